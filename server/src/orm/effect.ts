@@ -1,0 +1,61 @@
+import type { ModelId } from "./schema";
+import type { Span } from "./span";
+import type { Factor, Trip } from "./trip";
+
+/** What a function does to the database, in order. Rules about order, locking and races read this tree. */
+export type Effect = Region | TripEffect | Write | Lock | Guard | Escape;
+
+export interface Region {
+  readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic";
+  readonly span: Span;
+  readonly effects: readonly Effect[];
+  /** For a loop, what it runs over. */
+  readonly over: Factor | null;
+  /** For a handler, the exception names caught; empty means all. */
+  readonly catches: readonly string[];
+}
+
+export interface TripEffect {
+  readonly kind: "trip";
+  readonly trip: Trip;
+}
+
+/** A row or column change: attribute assignment, create, save, update, delete. */
+export interface Write {
+  readonly kind: "assign" | "create" | "save" | "update" | "delete" | "bulk-create" | "bulk-update";
+  readonly span: Span;
+  readonly model: ModelId | null;
+  /** Names of the fields written; null when all or unknown. */
+  readonly fields: readonly string[] | null;
+  /** `read` when the new value is computed in the program from the old one, `expression` when the database computes it. */
+  readonly value: "plain" | "read" | "expression";
+  /** Identity of the instance written, null for whole querysets. */
+  readonly instance: string | null;
+}
+
+export interface Lock {
+  readonly kind: "lock";
+  readonly span: Span;
+  readonly query: string;
+}
+
+/** A decision taken on something read from the database. */
+export interface Guard {
+  readonly kind: "guard";
+  readonly span: Span;
+  readonly reads: readonly string[];
+}
+
+/** A value that left what the analysis can follow. */
+export interface Escape {
+  readonly kind: "escape";
+  readonly span: Span;
+  readonly query: string | null;
+}
+
+/** All trips of an effect tree in order. */
+export function tripsOf(effect: Effect): Trip[] {
+  if (effect.kind === "trip") return [effect.trip];
+  if ("effects" in effect) return effect.effects.flatMap(tripsOf);
+  return [];
+}

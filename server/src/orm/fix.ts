@@ -1,0 +1,21 @@
+/** An edit of one file. Offsets are UTF-16 code units from the start of the file, `end` exclusive. */
+export interface TextEdit {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly newText: string;
+}
+
+export type FixSafety = "safe" | "unsafe";
+
+/** The text edits that carry out an intent. */
+export interface Fix {
+  readonly title: string;
+  readonly safety: FixSafety;
+  readonly edits: readonly TextEdit[];
+}
+
+/** Why an intent cannot be carried out, as a sentence for the user. */
+export interface Refusal {
+  readonly refused: string;
+}

@@ -1,0 +1,63 @@
+import type { ModelId } from "./schema";
+import type { Span } from "./span";
+import type { Supply } from "./supply";
+
+/** A queryset value as far as the analysis followed it. */
+export interface Query {
+  /** Identity of the value: two evaluations of one value share a result cache. */
+  readonly id: string;
+  readonly model: ModelId;
+  /** Every expression the value passed through, from where it was built to the latest one. Never empty. */
+  readonly chain: readonly ChainLink[];
+  readonly supply: Supply;
+  readonly rows: RowKind;
+  /** Shape of the statement as far as later calls depend on it. */
+  readonly state: QueryState;
+  /** Most rows it can yield; null when unbounded. `get()` and `[:1]` are 1. */
+  readonly limit: number | "page" | null;
+  /** The accessor and owner it was reached through: `author.books`. Null for a root queryset. */
+  readonly owner: QueryOwner | null;
+  /** Columns the query is restricted by, in the order written; null when a restriction could not be read. */
+  readonly restrictedBy: readonly Restriction[] | null;
+}
+
+export interface QueryOwner {
+  /** Relation name on the owner's model. */
+  readonly relation: string;
+  readonly ownerModel: ModelId;
+  /** The query whose rows own it and the relation path from there; null when the owner is a single instance. */
+  readonly rowOf: { readonly query: string; readonly path: readonly string[] } | null;
+}
+
+export interface Restriction {
+  /** `author`, `name__iexact`. */
+  readonly lookup: string;
+  readonly span: Span;
+}
+
+export type RowKind = "instances" | "dicts" | "tuples" | "scalars";
+
+export interface QueryState {
+  readonly sliced: boolean;
+  readonly combined: boolean;
+  readonly distinct: boolean;
+  readonly ordered: boolean;
+  readonly locked: boolean;
+  /** `iterator()` was called: rows are not kept. */
+  readonly streamed: boolean;
+  readonly raw: boolean;
+  readonly asynchronous: boolean;
+  /** An argument could not be read, so that the supply may hold more than it says. */
+  readonly open: boolean;
+}
+
+/** One expression through which a queryset passed. */
+export interface ChainLink {
+  readonly span: Span;
+  /** `root` builds it, `call` is a method of it, `pass` hands it on unchanged (a name, a parameter, a returned value). */
+  readonly kind: "root" | "call" | "slice" | "pass";
+  /** The method called, the name passed. */
+  readonly name: string;
+  /** Qualified name of the function that holds the expression. */
+  readonly within: string;
+}

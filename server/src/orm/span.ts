@@ -1,0 +1,26 @@
+/**
+ * A place in a source text of any language. Offsets are UTF-16 code units, `end` exclusive, and count from the start of
+ * `unit`: a function keeps its spans when text above it changes. The empty unit is the whole file.
+ */
+export interface Span {
+  /** Absolute path, posix separators. */
+  readonly file: string;
+  /** Id of the enclosing unit (see {@link UnitId}), or "" for the file itself. */
+  readonly unit: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The name of a unit of analysis inside its file: Python's `__qualname__`, followed by `#2`, `#3` ... where a file
+ * defines the same qualified name again (overloads, property setters).
+ */
+export type UnitId = string;
+
+export function isSameSpan(a: Span, b: Span): boolean {
+  return a.file === b.file && a.unit === b.unit && a.start === b.start && a.end === b.end;
+}
+
+export function spanKey(span: Span): string {
+  return `${span.file}|${span.unit}|${span.start}|${span.end}`;
+}

@@ -1,0 +1,88 @@
+import type { ModelId } from "./schema";
+import type { Span } from "./span";
+
+/** One database round trip at a place in the source, with how often it happens. */
+export interface Trip {
+  /** The expression that makes the database answer. */
+  readonly span: Span;
+  /**
+   * From the function under analysis to `span`: the expression in that function first, then one call per frame. It
+   * holds one element, equal to `span`, when the trip happens in the function itself.
+   */
+  readonly frames: readonly Span[];
+  readonly cause: TripCause;
+  readonly times: Multiplicity;
+  /** The loops of this function whose current element decides what is fetched; ids as in {@link Factor}. */
+  readonly dependsOn: ReadonlySet<string>;
+  /** Model of the rows fetched, null when unknown (generic). */
+  readonly model: ModelId | null;
+}
+
+export type TripCause = LazyRelation | LazyColumn | Evaluation;
+
+/** A relation read on an instance whose query does not supply it. */
+export interface LazyRelation {
+  readonly kind: "relation";
+  readonly relation: string;
+  readonly row: RowOrigin;
+  readonly arity: "one" | "many";
+}
+
+/** A deferred column read on an instance. */
+export interface LazyColumn {
+  readonly kind: "column";
+  readonly column: string;
+  readonly row: RowOrigin;
+}
+
+/** A query sent by the code itself. */
+export interface Evaluation {
+  readonly kind: "evaluation";
+  /** Id of the query evaluated; null for statements without rows (create, update ...). */
+  readonly query: string | null;
+  /** The call or construct that evaluates: `get`, `count`, `for`, `list`, `bool`. */
+  readonly by: string;
+  /** Set when the query starts at a relation of a row: `author.books.filter(...)`. */
+  readonly relation: { readonly name: string; readonly row: RowOrigin } | null;
+  /** Lookups whose value depends on a loop: `pk`, `author__in`. */
+  readonly lookups: readonly string[];
+  readonly writes: boolean;
+}
+
+/** The query an instance came from, and the relation path that leads to it from that query's rows. */
+export interface RowOrigin {
+  /** Null when the instance does not come from a query known here. */
+  readonly query: string | null;
+  readonly path: readonly string[];
+  readonly model: ModelId;
+  /** Rows share this instance (after a prefetch): the number of trips is at most that of distinct instances. */
+  readonly shared: boolean;
+}
+
+/** How often something happens, as a product of loops. No factors: once. */
+export interface Multiplicity {
+  readonly factors: readonly Factor[];
+  /** It happens at most that often: it stands in a branch, or after a short-circuit. */
+  readonly optional: boolean;
+}
+
+export interface Factor {
+  /** Identity of the loop or of the rows counted. */
+  readonly id: string;
+  readonly size: Size;
+  /** The query whose rows are counted, null for other iterables. */
+  readonly query: string | null;
+  /** The iterable, for people: `books`. */
+  readonly label: string;
+  readonly span: Span;
+}
+
+/** `n` grows with the data, `page` is up to a fixed page size, a number is a constant written in the source. */
+export type Size = { readonly kind: "n" } | { readonly kind: "page"; readonly most: number | null } | { readonly kind: "fixed"; readonly count: number };
+
+export const ONCE: Multiplicity = { factors: [], optional: false };
+
+/** True when the number of trips grows with the data. */
+export function grows(times: Multiplicity): boolean {
+  return times.factors.some((factor) => factor.size.kind === "n");
+}

@@ -194,7 +194,8 @@ export type Statement =
   | ClassDefinition
   | MatchStatement
   | ScopeStatement
-  | JumpStatement;
+  | JumpStatement
+  | UnitPlaceholder;
 
 export interface ExpressionStatement extends Node {
   readonly k: "expr";
@@ -279,9 +280,15 @@ export interface ImportStatement extends Node {
   /** `*` stands for a star import. `as` equals the bound name; for `import a.b` without alias it is "a". */
   readonly names: readonly { readonly name: string; readonly as: string; readonly alias: boolean }[];
 }
+/** A function or method at module or class level stands here; its definition is in `ModuleFacts.units`. */
+export interface UnitPlaceholder extends Node {
+  readonly k: "unit";
+  readonly name: string;
+  readonly id: string;
+}
 /**
- * At module or class level the body belongs to a unit of its own (offsets count from the start of this definition,
- * decorators included); nested in a function it belongs to that function's unit.
+ * The definition of a unit counts its offsets from its own start, decorators included. Nested in a function, a
+ * definition stands in the statements of that function and counts from the start of the enclosing unit.
  */
 export interface FunctionDefinition extends Node {
   readonly k: "def";

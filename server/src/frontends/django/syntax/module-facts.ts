@@ -1,11 +1,11 @@
-import type { ClassDefinition, Expression, FunctionDefinition, Statement } from "./ast";
+import type { ClassDefinition, FunctionDefinition, Statement } from "./ast";
 
 /** Raised whenever the shape of the facts or their lowering changes: it is part of every cache key. */
 export const FACTS_VERSION = 1;
 
 /** What one Python file says, without knowing any other file. Plain data: cached by content hash. */
 export interface ModuleFacts {
-  /** Module-level statements. Functions and classes stand here as {@link UnitReference} placeholders' definitions. */
+  /** Module-level statements; functions stand here as placeholders, classes whole (their methods as placeholders). */
   readonly body: readonly Statement[];
   /** Every function and method that is not nested in a function, by unit id. */
   readonly units: ReadonlyMap<string, UnitFacts>;
@@ -32,6 +32,3 @@ export interface UnitFacts {
   /** The unit holds a place that did not parse. */
   readonly broken: boolean;
 }
-
-/** Statement lists that hold a definition keep its header; the body of a unit is read from `units`. */
-export type { ClassDefinition, Expression, FunctionDefinition };

@@ -1,0 +1,55 @@
+// Bundles the extension: dist/client.js (VS Code side), dist/server.js (language server), dist/cli.js (`roundtrip`),
+// and beside them the data they read at run time. `--watch` rebuilds on change.
+import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, context } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+const require = createRequire(import.meta.url);
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  sourcemap: "linked",
+  sourcesContent: false,
+  minify: true,
+  keepNames: true,
+  logLevel: "warning",
+  loader: { ".md": "text" },
+  // The CommonJS build of the parser finds its wasm through __dirname, which a CommonJS bundle has.
+  alias: { "web-tree-sitter": require.resolve("web-tree-sitter") },
+  define: { "import.meta.url": "__bundleUrl" },
+};
+const bundleUrl = 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;';
+
+const bundles = [
+  { entry: "client/src/extension.ts", outfile: "dist/client.js", external: ["vscode"] },
+  { entry: "server/src/main.ts", outfile: "dist/server.js" },
+  { entry: "server/src/cli.ts", outfile: "dist/cli.js", shebang: "#!/usr/bin/env node\n" },
+];
+
+function copyData() {
+  mkdirSync(dist, { recursive: true });
+  cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
+  cpSync(join(root, "node_modules/tree-sitter-python/tree-sitter-python.wasm"), join(dist, "tree-sitter-python.wasm"));
+  const stubs = join(root, "server/stubs");
+  if (existsSync(stubs))
+    cpSync(stubs, join(dist, "stubs"), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+}
+
+rmSync(dist, { recursive: true, force: true });
+copyData();
+const watch = process.argv.includes("--watch");
+for (const { entry, outfile, external = [], shebang = "" } of bundles) {
+  const options = { ...shared, entryPoints: [entry], outfile, external, banner: { js: shebang + bundleUrl } };
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}
+if (!watch) chmodSync(join(dist, "cli.js"), 0o755);

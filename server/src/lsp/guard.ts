@@ -1,0 +1,44 @@
+import { setImmediate } from "node:timers/promises";
+import { type CancellationToken, LSPErrorCodes, ResponseError } from "vscode-languageserver/node";
+import type { LanguageService } from "../features/service";
+import { fileOf, type Session } from "./session";
+
+interface AboutDocument {
+  textDocument: { uri: string };
+}
+
+/**
+ * Makes a handler of `work` for a request about one document. It waits for the service, gives cancellations that are
+ * already queued their chance, and turns a failure into `empty` and a line in the log, so that one failing request
+ * empties nothing but itself.
+ */
+export function guardRequest<P extends AboutDocument, R>(
+  session: Session,
+  request: string,
+  empty: R,
+  work: (service: LanguageService, file: string, params: P) => R,
+): (params: P, token: CancellationToken) => Promise<R | ResponseError> {
+  return async (params, token) => {
+    await session.ready;
+    await setImmediate();
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${request} cancelled`);
+    const file = fileOf(params.textDocument.uri);
+    const { service } = session;
+    if (file === undefined || service === undefined) return empty;
+    return guard(session, `${request} on ${file}`, empty, () => work(service, file, params));
+  };
+}
+
+/** Runs `work`; when it throws, logs that `what` failed and why, and gives `empty`. */
+export function guard<R>(session: Session, what: string, empty: R, work: () => R): R {
+  try {
+    return work();
+  } catch (error) {
+    session.connection.console.error(`${what} failed: ${describe(error)}`);
+    return empty;
+  }
+}
+
+export function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

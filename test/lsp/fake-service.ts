@@ -1,0 +1,138 @@
+import type {
+  ActionData,
+  createLanguageService,
+  DiagnosticData,
+  LanguageService,
+} from "../../server/src/features/service";
+
+/**
+ * A language service that knows one rule: the word `lazy` is a round trip, mended by `eager`, and the file `models.py`
+ * beside it by an import. It records what it was told, and fails where a test wants it to.
+ */
+export class FakeService implements LanguageService {
+  readonly told: string[] = [];
+  readonly texts = new Map<string, string>();
+  /** The methods that throw, each for one file. */
+  readonly failing = new Map<keyof LanguageService, string>();
+  /** Settles the running `index`. */
+  finishIndexing: () => void = () => {};
+  indexing = false;
+
+  constructor(readonly options: Parameters<typeof createLanguageService>[0]) {}
+
+  open(file: string, text: string, version: number): void {
+    this.told.push(`open ${file} ${version}`);
+    this.texts.set(file, text);
+  }
+
+  change(file: string, text: string, version: number): void {
+    this.failIfAsked("change", file);
+    this.told.push(`change ${file} ${version}`);
+    this.texts.set(file, text);
+  }
+
+  close(file: string): void {
+    this.told.push(`close ${file}`);
+    this.texts.delete(file);
+  }
+
+  filesChanged(files: Parameters<LanguageService["filesChanged"]>[0]): void {
+    for (const { file, kind } of files) this.told.push(`${kind} ${file}`);
+  }
+
+  configure(settings: unknown): void {
+    this.told.push(`configure ${JSON.stringify(settings)}`);
+  }
+
+  async index(report: (done: number, total: number) => void, isCancelled: () => boolean): Promise<void> {
+    this.indexing = true;
+    report(1, 2);
+    await new Promise<void>((resolve) => {
+      this.finishIndexing = resolve;
+    });
+    this.told.push(isCancelled() ? "indexing cancelled" : "indexed");
+    this.indexing = false;
+  }
+
+  diagnostics(file: string): DiagnosticData[] {
+    this.failIfAsked("diagnostics", file);
+    const lines = (this.texts.get(file) ?? "").split("\n");
+    return lines.flatMap((text, line) => {
+      const character = text.indexOf("lazy");
+      if (character < 0) return [];
+      const range = { start: { line, character }, end: { line, character: character + 4 } };
+      return [
+        {
+          rule: "n-plus-one",
+          severity: "warning",
+          message: "reads `lazy` once per row",
+          range,
+          documentation: "https://example.org/rules/n-plus-one",
+          related: [
+            { place: { file, range: { start: { line: 0, character: 0 }, end: range.end } }, message: "fetched here" },
+          ],
+          fingerprint: `lazy-${line}`,
+          hasFix: true,
+          unnecessary: true,
+        },
+      ];
+    });
+  }
+
+  actions(file: string, range: { start: { line: number } }): ActionData[] {
+    this.failIfAsked("actions", file);
+    const found = this.diagnostics(file);
+    const here = found.filter((finding) => finding.range.start.line === range.start.line);
+    const mend = (findings: DiagnosticData[]): ActionData["edits"] => [
+      { file, edits: findings.map((finding) => ({ range: finding.range, newText: "eager" })) },
+      { file: file.replace(/[^/]*$/, "models.py"), edits: [{ range: startOfFile, newText: "import eager\n" }] },
+    ];
+    const fingerprints = (findings: DiagnosticData[]): string[] => findings.map((finding) => finding.fingerprint);
+    return [
+      ...(here.length > 0
+        ? [
+            {
+              title: "Load it",
+              kind: "quickfix" as const,
+              preferred: true,
+              fingerprints: fingerprints(here),
+              edits: mend(here),
+            },
+          ]
+        : []),
+      {
+        title: "Load all",
+        kind: "source.fixAll.roundtrip",
+        preferred: false,
+        fingerprints: fingerprints(found),
+        edits: mend(found),
+      },
+    ];
+  }
+
+  hover(file: string, position: { line: number; character: number }): ReturnType<LanguageService["hover"]> {
+    this.failIfAsked("hover", file);
+    const finding = this.diagnostics(file).find((each) => each.range.start.line === position.line);
+    return finding === undefined ? null : { markdown: "**1 + n** queries", range: finding.range };
+  }
+
+  why(file: string, line: number): string {
+    this.failIfAsked("why", file);
+    return `nothing is lazy on line ${line} of ${file}`;
+  }
+
+  status(): ReturnType<LanguageService["status"]> {
+    const findings = [...this.texts.keys()].flatMap((file) => this.diagnosticsOrNone(file)).length;
+    return { indexing: this.indexing, files: this.texts.size, models: 3, findings, problems: [] };
+  }
+
+  private diagnosticsOrNone(file: string): DiagnosticData[] {
+    return this.failing.get("diagnostics") === file ? [] : this.diagnostics(file);
+  }
+
+  private failIfAsked(method: keyof LanguageService, file: string): void {
+    if (this.failing.get(method) === file) throw new Error(`${method} is broken`);
+  }
+}
+
+const startOfFile = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

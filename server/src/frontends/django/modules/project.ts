@@ -1,0 +1,83 @@
+import type { FileSource } from "../../../orm/file-source";
+import type { ClassDefinition, Expression, ImportStatement } from "../syntax/ast";
+import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import { ProjectModules } from "./project-modules";
+
+/** What a name in Python source stands for, as far as it can be told without running it. */
+export type PythonSymbol =
+  | { readonly kind: "class"; readonly file: string; readonly qualname: string; readonly definition: ClassDefinition }
+  | { readonly kind: "function"; readonly file: string; readonly unit: UnitFacts }
+  /** A package is its `__init__.py`; one without is its folder with a closing slash. */
+  | { readonly kind: "module"; readonly file: string }
+  /** A module- or class-level assignment: the last one at top level. `B = A` stands for what `A` does instead. */
+  | {
+      readonly kind: "value";
+      readonly file: string;
+      readonly name: string;
+      readonly expression: Expression;
+      readonly annotation: Expression | null;
+    }
+  /** Known by name only: `django.db.models.ForeignKey`, `rest_framework.serializers.ModelSerializer`. */
+  | { readonly kind: "external"; readonly dotted: string };
+
+export interface ClassReference {
+  readonly file: string;
+  readonly qualname: string;
+  readonly definition: ClassDefinition;
+}
+
+export interface MethodResolutionOrder {
+  /** Readable classes, the class itself first. */
+  readonly classes: readonly ClassReference[];
+  /** Dotted names of bases that are not read, in order; `?` where a base is computed in a way that cannot be read. */
+  readonly external: readonly string[];
+}
+
+/** The modules of one project root and what their names stand for. Answers are kept until a file they read changes. */
+export interface Project {
+  readonly root: string;
+  facts(file: string): ModuleFacts | null;
+  /** What a name or dotted name stands for at the module scope of a file; null for local and built-in names. */
+  resolve(file: string, expression: Expression): PythonSymbol | null;
+  name(file: string, name: string): PythonSymbol | null;
+  /** What the `index`-th name of an import statement binds, wherever in `file` the statement stands. */
+  importTarget(file: string, statement: ImportStatement, index: number): PythonSymbol | null;
+  /** A module's attribute or submodule; a class's nested class, method or assignment, inherited ones included. */
+  member(symbol: PythonSymbol, name: string): PythonSymbol | null;
+  /** The module of an absolute dotted name, as imported from `file`; external when it cannot be read. */
+  module(file: string, dotted: string): PythonSymbol;
+  mro(cls: ClassReference): MethodResolutionOrder;
+  /** The first definition along the method resolution order, unless something else of that name hides it. */
+  method(cls: ClassReference, name: string): { readonly owner: ClassReference; readonly unit: UnitFacts } | null;
+  /** The first class-level assignment along the method resolution order, unless a method of that name hides it. */
+  attribute(
+    cls: ClassReference,
+    name: string,
+  ): { readonly owner: ClassReference; readonly expression: Expression | null; readonly annotation: Expression | null } | null;
+  /** Direct subclasses in the workspace. */
+  subclasses(cls: ClassReference): readonly ClassReference[];
+  /** The Python files of the workspace. */
+  allFiles(): readonly string[];
+  /** Forgets what was built on files that changed, appeared or went away. */
+  invalidate(files: readonly string[]): void;
+  /** Keeps an answer computed from the project's other answers until one of the files behind it changes. */
+  memoise<T>(key: string, compute: () => T): T;
+  /** The text of any file, which the answer being computed then depends on. */
+  text(file: string): string | null;
+}
+
+export interface ProjectOptions {
+  /** Absolute, posix separators, no closing slash; the same for the folders below. */
+  readonly root: string;
+  readonly files: FileSource;
+  /** The Python files of the workspace that belong to the root. */
+  readonly sourceFiles: readonly string[];
+  readonly facts: (file: string) => ModuleFacts | null;
+  readonly sitePackages: readonly string[];
+  /** The folder with our declarations of well-known packages, read where a package is not installed. */
+  readonly stubs: string;
+}
+
+export function createProject(options: ProjectOptions): Project {
+  return new ProjectModules(options);
+}

@@ -153,15 +153,22 @@ const builders: readonly QuerysetMethod[] = [
   builder("intersection", "Combines querysets with INTERSECT; few methods are allowed afterwards."),
   builder("difference", "Combines querysets with EXCEPT; few methods are allowed afterwards."),
   builder("select_related", "Joins to-one relations, so that reading them costs no further query."),
-  builder("prefetch_related", "Loads relations for all rows at once: one more query per relation, when the rows are read."),
+  builder(
+    "prefetch_related",
+    "Loads relations for all rows at once: one more query per relation, when the rows are read.",
+  ),
   builder("extra", "Adds raw SQL fragments to the query."),
   builder("defer", "Leaves columns out; reading one later costs one query per row and column."),
   builder("only", "Loads only these columns; reading another later costs one query per row and column."),
   builder("using", "Sends the query to another database."),
   builder("select_for_update", "Locks the rows until the transaction ends, where the database can."),
-  builder("fetch_mode", "Says what reading a relation or column that was not loaded does: one row, all peers, or raise.", {
-    since: "6.1",
-  }),
+  builder(
+    "fetch_mode",
+    "Says what reading a relation or column that was not loaded does: one row, all peers, or raise.",
+    {
+      since: "6.1",
+    },
+  ),
   method("raw", {
     returns: "raw",
     evaluates: "on-iteration",
@@ -204,14 +211,30 @@ const readers: readonly QuerysetMethod[] = [
 
 const writers: readonly QuerysetMethod[] = [
   sender("create", "instance", "1", "Builds one object and saves it: save() and signals run."),
-  sender("get_or_create", "pair", "1 to 3", "Finds the row or inserts it; safe from races only under a unique constraint."),
+  sender(
+    "get_or_create",
+    "pair",
+    "1 to 3",
+    "Finds the row or inserts it; safe from races only under a unique constraint.",
+  ),
   sender("update_or_create", "pair", "1 to 4", "Locks and updates the row, or inserts it; runs in a transaction."),
   sender("bulk_create", "list", "1 per batch", "Inserts many objects at once: no save(), no signals."),
-  sender("bulk_update", "scalar", "1 per batch", "Writes the named fields of many objects at once: no save(), no signals."),
+  sender(
+    "bulk_update",
+    "scalar",
+    "1 per batch",
+    "Writes the named fields of many objects at once: no save(), no signals.",
+  ),
   sender("update", "scalar", "1", "Writes columns of all rows in one statement: no save(), no signals."),
-  sender("delete", "scalar", "1 or more", "Deletes the rows and what cascades: signals are sent, Model.delete() is not called.", {
-    owner: "queryset",
-  }),
+  sender(
+    "delete",
+    "scalar",
+    "1 or more",
+    "Deletes the rows and what cascades: signals are sent, Model.delete() is not called.",
+    {
+      owner: "queryset",
+    },
+  ),
 ];
 
 const related: readonly QuerysetMethod[] = [

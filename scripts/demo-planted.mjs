@@ -1,0 +1,81 @@
+// Compares findings with the table of planted problems in a sample project's PROBLEMS.md.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The rows of the first Markdown table below a heading, as arrays of cells. */
+function tableBelow(markdown, heading) {
+  const section = markdown.split(`\n## ${heading}\n`)[1] ?? "";
+  const rows = section
+    .split("\n## ")[0]
+    .split("\n")
+    .filter((line) => line.startsWith("|"));
+  return rows.slice(2).map((row) =>
+    row
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
+}
+
+/** `catalog/models.py: Edition.__str__` as its file and the innermost name. */
+function parsePlace(cell) {
+  const [file = "", name = ""] = cell.split(": ");
+  return { file, name: name.split(".").at(-1) };
+}
+
+/**
+ * @param {string} project folder with PROBLEMS.md
+ * @returns {{ view: string, rule: string, read: object, rows: object, reach: string, path: string, fixed: boolean }[]}
+ */
+export function readPlanted(project) {
+  const markdown = readFileSync(join(project, "PROBLEMS.md"), "utf8");
+  return tableBelow(markdown, "Problems").map(([view, rule, read, rows, reach, path, fix]) => ({
+    view,
+    rule,
+    read: parsePlace(read),
+    rows: parsePlace(rows),
+    reach,
+    path,
+    fixed: !fix.startsWith("none"),
+  }));
+}
+
+/** The name of the function around a line: the nearest `def` above it that is indented less. */
+function enclosingFunction(project, file, line) {
+  const lines = readFileSync(join(project, file), "utf8").split("\n");
+  const indent = (text) => text.length - text.trimStart().length;
+  let limit = indent(lines[line - 1] ?? "");
+  for (let at = line - 2; at >= 0; at -= 1) {
+    const text = lines[at] ?? "";
+    if (text.trim() === "" || indent(text) >= limit) continue;
+    limit = indent(text);
+    const name = /^\s*(?:async )?def (\w+)/.exec(text)?.[1];
+    if (name !== undefined) return name;
+  }
+  return null;
+}
+
+function isAt(project, place, file, line) {
+  return place.file === file && enclosingFunction(project, file, line) === place.name;
+}
+
+/** Whether a finding reports the planted problem: its rule, at the place that reads or the place that queries. */
+function reports(project, finding, problem) {
+  if (finding.rule !== problem.rule) return false;
+  const { read, rows } = problem;
+  const places = [finding, ...(finding.reads ?? []), ...(finding.query?.chain ?? [])];
+  const touches = (place) => places.some(({ file, line }) => isAt(project, place, file, line));
+  return touches(read) && touches(rows);
+}
+
+/**
+ * @param {string} project
+ * @param {object[]} findings of the CLI's JSON
+ * @returns {{ planted: object[], missed: object[], unplanned: object[] }} unplanned: findings that match no planted problem
+ */
+export function comparePlanted(project, findings) {
+  const planted = readPlanted(project);
+  const missed = planted.filter((problem) => !findings.some((finding) => reports(project, finding, problem)));
+  const unplanned = findings.filter((finding) => !planted.some((problem) => reports(project, finding, problem)));
+  return { planted, missed, unplanned };
+}

@@ -1,0 +1,30 @@
+// What the demo prints: headings, the table of views, plain words. Colours only on a terminal and without NO_COLOR.
+const colored = process.stdout.isTTY === true && !process.env.NO_COLOR;
+const paint = (code) => (text) => (colored ? `\u001b[${code}m${text}\u001b[0m` : text);
+
+export const bold = paint("1");
+export const dim = paint("2");
+export const green = paint("32");
+export const red = paint("31");
+
+export function heading(text) {
+  console.log(`\n${bold(text)}\n`);
+}
+
+/**
+ * One line per view: its queries before and after the fixes, and whether it still answers the same.
+ * @param {{ name: string, before: number, after: number, equal: boolean, planted: boolean }[]} rows
+ */
+export function printViews(rows) {
+  const wide = Math.max(...rows.map(({ name }) => name.length), 4);
+  const line = (name, before, after, verdict) =>
+    `  ${name.padEnd(wide)}  ${String(before).padStart(6)}    ${String(after).padStart(5)}  ${verdict}`;
+  console.log(dim(line("view", "before", "after", "  response")));
+  for (const { name, before, after, equal } of rows) {
+    const text = line(name, before, after, equal ? "  equal" : red("  DIFFERENT"));
+    console.log(after < before ? green(text) : after > before ? red(text) : dim(text));
+  }
+  const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
+  const same = rows.every(({ equal }) => equal) ? "  all equal" : red("  not all equal");
+  console.log(bold(line("together", total("before"), total("after"), same)));
+}

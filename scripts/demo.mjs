@@ -1,0 +1,148 @@
+// `npm run demo`: finds the planted round trips of the sample project, fixes a copy, and counts the queries of every view
+// before and after, by running the sample's own tests. Fails if a response changed, a count grew, or nothing was found.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { prepareNewestDjango } from "./demo-environment.mjs";
+import { applyFixes } from "./demo-fixes.mjs";
+import { comparePlanted } from "./demo-planted.mjs";
+import { dim, green, heading, printViews, red } from "./demo-report.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cli = join(root, "dist", "cli.js");
+const project = join(root, "test", "projects", "bookshop");
+/** A fix may uncover the next one (`author`, then `author.country`): more rounds than this mean that fixing does not settle. */
+const MOST_ROUNDS = 5;
+
+/** Ends the demo with one sentence. */
+class Stop extends Error {}
+
+function newestChange(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+}
+
+function buildIfNeeded() {
+  if (existsSync(cli) && newestChange(join(root, "server")) <= statSync(cli).mtimeMs) return;
+  console.log(dim("Building ..."));
+  const { status } = spawnSync(process.execPath, [join(root, "scripts", "build.mjs")], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new Stop("The build failed; see the messages above.");
+}
+
+function runCheck(folder, format) {
+  const stdio = format === "text" ? "inherit" : ["ignore", "pipe", "inherit"];
+  const options = { cwd: root, stdio, encoding: "utf8", maxBuffer: 256 * 1024 * 1024 };
+  const path = relative(root, folder).startsWith("..") ? folder : relative(root, folder);
+  const result = spawnSync(process.execPath, [cli, "check", path, "--format", format], options);
+  if (result.status !== 0 && result.status !== 1)
+    throw new Stop("`roundtrip check` could not run; see the message above.");
+  return result.stdout;
+}
+
+function findIn(folder) {
+  return JSON.parse(runCheck(folder, "json")).findings;
+}
+
+/** Runs the project's tests with every query counted; returns the calls by test, view and ordinal. */
+function countQueries(python, folder, scratch) {
+  const out = join(scratch, `${basename(folder)}-queries.json`);
+  const env = { ...process.env, PYTHONPATH: join(root, "recorder"), PYTHONDONTWRITEBYTECODE: "1" };
+  delete env.DJANGO_SETTINGS_MODULE;
+  const script = join(root, "scripts", "demo_count_queries.py");
+  const result = spawnSync(python, [script, out], { cwd: folder, env, encoding: "utf8" });
+  if (result.status !== 0) throw new Stop(`The tests in ${folder} do not pass:\n${result.stderr}`);
+  const summary = /Ran \d+ tests?/.exec(result.stderr)?.[0] ?? "Ran the tests";
+  const calls = new Map();
+  for (const call of JSON.parse(readFileSync(out, "utf8"))) calls.set(`${call.name} ${call.test} ${call.call}`, call);
+  return { summary, calls };
+}
+
+/** Per view, its most expensive call before and after; equal only if every call answers the same. */
+function compareViews(before, after) {
+  const views = new Map();
+  for (const [key, was] of before) {
+    const is = after.get(key);
+    const view = views.get(was.name) ?? { name: was.name, before: 0, after: 0, equal: true };
+    view.before = Math.max(view.before, was.queries);
+    view.after = Math.max(view.after, is?.queries ?? 0);
+    view.equal &&= is?.digest === was.digest;
+    views.set(was.name, view);
+  }
+  return [...views.values()].sort((a, b) => b.before - b.after - (a.before - a.after) || b.before - a.before);
+}
+
+function fixCopy(copy) {
+  const applied = [];
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const made = applyFixes(copy, findIn(copy)).applied;
+    if (made.length === 0) return applied;
+    applied.push(...made);
+  }
+  throw new Stop(`The fixes do not settle: after ${MOST_ROUNDS} rounds there is still something to fix.`);
+}
+
+function printPlanted({ planted, missed, unplanned }) {
+  console.log(
+    `${planted.length - missed.length} of ${planted.length} planted problems found, ${unplanned.length} false alarms.`,
+  );
+  for (const { view, reach } of missed) console.log(dim(`  not found: ${view} (${reach})`));
+  for (const { file, line, rule, path } of unplanned)
+    console.log(red(`  false alarm: ${file}:${line} ${rule} ${path ?? ""}`));
+}
+
+/** What must not have happened, as sentences. */
+function judge(views, findings) {
+  const faults = [];
+  if (findings.length === 0) faults.push("No problem was found in the sample project.");
+  for (const { name, before, after, equal } of views) {
+    if (!equal) faults.push(`${name} answers differently after the fixes.`);
+    if (after > before) faults.push(`${name} sends more queries after the fixes: ${before} before, ${after} after.`);
+  }
+  return faults;
+}
+
+async function main(scratch) {
+  buildIfNeeded();
+  const name = relative(root, project);
+  heading(`roundtrip check ${name}`);
+  runCheck(project, "text");
+  const findings = findIn(project);
+  console.log("");
+  printPlanted(comparePlanted(project, findings));
+
+  heading("The fixes, in a copy");
+  const copy = join(scratch, basename(project));
+  cpSync(project, copy, { recursive: true, dereference: true, filter: (path) => !/__pycache__|\.sqlite3$/.test(path) });
+  const original = join(scratch, `${basename(project)}-as-it-was`);
+  cpSync(copy, original, { recursive: true });
+  for (const title of fixCopy(copy)) console.log(`  ${title}`);
+
+  const django = await prepareNewestDjango();
+  if ("reason" in django) throw new Stop(django.reason);
+  heading(
+    `Queries per view, seen while running the project's tests on Django ${django.release} (Python 3.${django.minor})`,
+  );
+  const before = countQueries(django.python, original, scratch);
+  const after = countQueries(django.python, copy, scratch);
+  const views = compareViews(before.calls, after.calls);
+  printViews(views);
+  console.log(dim(`\n  ${before.summary} before and after the fixes; all pass.`));
+  return judge(views, findings);
+}
+
+const scratch = mkdtempSync(join(tmpdir(), "roundtrip-demo-"));
+try {
+  const faults = await main(scratch);
+  console.log(faults.length === 0 ? green("\nDone.") : red(`\n${faults.join("\n")}`));
+  process.exitCode = faults.length === 0 ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

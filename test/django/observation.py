@@ -18,12 +18,16 @@ Lines and columns are 1-based, columns in UTF-16 units; columns are null before 
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Optional
 
 from roundtrip_recorder import Frame, Query
+
+# First and last line with 0-based byte offsets, as Python keeps them.
+Span = tuple[int, Optional[int], int, Optional[int]]
 
 # Everything that tells two executions of one written query apart: list lengths and batch sizes.
 _LISTS = re.compile(r"\((?:%s|NULL)(?:, (?:%s|NULL))*\)(?:, \((?:%s|NULL)(?:, (?:%s|NULL))*\))*")
@@ -54,28 +58,45 @@ class Places:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._lines: dict[str, list[str]] = {}
+        self._iterables: dict[str, dict[Span, Span]] = {}
 
     def relative(self, file: str) -> str:
         return os.path.relpath(os.path.realpath(file), self.folder).replace(os.sep, "/")
 
     def describe(self, frame: Frame) -> dict[str, Any]:
+        span = (frame.line, frame.column, frame.end_line or frame.line, frame.end_column)
+        line, column, end_line, end_column = self._read(frame.file).get(span, span)
         return {
             "file": self.relative(frame.file),
-            "line": frame.line,
-            "endLine": frame.end_line or frame.line,
-            "column": self._column(frame.file, frame.line, frame.column),
-            "endColumn": self._column(frame.file, frame.end_line, frame.end_column),
+            "line": line,
+            "endLine": end_line,
+            "column": self._utf16(frame.file, line, column),
+            "endColumn": self._utf16(frame.file, end_line, end_column),
             "qualname": frame.qualname,
         }
 
-    def _column(self, file: str, line: int | None, offset: int | None) -> int | None:
-        if line is None or offset is None:
-            return None
-        if file not in self._lines:
+    def _read(self, file: str) -> dict[Span, Span]:
+        """The places of a file's `for` statements, which Python 3.12 names where it means their iterables."""
+        if file not in self._iterables:
             with open(file, encoding="utf-8") as source:
-                self._lines[file] = source.read().split("\n")
+                text = source.read()
+            self._lines[file] = text.split("\n")
+            self._iterables[file] = {
+                span_of(node): span_of(node.iter)
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, (ast.For, ast.AsyncFor))
+            }
+        return self._iterables[file]
+
+    def _utf16(self, file: str, line: int, offset: int | None) -> int | None:
+        if offset is None:
+            return None
         before = self._lines[file][line - 1].encode()[:offset].decode(errors="replace")
         return len(before.encode("utf-16-le")) // 2 + 1
+
+
+def span_of(node: Any) -> Span:
+    return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
 
 def describe_group(key: Key, growth: Iterable[dict[str, Any]], places: Places) -> dict[str, Any]:

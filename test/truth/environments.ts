@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** A Django line that the suite supports, with the Pythons that can run it, the preferred one first. */
+export interface DjangoLine {
+  name: string;
+  requirement: string;
+  pythons: readonly string[];
+}
+
+/**
+ * The supported lines. Pythons from 3.11 on come first since they know the columns of a query's place;
+ * beyond that the lines differ in their first choice, so that more Pythons are seen.
+ */
+export const DJANGO_LINES: readonly DjangoLine[] = [
+  { name: "4.2", requirement: "Django>=4.2,<4.3", pythons: ["3.12", "3.11", "3.10", "3.9"] },
+  { name: "5.2", requirement: "Django>=5.2,<5.3", pythons: ["3.11", "3.12", "3.13", "3.14", "3.10"] },
+  { name: "6", requirement: "Django>=6.0,<7", pythons: ["3.13", "3.12", "3.14"] },
+];
+
+/** An environment with one Django line in it, or the sentence that says why there is none. */
+export type Environment = { python: string; version: string } | { unavailable: string };
+
+/**
+ * Finds or makes the environment of a Django line, in a folder outside the project that later runs use
+ * again. The first time it installs Django, which takes some seconds and needs a package index.
+ */
+export async function prepareEnvironment(line: DjangoLine): Promise<Environment> {
+  const pythons = await findPythons();
+  for (const wanted of line.pythons) {
+    const python = pythons.get(wanted);
+    if (python === undefined) continue;
+    const folder = join(cacheFolder(), `django-${line.name}-python-${wanted}`);
+    const installed = existsSync(folder) ? null : await install(python, line, folder);
+    if (installed !== null) return { unavailable: installed };
+    return { python: pythonIn(folder), version: await readDjangoVersion(pythonIn(folder)) };
+  }
+  const found = [...pythons.keys()].join(", ") || "none";
+  return { unavailable: `Django ${line.name} needs one of Python ${line.pythons.join(", ")}; found: ${found}` };
+}
+
+let pythonsFound: Promise<ReadonlyMap<string, string>> | undefined;
+
+/** The Pythons of this machine that can make environments: `3.12` to the path of its executable. */
+export function findPythons(): Promise<ReadonlyMap<string, string>> {
+  pythonsFound ??= lookUpPythons();
+  return pythonsFound;
+}
+
+async function lookUpPythons(): Promise<ReadonlyMap<string, string>> {
+  const pyenv = join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions");
+  const folders = [
+    ...(existsSync(pyenv) ? readdirSync(pyenv).map((name) => join(pyenv, name, "bin")) : []),
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    "/usr/local/bin",
+    "/usr/bin",
+  ];
+  const found = new Map<string, string>();
+  for (const folder of new Set(folders)) {
+    for (const name of listPythons(folder)) {
+      const version = await readVersion(join(folder, name));
+      if (version !== null && !found.has(version)) found.set(version, join(folder, name));
+    }
+  }
+  return found;
+}
+
+function listPythons(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter((name) => /^python3(\.\d+)?$/.test(name)).sort();
+  } catch {
+    return [];
+  }
+}
+
+async function readVersion(python: string): Promise<string | null> {
+  // A system Python without ensurepip cannot make an environment, and a shim may stand for nothing.
+  const code = "import ensurepip, sys, venv; print('%d.%d' % sys.version_info[:2])";
+  try {
+    return (await run(python, ["-c", code], { timeout: 20_000 })).stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Makes the environment beside its place and moves it there, so that an interrupted one is never used. */
+async function install(python: string, line: DjangoLine, folder: string): Promise<string | null> {
+  await mkdir(cacheFolder(), { recursive: true });
+  const making = await mkdtemp(join(cacheFolder(), "making-"));
+  try {
+    await run(python, ["-m", "venv", making]);
+    await run(pythonIn(making), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", line.requirement]);
+    // Another process may have been faster; its environment is as good.
+    await rename(making, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+    return null;
+  } catch (error) {
+    const said = error instanceof Error ? error.message.trim().split("\n").at(-1) : String(error);
+    return `Django ${line.name} could not be installed with ${python}: ${said}`;
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+async function readDjangoVersion(python: string): Promise<string> {
+  return (await run(python, ["-m", "django", "--version"])).stdout.trim();
+}
+
+function cacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "roundtrip-tests");
+}
+
+function pythonIn(folder: string): string {
+  return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+}

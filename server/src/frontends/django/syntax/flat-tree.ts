@@ -65,7 +65,7 @@ export class FlatTreeBuilder {
     let unit = -1;
     for (;;) {
       const id = cursor.nodeTypeId;
-      const kind = id > error ? error : id;
+      const kind = Math.min(id, error);
       const treatment = treatments[kind];
       let entered = false;
       if (hasError && cursor.nodeIsMissing) {

@@ -72,18 +72,36 @@ function constant(lowering: Lowering, node: number, t: Constant["t"], v: Constan
 
 function lowerAttribute(lowering: Lowering, node: number): Expression {
   const [object, name] = lowering.parts(node);
-  const obj = lowering.expression(object, node);
+  const e = lowering.end(node);
+  if (name === undefined) return lowering.other(node);
+  const place = { name: lowering.textOf(name), ns: lowering.start(name) };
+  return withinStar(lowering, node, object, (obj, s) => ({ k: "attr", s, e, obj, ...place }));
+}
+
+/**
+ * The parser binds the star of `*book.tags.all()` to `book` alone; to Python it covers the whole chain. Chains are
+ * built bottom-up, so each link moves the star outwards by one.
+ */
+function withinStar(
+  lowering: Lowering,
+  node: number,
+  base: number | undefined,
+  link: (base: Expression, s: number) => Expression,
+): Expression {
+  const lowered = lowering.expression(base, node);
   const s = lowering.start(node);
-  if (name === undefined) return { k: "other", s, e: lowering.end(node), parts: [obj] };
-  return { k: "attr", s, e: lowering.end(node), obj, name: lowering.textOf(name), ns: lowering.start(name) };
+  if (lowered.k !== "star") return link(lowered, s);
+  return { k: "star", s, e: lowering.end(node), value: link(lowered.value, lowered.value.s) };
 }
 
 function lowerCall(lowering: Lowering, node: number): Expression {
   const [callee, list] = lowering.parts(node);
-  const fn = lowering.expression(callee, node);
-  const s = lowering.start(node);
-  if (list === undefined) return { k: "other", s, e: lowering.end(node), parts: [fn] };
-  return { k: "call", s, e: lowering.end(node), fn, args: lowerArguments(lowering, list), open: lowering.start(list) };
+  const e = lowering.end(node);
+  if (list === undefined) return lowering.other(node);
+  const open = lowering.start(list);
+  return withinStar(lowering, node, callee, (fn, s) => {
+    return { k: "call", s, e, fn, args: lowerArguments(lowering, list), open };
+  });
 }
 
 /** The arguments of a call or the bases of a class; a generator that stands alone is its own list. */
@@ -110,7 +128,9 @@ function lowerArgument(lowering: Lowering, node: number): Argument {
 
 function positional(lowering: Lowering, node: number): Argument {
   const value = lowering.expression(node, node);
-  return { s: lowering.start(node), e: lowering.end(node), value, name: null, star: 0 };
+  const place = { s: lowering.start(node), e: lowering.end(node) };
+  if (value.k === "star") return { ...place, value: value.value, name: null, star: 1 };
+  return { ...place, value, name: null, star: 0 };
 }
 
 function lowerInteger(lowering: Lowering, node: number): Constant {
@@ -151,18 +171,21 @@ function lowerDictionary(lowering: Lowering, node: number): Expression {
 
 function lowerSubscript(lowering: Lowering, node: number): Expression {
   const [object, ...indexes] = lowering.parts(node);
-  const obj = lowering.expression(object, node);
+  const e = lowering.end(node);
+  return withinStar(lowering, node, object, (obj, s) => {
+    return { k: "sub", s, e, obj, index: lowerIndex(lowering, node, indexes) };
+  });
+}
+
+/** A comma makes a tuple of the index, also behind a single one. */
+function lowerIndex(lowering: Lowering, node: number, indexes: readonly number[]): Expression {
   const first = indexes[0];
   const last = indexes.at(-1);
-  const s = lowering.start(node);
-  const e = lowering.end(node);
-  if (first === undefined || last === undefined) return { k: "sub", s, e, obj, index: lowering.unreadable(node) };
-  const rest = lowering.textBetween(lowering.end(last), e);
-  const comma = rest.indexOf(",");
-  if (indexes.length === 1 && comma < 0) return { k: "sub", s, e, obj, index: lowering.expression(first, node) };
-  const end = comma < 0 ? lowering.end(last) : lowering.end(last) + comma + 1;
-  const items = lowering.expressions(indexes);
-  return { k: "sub", s, e, obj, index: { k: "seq", s: lowering.start(first), e: end, t: "tuple", items } };
+  if (first === undefined || last === undefined) return lowering.unreadable(node);
+  const comma = lowering.textBetween(lowering.end(last), lowering.end(node)).indexOf(",");
+  if (indexes.length === 1 && comma < 0) return lowering.expression(first, node);
+  const e = lowering.end(last) + comma + 1;
+  return { k: "seq", s: lowering.start(first), e, t: "tuple", items: lowering.expressions(indexes) };
 }
 
 function lowerSlice(lowering: Lowering, node: number): Expression {
@@ -220,16 +243,13 @@ function lowerBoolean(lowering: Lowering, node: number): Expression {
   return { k: "bool", s: lowering.start(node), e: lowering.end(node), op: op === "or" ? "or" : "and", items };
 }
 
-function lowerBinary(lowering: Lowering, node: number): BinaryExpression {
-  const [left, right] = lowering.parts(node);
-  return {
-    k: "bin",
-    s: lowering.start(node),
-    e: lowering.end(node),
-    op: lowering.operator(node),
-    left: lowering.expression(left, node),
-    right: lowering.expression(right, node),
-  };
+function lowerBinary(lowering: Lowering, node: number): Expression {
+  const [first, second] = lowering.parts(node);
+  const op = lowering.operator(node);
+  const e = lowering.end(node);
+  return withinStar(lowering, node, first, (left, s) => {
+    return { k: "bin", s, e, op, left, right: lowering.expression(second, node) };
+  });
 }
 
 function lowerUnary(lowering: Lowering, node: number): BinaryExpression {

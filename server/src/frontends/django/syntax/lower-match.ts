@@ -48,10 +48,9 @@ function collectBindings(lowering: Lowering, node: number, names: Map<string, Na
   if (depth > MAX_PATTERN_DEPTH) return;
   const kind = lowering.kindOf(node);
   const parts = lowering.parts(node);
-  if (kind === "identifier") return bind(lowering, node, names);
-  if (kind === "dotted_name") {
-    // A single name is bound; a dotted one is a value to compare with.
-    const [first, ...rest] = parts;
+  // A single name is bound; a dotted one is a value to compare with.
+  const [first, ...rest] = kind === "identifier" ? [node] : parts;
+  if (kind === "identifier" || kind === "dotted_name") {
     if (first !== undefined && rest.length === 0) bind(lowering, first, names);
     return;
   }

@@ -6,7 +6,7 @@ export interface StringLiteral {
 }
 
 const LITERAL = /^([a-zA-Z]{0,3})("""|'''|"|')/;
-const ESCAPE = /\\(\r\n|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|N\{[^}]*\}|[^])/g;
+const ESCAPE = /\\(\r\n|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|N\{[^}]*\}|[\s\S])/g;
 const SINGLE: Readonly<Record<string, string>> = {
   "\n": "",
   "\r": "",
@@ -36,11 +36,11 @@ export function readStringLiteral(source: string): StringLiteral | null {
   const raw = source.slice(from, to);
   // Python reads every line end as a line feed, inside literals as well.
   const lines = raw.includes("\r") ? raw.replace(/\r\n?/g, "\n") : raw;
-  const value = prefix.includes("r") || !lines.includes("\\") ? lines : unescape(lines, bytes);
+  const value = prefix.includes("r") || !lines.includes("\\") ? lines : decodeEscapes(lines, bytes);
   return { bytes, prefix, value };
 }
 
-function unescape(raw: string, bytes: boolean): string {
+function decodeEscapes(raw: string, bytes: boolean): string {
   return raw.replace(ESCAPE, (whole, body: string) => {
     const single = SINGLE[body];
     if (single !== undefined) return single;

@@ -56,7 +56,7 @@ function withoutParameters(target: Expression): Expression {
 /** Puts the name `type`, which the parser took for a keyword, back in front of the brackets that it calls. */
 function restoreTypeName(lowering: Lowering, left: number, s: number): Expression {
   const spine: number[] = [];
-  let innermost = left;
+  let innermost = lowering.kindOf(left) === "type" ? (lowering.parts(left)[0] ?? left) : left;
   for (;;) {
     const kind = lowering.kindOf(innermost);
     const first = lowering.parts(innermost)[0];
@@ -68,7 +68,7 @@ function restoreTypeName(lowering: Lowering, left: number, s: number): Expressio
   return spine.reverse().reduce((obj, link) => replaceBase(lowering.expression(link, left), obj, s), restored);
 }
 
-const SPINE = new Set(["type", "attribute", "call", "subscript", "member_type"]);
+const SPINE = new Set(["attribute", "call", "subscript", "member_type"]);
 
 function restoreBase(lowering: Lowering, bracketed: number, s: number): Expression {
   const name: Expression = { k: "name", s, e: s + "type".length, id: "type" };

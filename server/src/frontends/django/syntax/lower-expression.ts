@@ -177,15 +177,16 @@ function lowerSubscript(lowering: Lowering, node: number): Expression {
   });
 }
 
-/** A comma makes a tuple of the index, also behind a single one. */
+/** A comma makes a tuple of the index, also behind a single one; so does a star. */
 function lowerIndex(lowering: Lowering, node: number, indexes: readonly number[]): Expression {
   const first = indexes[0];
   const last = indexes.at(-1);
   if (first === undefined || last === undefined) return lowering.unreadable(node);
   const comma = lowering.textBetween(lowering.end(last), lowering.end(node)).indexOf(",");
-  if (indexes.length === 1 && comma < 0) return lowering.expression(first, node);
-  const e = lowering.end(last) + comma + 1;
-  return { k: "seq", s: lowering.start(first), e, t: "tuple", items: lowering.expressions(indexes) };
+  const items = lowering.expressions(indexes);
+  const [only, ...rest] = items;
+  if (only && rest.length === 0 && comma < 0 && only.k !== "star") return only;
+  return { k: "seq", s: lowering.start(first), e: lowering.end(last) + comma + 1, t: "tuple", items };
 }
 
 function lowerSlice(lowering: Lowering, node: number): Expression {

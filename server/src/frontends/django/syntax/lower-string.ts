@@ -50,10 +50,15 @@ function lowerInterpolation(lowering: Lowering, node: number, into: FormattedPar
     const letter = conversion === undefined ? "" : lowering.textOf(conversion);
     const call = letter === "!r" ? "repr" : letter === "!a" ? "ascii" : "str";
     const debug = conversion === undefined && specification === undefined && isSelfDocumenting(lowering, value, node);
-    into.push({ value: lowering.expression(value, node), call: debug ? "repr" : call });
+    into.push({ value: lowering.expression(withoutSpecification(lowering, value), node), call: debug ? "repr" : call });
   }
   if (specification === undefined) return;
   for (const child of lowering.parts(specification)) lowerInterpolation(lowering, child, into);
+}
+
+/** To Python `f"{x:=10}"` is `x` with the specification `=10`; the parser takes it for an assignment. */
+function withoutSpecification(lowering: Lowering, value: number): number {
+  return lowering.kindOf(value) === "named_expression" ? (lowering.parts(value)[0] ?? value) : value;
 }
 
 /** `f"{book=}"` shows the text of the expression and then its repr. */

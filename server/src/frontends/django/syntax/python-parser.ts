@@ -1,11 +1,14 @@
-import { Language, Parser } from "web-tree-sitter";
-import { FlatTreeBuilder } from "./flat-tree";
+import { Language, Parser, type Tree } from "web-tree-sitter";
+import { findDirectives } from "./directives";
+import { type FlatTree, FlatTreeBuilder } from "./flat-tree";
+import { findJoinedLines, type JoinedLine, separateLines } from "./joined-lines";
 import { EXPRESSIONS } from "./lower-expression";
 import { lowerModule } from "./lower-module";
 import { STATEMENTS } from "./lower-statement";
 import type { LoweringTables } from "./lowering";
-import type { ModuleFacts } from "./module-facts";
+import type { ModuleFacts, UnitFacts } from "./module-facts";
 import { NodeKinds } from "./node-kinds";
+import { ParsedDocument } from "./parsed-document";
 
 /** The two WebAssembly files that the parser runs on: bytes, or a path or URL for the runtime to load. */
 export interface ParserWasm {
@@ -15,7 +18,7 @@ export interface ParserWasm {
   readonly grammar: string | Uint8Array;
 }
 
-/** Turns Python text into facts. Not re-entrant, but any number may exist, one per thread is enough. */
+/** Turns Python text into facts. Not re-entrant; one per thread is enough. */
 export class PythonParser {
   private readonly builder: FlatTreeBuilder;
 
@@ -27,18 +30,67 @@ export class PythonParser {
   }
 
   /**
-   * Facts of one file's text; never throws on any text. With the facts of an earlier text of the same file, functions
+   * Facts of one file's text, whatever the text is. With the facts of an earlier text of the same file, functions
    * whose text is unchanged keep their definition object.
    */
   parse(text: string, previous?: ModuleFacts): ModuleFacts {
-    const tree = this.parser.parse(text);
-    if (!tree) throw new Error("The Python parser was stopped before it finished.");
+    const tree = this.parseTree(text);
     try {
-      return lowerModule(this.tables, this.builder, tree, text, previous);
+      return this.lower(tree, text, previous);
     } finally {
       tree.delete();
     }
   }
+
+  /** A document that is being edited: it keeps its tree, so that an edit costs what changed. The caller disposes it. */
+  open(text: string): ParsedDocument {
+    return new ParsedDocument(
+      (newText, old) => this.parseTree(newText, old),
+      (tree, newText, previous) => this.lower(tree, newText, previous),
+      text,
+    );
+  }
+
+  private parseTree(text: string, old?: Tree): Tree {
+    const tree = this.parser.parse(text, old);
+    if (!tree) throw new Error("The Python parser was stopped before it finished.");
+    return tree;
+  }
+
+  private lower(tree: Tree, text: string, previous: ModuleFacts | undefined): ModuleFacts {
+    const known = knownUnits(previous);
+    const flat = this.builder.build(tree, text, known);
+    const joined = findJoinedLines(flat, this.tables.kinds, text);
+    const facts = joined.length > 0 ? this.lowerSeparated(text, joined, known) : this.lowerFlat(flat, text);
+    return { ...facts, directives: findDirectives(tree, text) };
+  }
+
+  private lowerSeparated(
+    text: string,
+    joined: readonly JoinedLine[],
+    known: ReadonlyMap<string, UnitFacts>,
+  ): LoweredText {
+    const tree = this.parseTree(separateLines(text, joined));
+    try {
+      const flat = this.builder.build(tree, text, known);
+      return this.lowerFlat({ ...flat, errors: [...flat.errors, ...joined] }, text);
+    } finally {
+      tree.delete();
+    }
+  }
+
+  private lowerFlat(flat: FlatTree, text: string): LoweredText {
+    return lowerModule(this.tables, flat, text);
+  }
+}
+
+type LoweredText = Omit<ModuleFacts, "directives">;
+
+/** A broken unit is always read again: what broke it may stand outside its text. */
+function knownUnits(previous: ModuleFacts | undefined): ReadonlyMap<string, UnitFacts> {
+  const known = new Map<string, UnitFacts>();
+  for (const unit of previous?.units.values() ?? []) if (!unit.broken) known.set(unit.hash, unit);
+  return known;
 }
 
 /** Loads the parser's WebAssembly. Rejects when a file cannot be read or does not fit the other. */

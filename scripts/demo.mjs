@@ -121,11 +121,9 @@ async function main(scratch) {
   cpSync(copy, original, { recursive: true });
   for (const title of fixCopy(copy)) console.log(`  ${title}`);
 
-  const django = await prepareNewestDjango();
+  const django = await prepareNewestDjango(scratch);
   if ("reason" in django) throw new Stop(django.reason);
-  heading(
-    `Queries per view, seen while running the project's tests on Django ${django.release} (Python 3.${django.minor})`,
-  );
+  heading(`Queries per view, seen while running the project's tests on Django ${django.version}`);
   const before = countQueries(django.python, original, scratch);
   const after = countQueries(django.python, copy, scratch);
   const views = compareViews(before.calls, after.calls);

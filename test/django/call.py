@@ -23,7 +23,7 @@ class CannotCall(Exception):
 
 
 def prepare_run_block(text: str, modules: list[ModuleType]) -> Callable[[], Any]:
-    """A call of the block, which sees all modules' names, `request` and `rf`; its last expression is the result."""
+    """A call of the block, which sees all names of the modules; its last expression is the result."""
     tree = ast.parse(text)
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         tree.body[-1] = ast.copy_location(

@@ -130,9 +130,15 @@ class Factory:
             return
         known = self.pairs.setdefault(link, set())
         same_table = len({end.related_model for end in ends}) < len(ends)
+        joined = [
+            tuple((index + position * shift) % size for position, size in enumerate(sizes))
+            for shift, index in itertools.product((1,) if same_table else (0, 1), range(max(sizes)))
+        ]
+        if same_table and len(ends) == 2:
+            # A ring of neighbours never grows for one row, so the first row is joined with all, both ways.
+            joined += [pair for index in range(max(sizes)) for pair in ((0, index), (index, 0))]
         rows = []
-        for shift, index in itertools.product((1,) if same_table else (0, 1), range(max(sizes))):
-            pair = tuple((index + position * shift) % size for position, size in enumerate(sizes))
+        for pair in joined:
             if pair in known or (same_table and len(set(pair)) < len(pair)):
                 continue
             known.add(pair)

@@ -44,6 +44,10 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
 
 def explain(error: BaseException, places: observation.Places) -> str:
     """The exception in a sentence, with the innermost place in the case's own files."""
+    from call import CannotCall
+
+    if isinstance(error, CannotCall):
+        return str(error)
     sentence = f"{type(error).__name__}: {error}"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename in ("<run>", "<data>", "<settings>"):

@@ -3,7 +3,8 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Case, parseCases } from "./parse-cases";
 
-const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
+/** The folder of all fixtures. */
+export const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
 
 /** All cases below test/fixtures, in the order of their files; the README describes the format and holds none. */
 export function loadCases(): Case[] {

@@ -24,13 +24,20 @@ export interface QueryGroup {
   growth: Growth[];
 }
 
+/** What the case did on tables of one size: all its queries, and its result as text. */
+export interface Dataset {
+  name: string;
+  queries: number;
+  result: string;
+}
+
 /** What one run of a case showed; test/django/observation.py writes it. */
 export interface Observation {
   error: string | null;
   ran: Record<string, number[]>;
   stillLoops: { file: string; line: number }[];
   groups: QueryGroup[];
-  datasets: { name: string; queries: number; result: string }[];
+  datasets: Dataset[];
 }
 
 /** A case's run as it is, and with the files after the fix where the case gives them. */

@@ -147,8 +147,11 @@ function lowerFloat(lowering: Lowering, node: number): Constant {
   return constant(lowering, node, "float", Number.isFinite(value) ? value : null);
 }
 
+/** Displays longer than this are data, of which the first items say what the others are. */
+const MAX_ITEMS = 2000;
+
 function sequence(lowering: Lowering, node: number, t: Sequence["t"]): Sequence {
-  const items = lowering.expressions(lowering.parts(node));
+  const items = lowering.expressions(lowering.parts(node).slice(0, MAX_ITEMS));
   return { k: "seq", s: lowering.start(node), e: lowering.end(node), t, items };
 }
 
@@ -161,7 +164,8 @@ function lowerTuplePattern(lowering: Lowering, node: number): Expression {
 }
 
 function lowerDictionary(lowering: Lowering, node: number): Expression {
-  const entries = lowering.parts(node).map((child) => {
+  const children = lowering.parts(node).slice(0, MAX_ITEMS);
+  const entries = children.map((child) => {
     const [first, second] = lowering.parts(child);
     if (lowering.kindOf(child) !== "pair") return { key: null, value: lowering.expression(first, child) };
     return { key: lowering.expression(first, child), value: lowering.expression(second, child) };

@@ -1,4 +1,4 @@
-import type { Expression, JumpStatement, Statement } from "./ast";
+import type { Expression, IfStatement, JumpStatement, Statement } from "./ast";
 import { lowerAssignment, lowerAugmentedAssignment, lowerTypeAlias } from "./lower-assignment";
 import { lowerClauseBody } from "./lower-clause-body";
 import { lowerClass, lowerDecorated, lowerFunction } from "./lower-definition";
@@ -106,22 +106,33 @@ function lowerOldStatement(lowering: Lowering, node: number): Statement {
   return { k: "expr", s: lowering.start(node), e: lowering.end(node), value: lowering.other(node) };
 }
 
-/** An `elif` begins an `if` of its own; the chain is built from its end, so that a long one needs no deep stack. */
+/** An `elif` begins an `if` of its own; the chain is folded from its end, so that a long one needs no deep stack. */
 function lowerIf(lowering: Lowering, node: number): Statement {
   const [test, ...rest] = lowering.parts(node);
-  const body = lowering.block(rest.find((child) => lowering.kindOf(child) === "block"));
-  const branches = rest.filter((child) => lowering.kindOf(child) === "elif_clause");
+  const first = lowerBranch(lowering, node, test, rest);
+  const clauses = rest.filter((child) => lowering.kindOf(child) === "elif_clause");
+  const branches = limitBranches(lowering, clauses).map((clause) => {
+    const [condition, ...suite] = lowering.parts(clause);
+    return lowerBranch(lowering, clause, condition, suite);
+  });
   const last = rest.find((child) => lowering.kindOf(child) === "else_clause");
-  let orelse = last === undefined ? [] : lowerClauseBody(lowering, last);
   const e = lowering.end(node);
-  for (const branch of limitBranches(lowering, branches).reverse()) {
-    const [condition, ...suite] = lowering.parts(branch);
-    const then = lowering.block(suite.find((child) => lowering.kindOf(child) === "block"));
-    orelse = [
-      { k: "if", s: lowering.start(branch), e, test: lowering.expression(condition, branch), body: then, orelse },
-    ];
-  }
-  return { k: "if", s: lowering.start(node), e, test: lowering.expression(test, node), body, orelse };
+  const orelse = branches.reduceRight<readonly Statement[]>(
+    (after, branch) => [{ ...branch, e, orelse: after }],
+    lowerClauseBody(lowering, last),
+  );
+  return { ...first, e, orelse };
+}
+
+function lowerBranch(
+  lowering: Lowering,
+  node: number,
+  test: number | undefined,
+  suite: readonly number[],
+): Pick<IfStatement, "k" | "s" | "test" | "body"> {
+  const condition = lowering.expression(test, node);
+  const body = lowering.block(suite.find((child) => lowering.kindOf(child) === "block"));
+  return { k: "if", s: lowering.start(node), test: condition, body };
 }
 
 /** Each `elif` is one level of nesting in the facts. */

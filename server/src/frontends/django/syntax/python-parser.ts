@@ -1,4 +1,5 @@
 import { Language, Parser, type Tree } from "web-tree-sitter";
+import { describeEdit } from "./describe-edit";
 import { findDirectives } from "./directives";
 import { type FlatTree, FlatTreeBuilder } from "./flat-tree";
 import { findJoinedLines, type JoinedLine, separateLines } from "./joined-lines";
@@ -61,16 +62,21 @@ export class PythonParser {
     const known = knownUnits(previous);
     const flat = this.builder.build(tree, text, known);
     const joined = findJoinedLines(flat, this.tables.kinds, text);
-    const facts = joined.length > 0 ? this.lowerSeparated(text, joined, known) : this.lowerFlat(flat, text);
+    const facts = joined.length > 0 ? this.lowerSeparated(tree, text, joined, known) : this.lowerFlat(flat, text);
     return { ...facts, directives: findDirectives(tree, text) };
   }
 
   private lowerSeparated(
+    joinedTree: Tree,
     text: string,
     joined: readonly JoinedLine[],
     known: ReadonlyMap<string, UnitFacts>,
   ): LoweredText {
-    const tree = this.parseTree(separateLines(text, joined));
+    const separated = separateLines(text, joined);
+    const old = joinedTree.copy();
+    old.edit(describeEdit(text, separated));
+    const tree = this.parseTree(separated, old);
+    old.delete();
     try {
       const flat = this.builder.build(tree, text, known);
       return this.lowerFlat({ ...flat, errors: [...flat.errors, ...joined] }, text);

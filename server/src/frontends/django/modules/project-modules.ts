@@ -90,7 +90,7 @@ export class ProjectModules implements Project {
     if (statement.module === null)
       return this.module(file, name.alias ? name.name : (name.name.split(".")[0] ?? name.name));
     const module = this.importedModule(file, statement);
-    return module === null ? null : this.memberOfImport(module, name.name);
+    return this.memberOfImport(module, name.name);
   }
 
   module(file: string, dotted: string): PythonSymbol {
@@ -176,7 +176,7 @@ export class ProjectModules implements Project {
     }
   }
 
-  private importedModule(file: string, statement: ImportStatement): PythonSymbol | null {
+  importedModule(file: string, statement: ImportStatement): PythonSymbol {
     const dotted = statement.module ?? "";
     if (statement.level === 0) return this.module(file, dotted);
     const home = this.locator.environmentName(file);
@@ -232,9 +232,9 @@ export class ProjectModules implements Project {
 
   private starMember(file: string, star: ImportStatement, name: string): PythonSymbol | null {
     const module = this.importedModule(file, star);
-    if (module?.kind === "external")
+    if (module.kind === "external")
       return isStarExport(module.dotted, name) ? this.memberOfExternal(module.dotted, name) : null;
-    if (module?.kind !== "module") return null;
+    if (module.kind !== "module") return null;
     const exported = exportedNames(this, module.file);
     if (exported === null ? name.startsWith("_") : !exported.has(name)) return null;
     return exported === null ? (module.file.endsWith("/") ? null : this.name(module.file, name)) : this.member(module, name);

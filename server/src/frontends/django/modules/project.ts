@@ -46,6 +46,8 @@ export interface Project {
   member(symbol: PythonSymbol, name: string): PythonSymbol | null;
   /** The module of an absolute dotted name, as imported from `file`; external when it cannot be read. */
   module(file: string, dotted: string): PythonSymbol;
+  /** The module a `from` statement imports from; external when it cannot be read. */
+  importedModule(file: string, statement: ImportStatement): PythonSymbol;
   mro(cls: ClassReference): MethodResolutionOrder;
   /** The first definition along the method resolution order, unless something else of that name hides it. */
   method(cls: ClassReference, name: string): { readonly owner: ClassReference; readonly unit: UnitFacts } | null;

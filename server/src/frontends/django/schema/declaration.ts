@@ -1,0 +1,79 @@
+import type { ColumnKind } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import type { ClassReference } from "../modules/project";
+import type { FieldShape } from "./field-kinds";
+import type { ModelTarget } from "./model-target";
+
+/** A field as a class body declares it, before inheritance and relations are worked out. */
+export interface FieldDeclaration {
+  readonly name: string;
+  readonly shape: FieldShape;
+  readonly kind: ColumnKind;
+  readonly span: Span;
+  readonly nullable: boolean;
+  readonly unique: boolean;
+  readonly indexed: boolean;
+  readonly primaryKey: boolean;
+  readonly generated: boolean;
+  readonly choices: readonly string[] | null;
+  /** Null when there is none or it cannot be read. */
+  readonly target: ModelTarget | null;
+  readonly relatedName: string | null;
+  readonly relatedQueryName: string | null;
+  readonly parentLink: boolean;
+  /** Of a many-to-many relation: the declared through model. `undefined` when Django makes it, null when unreadable. */
+  readonly through: ModelTarget | null | undefined;
+  readonly throughFields: readonly string[] | null;
+  /** False only where the declaration says so. */
+  readonly symmetrical: boolean;
+  /** Columns behind a generic foreign key, or of a composite key. */
+  readonly columns: readonly string[];
+}
+
+export interface UniqueDeclaration {
+  readonly fields: readonly string[];
+  readonly expressions: readonly string[];
+  readonly condition: string | null;
+  readonly nullsDistinct: boolean | null;
+  readonly deferrable: boolean;
+  readonly name: string | null;
+  readonly span: Span;
+}
+
+/** Options of an inner `Meta`, inherited ones included; undefined where it does not say. */
+export interface MetaOptions {
+  readonly abstract?: boolean;
+  readonly proxy?: boolean;
+  readonly appLabel?: string;
+  readonly ordering?: readonly string[];
+  readonly uniqueTogether?: readonly UniqueDeclaration[];
+  readonly constraints?: readonly UniqueDeclaration[];
+  readonly indexes?: readonly (readonly string[])[];
+  readonly indexTogether?: readonly (readonly string[])[];
+  readonly defaultRelatedName?: string;
+  readonly defaultManagerName?: string;
+  readonly baseManagerName?: string;
+  readonly swappable?: string;
+  readonly orderWithRespectTo?: string;
+}
+
+export interface ManagerCall {
+  readonly name: string;
+  readonly classes: readonly ClassReference[];
+  readonly queryset: readonly ClassReference[];
+  readonly external: readonly string[];
+  readonly plain: boolean;
+  readonly span: Span;
+}
+
+/** What one model class says by itself. */
+export interface ModelDeclaration {
+  readonly cls: ClassReference;
+  readonly span: Span;
+  readonly fields: readonly FieldDeclaration[];
+  readonly managers: readonly ManagerCall[];
+  /** All names the class body binds. */
+  readonly names: ReadonlySet<string>;
+  /** Null when the class has no inner `Meta` of its own. */
+  readonly meta: MetaOptions | null;
+}

@@ -1,0 +1,105 @@
+import type { Span } from "../../../orm/span";
+import { bindingsOfModule } from "../modules/module-bindings";
+import type { Project, PythonSymbol } from "../modules/project";
+import type { CallExpression, Expression, ImportStatement, Statement } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
+import { constantItems } from "./constant-value";
+import { type ModelTarget, modelTarget } from "./model-target";
+import { expressionsOf, statementsWithin } from "./walk";
+
+/** A function that Django calls when rows of a model are written. */
+export interface Receiver {
+  readonly signal: string;
+  /** Null for every model. */
+  readonly sender: ModelTarget | null;
+  readonly span: Span;
+}
+
+const SIGNALS = /^django\.db\.models\.signals\.((pre|post)_(save|delete)|m2m_changed)$/;
+
+type Look = (expression: Expression) => PythonSymbol | null;
+
+/** Signal receivers that a file registers, by decorator or by `connect`. */
+export function receiversIn(project: Project, file: string): readonly Receiver[] {
+  return project.memoise(`receivers|${file}`, () => {
+    const facts = project.facts(file);
+    if (facts === null) return [];
+    const found: Receiver[] = [];
+    const outer: Look = (part) => project.resolve(file, part);
+    const atTop = importsSignals([...bindingsOfModule(facts).names.values()].flat().flatMap((item) => (item.kind === "import" ? item.statement : [])));
+    const starred = bindingsOfModule(facts).stars.length > 0;
+    if (atTop || starred) found.push(...connections(project, file, "", facts.body, outer));
+    for (const unit of facts.units.values()) {
+      const inside = localImports(unit);
+      if (!atTop && !starred && !importsSignals(inside)) continue;
+      found.push(...decorated(project, file, unit, outer));
+      found.push(...connections(project, file, unit.id, unit.definition.body, lookWith(project, file, inside, outer)));
+    }
+    return found;
+  });
+}
+
+function importsSignals(imports: readonly ImportStatement[]): boolean {
+  return imports.some((statement) => /signals?$|^django\.db\.models$|^django\.dispatch/.test(statement.module ?? "") || statement.names.some((name) => /signals|receiver/.test(name.name)));
+}
+
+function localImports(unit: UnitFacts): readonly ImportStatement[] {
+  const found: ImportStatement[] = [];
+  for (const statement of statementsWithin(unit.definition.body)) if (statement.k === "import") found.push(statement);
+  return found;
+}
+
+function lookWith(project: Project, file: string, imports: readonly ImportStatement[], outer: Look): Look {
+  if (imports.length === 0) return outer;
+  const look: Look = (expression) => {
+    if (expression.k === "attr") {
+      const owner = look(expression.obj);
+      return owner === null ? null : project.member(owner, expression.name);
+    }
+    if (expression.k !== "name") return null;
+    for (const statement of imports) {
+      const index = statement.names.findIndex((name) => name.as === expression.id);
+      if (index >= 0) return project.importTarget(file, statement, index);
+    }
+    return outer(expression);
+  };
+  return look;
+}
+
+/** `@receiver(post_save, sender=Book)`, `@receiver([post_save, post_delete])` */
+function decorated(project: Project, file: string, unit: UnitFacts, look: Look): Receiver[] {
+  const { definition } = unit;
+  const span = { file, unit: unit.id, start: definition.ns, end: definition.ns + definition.name.length };
+  return definition.decorators.flatMap((decorator) => {
+    const first = decorator.k === "call" ? decorator.args[0]?.value : undefined;
+    if (decorator.k !== "call" || first === undefined) return [];
+    const symbol = look(decorator.fn);
+    if (symbol?.kind !== "external" || symbol.dotted !== "django.dispatch.receiver") return [];
+    const signals = first.k === "seq" ? first.items : (constantItems(project, file, first)?.map((item) => item.value) ?? [first]);
+    return signals.flatMap((signal) => receiver(project, file, signalName(look(signal)), decorator, look, span));
+  });
+}
+
+/** `post_save.connect(on_save, sender=Book)` */
+function connections(project: Project, file: string, unit: string, body: readonly Statement[], look: Look): Receiver[] {
+  const found: Receiver[] = [];
+  for (const statement of statementsWithin(body))
+    for (const call of expressionsOf(statement)) {
+      if (call.k !== "call" || call.fn.k !== "attr" || call.fn.name !== "connect") continue;
+      const span = { file, unit, start: call.s, end: call.e };
+      found.push(...receiver(project, file, signalName(look(call.fn.obj)), call, look, span));
+    }
+  return found;
+}
+
+function signalName(symbol: PythonSymbol | null): string | null {
+  return symbol?.kind === "external" ? (SIGNALS.exec(symbol.dotted)?.[1] ?? null) : null;
+}
+
+function receiver(project: Project, file: string, signal: string | null, call: CallExpression, look: Look, span: Span): Receiver[] {
+  if (signal === null) return [];
+  const given = call.args.find((argument) => argument.name === "sender")?.value;
+  if (given === undefined || (given.k === "const" && given.t === "none")) return [{ signal, sender: null, span }];
+  const sender = modelTarget(project, file, given, look);
+  return sender === null ? [] : [{ signal, sender, span }];
+}

@@ -1,0 +1,68 @@
+import type { Project } from "../modules/project";
+import { findSettingsFile } from "./find-settings-file";
+import { isList, isTable, SettingsEvaluator, type SettingsValue } from "./settings-evaluator";
+
+/** What the project's settings say. Null where they do not say or cannot be read without running them. */
+export interface SettingsFacts {
+  /** Null when no settings module was found. */
+  readonly file: string | null;
+  /** `auth.User` when the settings leave it to Django; null when it cannot be read. */
+  readonly authUserModel: string | null;
+  readonly installedApps: readonly string[] | null;
+  /** By alias; several engines where the environment decides; null when an engine cannot be read. */
+  readonly databases: ReadonlyMap<string, { readonly engines: readonly string[] | null; readonly atomicRequests: boolean | null }> | null;
+  readonly defaultAutoField: string | null;
+  /** Settings that are one known text: targets of relations may name them. */
+  readonly strings: ReadonlyMap<string, string>;
+}
+
+/** Reads the settings that decide about models and databases. Never throws; kept until a settings file changes. */
+export function readSettings(project: Project): SettingsFacts {
+  return project.memoise("settings", () => {
+    const file = findSettingsFile(project);
+    const evaluator = new SettingsEvaluator(project);
+    const values = file === null ? new Map<string, SettingsValue>() : evaluator.evaluateModule(file);
+    return {
+      file,
+      authUserModel: values.has("AUTH_USER_MODEL") ? text(values.get("AUTH_USER_MODEL")) : "auth.User",
+      installedApps: strings(values.get("INSTALLED_APPS")),
+      databases: databases(values.get("DATABASES")),
+      defaultAutoField: text(values.get("DEFAULT_AUTO_FIELD")),
+      strings: new Map([...values].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []))),
+    };
+  });
+}
+
+function text(value: SettingsValue | undefined): string | null {
+  if (typeof value === "string") return value;
+  return value instanceof Set ? ([...value].find((item) => typeof item === "string") ?? null) : null;
+}
+
+function strings(value: SettingsValue | undefined): readonly string[] | null {
+  if (value instanceof Set) return [...value].map(strings).find((item) => item !== null) ?? null;
+  return isList(value) ? [...new Set(value.filter((item) => typeof item === "string"))] : null;
+}
+
+function databases(value: SettingsValue | undefined): SettingsFacts["databases"] {
+  const tables = value instanceof Set ? [...value].filter(isTable) : isTable(value) ? [value] : [];
+  if (tables.length === 0) return null;
+  const result = new Map<string, { engines: readonly string[] | null; atomicRequests: boolean | null }>();
+  for (const table of tables)
+    for (const [alias, database] of table) {
+      const before = result.get(alias);
+      const engines = isTable(database) ? enginesOf(database.get("ENGINE")) : null;
+      const atomic = isTable(database) ? (database.get("ATOMIC_REQUESTS") ?? false) : null;
+      result.set(alias, {
+        engines: before?.engines ? [...new Set([...before.engines, ...(engines ?? [])])] : engines,
+        atomicRequests: typeof atomic === "boolean" ? atomic : null,
+      });
+    }
+  return result;
+}
+
+function enginesOf(value: SettingsValue | undefined): readonly string[] | null {
+  if (typeof value === "string") return [value];
+  if (!(value instanceof Set)) return null;
+  const engines = [...value].filter((item) => typeof item === "string");
+  return engines.length === 0 ? null : engines;
+}

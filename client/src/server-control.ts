@@ -78,7 +78,8 @@ export class ServerControl {
     return {
       documentSelector: [{ scheme: "file", language: "python" }],
       outputChannel: this.output,
-      diagnosticCollectionName: "roundtrip",
+      // A finding may go or come with the next key, and with a change in another file.
+      diagnosticPullOptions: { onChange: true, onFocus: true },
       initializationOptions: { cacheDirectory: this.context.storageUri?.fsPath },
       // Links in hovers may open files; commands they may not run.
       markdown: { isTrusted: false },

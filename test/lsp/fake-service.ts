@@ -14,6 +14,8 @@ export class FakeService implements LanguageService {
   readonly texts = new Map<string, string>();
   /** The methods that throw, each for one file. */
   readonly failing = new Map<keyof LanguageService, string>();
+  /** Files whose findings went because of another file. */
+  readonly mended = new Set<string>();
   /** Settles the running `index`. */
   finishIndexing: () => void = () => {};
   indexing = false;
@@ -56,6 +58,7 @@ export class FakeService implements LanguageService {
 
   diagnostics(file: string): DiagnosticData[] {
     this.failIfAsked("diagnostics", file);
+    if (this.mended.has(file)) return [];
     const lines = (this.texts.get(file) ?? "").split("\n");
     return lines.flatMap((text, line) => {
       const character = text.indexOf("lazy");

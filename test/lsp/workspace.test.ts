@@ -122,7 +122,7 @@ test("one text whose diagnostics fail does not keep the others from being sent",
       expect.objectContaining({ uri: "file:///project/other.py", diagnostics: [expect.anything()] }),
     ),
   );
-  expect(editor.received.log.join("\n")).toContain(`textDocument/publishDiagnostics on ${FILE} failed`);
+  expect(editor.received.log.join("\n")).toContain(`diagnostics of ${FILE} failed`);
 });
 
 test("a change of the workspace's folders makes a service for them, with the open texts, and ends the old index", async () => {
@@ -152,4 +152,23 @@ test("a cancelled progress cancels the index", async () => {
   });
   service.finishIndexing();
   await vi.waitFor(() => expect(service.told).toEqual(["indexing cancelled"]));
+});
+
+test("an editor that pulls is told to ask again when a change mends a text other than the changed one", async () => {
+  const { editor, service } = await start();
+  const other = "file:///project/shop/models.py";
+  await editor.open(URI, "lazy");
+  await editor.open(other, "");
+  const change = async (version: number, text: string): Promise<void> => {
+    await editor.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: other, version },
+      contentChanges: [{ text }],
+    });
+    await editor.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri: other } });
+  };
+  await editor.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri: URI } });
+  await change(2, "lazy");
+  service.mended.add(FILE);
+  await change(3, "lazy lazy");
+  await vi.waitFor(() => expect(editor.received.refreshes).toBe(1));
 });

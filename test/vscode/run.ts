@@ -24,7 +24,7 @@ function canReach(url: string): Promise<boolean> {
 async function chooseExecutable(): Promise<string | undefined> {
   if (process.env.VSCODE_EXECUTABLE !== undefined) return process.env.VSCODE_EXECUTABLE;
   const canDownload = await canReach("https://update.code.visualstudio.com/api/releases/stable");
-  return canDownload ? undefined : join(__dirname, "stand-in.js");
+  return canDownload ? undefined : join(__dirname, "workbench/stand-in.js");
 }
 
 async function main(): Promise<void> {
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     await runTests({
       ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
       extensionDevelopmentPath: ROOT,
-      extensionTestsPath: join(__dirname, "suite.js"),
+      extensionTestsPath: join(__dirname, "suite/index.js"),
       launchArgs: [project, "--disable-extensions", "--disable-workspace-trust"],
     });
   } finally {

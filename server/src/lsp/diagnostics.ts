@@ -10,10 +10,8 @@ import { guard, guardRequest } from "./guard";
 import { fileOf, type Session } from "./session";
 import { announceStatus } from "./status";
 
-/** How long typing must pause before diagnostics are pushed, in ms. An editor that pulls paces itself. */
-const PUSH_DELAY = 150;
-
-const pendingPushes = new WeakMap<Session, NodeJS.Timeout>();
+/** How long typing must pause before the other open texts are looked at, and before diagnostics are pushed, in ms. */
+const PAUSE = 150;
 
 export function registerDiagnostics(session: Session): void {
   const answer = guardRequest<DocumentDiagnosticParams, Diagnostic[]>(
@@ -25,10 +23,12 @@ export function registerDiagnostics(session: Session): void {
   session.connection.languages.diagnostics.on(async (params, token) => {
     const items = await answer(params, token);
     if (!Array.isArray(items)) throw items;
+    session.shown.set(params.textDocument.uri, JSON.stringify(items));
     await announceStatus(session);
     const report: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items };
     return report;
   });
+  session.connection.onShutdown(() => clearTimeout(session.pause));
 }
 
 /** Makes the editor show today's findings in every open text: it is told to ask again, or is sent them. */
@@ -37,34 +37,44 @@ export async function refreshDiagnostics(session: Session): Promise<void> {
   else if (session.client.refreshDiagnostics) await session.connection.languages.diagnostics.refresh();
 }
 
-/** For an editor that does not pull: sends the findings of every open text once typing pauses. */
-export function schedulePush(session: Session): void {
-  if (session.client.pullDiagnostics) return;
-  clearTimeout(pendingPushes.get(session));
-  pendingPushes.set(
-    session,
-    setTimeout(() => void pushDiagnostics(session), PUSH_DELAY),
-  );
+/**
+ * To be called when a text changed. Once typing pauses, an editor that does not pull is sent the findings of every open
+ * text; one that pulls asks for the changed text by itself, and is told to ask again when the findings of another changed.
+ */
+export function scheduleRefresh(session: Session): void {
+  clearTimeout(session.pause);
+  session.pause = setTimeout(async () => {
+    if (!session.client.pullDiagnostics || isAnyStale(session)) await refreshDiagnostics(session);
+  }, PAUSE);
 }
 
-/** For an editor that does not pull: takes back what was sent for a text that is closed. */
-export async function clearPushed(session: Session, uri: string): Promise<void> {
+function isAnyStale(session: Session): boolean {
+  return session.documents.all().some(({ uri }) => {
+    const shown = session.shown.get(uri);
+    return shown !== undefined && shown !== JSON.stringify(diagnoseGuarded(session, uri));
+  });
+}
+
+/** To be called when a text is closed. Takes back what was sent for it to an editor that does not pull. */
+export async function forgetDiagnostics(session: Session, uri: string): Promise<void> {
+  session.shown.delete(uri);
   if (session.client.pullDiagnostics) return;
   await session.connection.sendDiagnostics({ uri, diagnostics: [] });
 }
 
 async function pushDiagnostics(session: Session): Promise<void> {
-  const { service } = session;
-  if (service === undefined) return;
+  if (session.service === undefined) return;
   for (const { uri, version } of session.documents.all()) {
-    const file = fileOf(uri);
-    if (file === undefined) continue;
-    const diagnostics = guard(session, `textDocument/publishDiagnostics on ${file}`, [], () =>
-      diagnose(session, service, file),
-    );
-    await session.connection.sendDiagnostics({ uri, version, diagnostics });
+    await session.connection.sendDiagnostics({ uri, version, diagnostics: diagnoseGuarded(session, uri) });
   }
   await announceStatus(session);
+}
+
+function diagnoseGuarded(session: Session, uri: string): Diagnostic[] {
+  const { service } = session;
+  const file = fileOf(uri);
+  if (file === undefined || service === undefined) return [];
+  return guard(session, `diagnostics of ${file}`, [], () => diagnose(session, service, file));
 }
 
 function diagnose(session: Session, service: LanguageService, file: string): Diagnostic[] {

@@ -1,6 +1,6 @@
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { LanguageService } from "../features/service";
-import { clearPushed, schedulePush } from "./diagnostics";
+import { forgetDiagnostics, scheduleRefresh } from "./diagnostics";
 import { guard } from "./guard";
 import { fileOf, type Session } from "./session";
 
@@ -22,11 +22,11 @@ export function registerDocuments(session: Session): void {
       if (isOpening) service.open(file, document.getText(), document.version);
       else service.change(file, document.getText(), document.version);
     });
-    schedulePush(session);
+    scheduleRefresh(session);
   });
   documents.onDidClose(async ({ document }) => {
     tell("textDocument/didClose", document.uri, (service, file) => service.close(file));
-    await clearPushed(session, document.uri);
+    await forgetDiagnostics(session, document.uri);
   });
   documents.listen(session.connection);
 }

@@ -15,6 +15,10 @@ export class Session {
   service: LanguageService | undefined;
   /** Settles once the first service exists or is known to be impossible: for requests that arrive before. */
   readonly ready: Promise<void>;
+  /** The findings the editor was last given for each open text, by URI, as JSON: they tell when it must ask again. */
+  readonly shown = new Map<string, string>();
+  /** Runs until typing has paused. */
+  pause: NodeJS.Timeout | undefined;
   private settleReady: () => void = () => {};
 
   constructor(

@@ -1,6 +1,6 @@
 import type { Dataset, Observation, ObservedFrame, QueryGroup } from "./observation";
-import type { Mark } from "./parse-mark";
 import type { Case } from "./parse-cases";
+import type { Mark } from "./parse-mark";
 import { showPlace } from "./show-place";
 
 /** The rules whose oracle is growth: their marks stand where queries grow with the rows, and nowhere else. */
@@ -99,7 +99,9 @@ function compareWithAfter(marks: readonly Mark[], before: Observation, after: Ob
   const changed = pairDatasets(before, after).find(([old, now]) => old.result !== now.result);
   if (changed !== undefined) {
     const [old, now] = changed;
-    problems.push(`the fix changes the result (${old.name})\n  before: ${cut(old.result)}\n  after:  ${cut(now.result)}`);
+    problems.push(
+      `the fix changes the result (${old.name})\n  before: ${cut(old.result)}\n  after:  ${cut(now.result)}`,
+    );
   }
   // On the smallest tables an eager load may cost more than it saves; on grown ones it may not.
   const dearer = pairDatasets(before, after).find(

@@ -29,7 +29,7 @@ export type Environment = { python: string; version: string } | { unavailable: s
 
 /**
  * Finds or makes the environment of a Django line, in a folder outside the project that later runs use
- * again. The first time it installs Django, which takes some seconds and needs a package index.
+ * again. The first time it installs Django and pytest, which takes some seconds and needs a package index.
  */
 export async function prepareEnvironment(line: DjangoLine): Promise<Environment> {
   const pythons = await findPythons();
@@ -73,7 +73,9 @@ async function lookUpPythons(): Promise<ReadonlyMap<string, string>> {
 
 function listPythons(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^python3(\.\d+)?$/.test(name)).sort();
+    return readdirSync(folder)
+      .filter((name) => /^python3(\.\d+)?$/.test(name))
+      .sort();
   } catch {
     return [];
   }

@@ -116,9 +116,17 @@ class CaseParser {
       const word = (fence[2] ?? "").split(" ").at(-1) ?? "";
       const block = BLOCKS.find((name) => name === word);
       if (block === undefined) {
-        this.fail(this.at + 1, "a code block needs a line \"`path`:\" above it, or `run`, `data` or `settings` as its word");
+        this.fail(
+          this.at + 1,
+          'a code block needs a line "`path`:" above it, or `run`, `data` or `settings` as its word',
+        );
       }
-      section.blocks.set(block, this.readFence().lines.map(({ text }) => `${text}\n`).join(""));
+      section.blocks.set(
+        block,
+        this.readFence()
+          .lines.map(({ text }) => `${text}\n`)
+          .join(""),
+      );
     } else {
       if (note !== null) section.notes.set(note[1] ?? "", (note[2] ?? "").trim());
       this.at += 1;
@@ -160,7 +168,8 @@ class CaseParser {
     const mark = parseMark(line.text);
     if (typeof mark === "string") this.fail(line.line, mark);
     if (codeLine === 0) this.fail(line.line, "a mark needs a code line above it");
-    if (mark.endColumn - 1 > code.length) this.fail(line.line, "the mark reaches beyond the end of the code line above it");
+    if (mark.endColumn - 1 > code.length)
+      this.fail(line.line, "the mark reaches beyond the end of the code line above it");
     if (code.slice(mark.column - 1, mark.endColumn - 1).trim() === "") {
       this.fail(line.line, "the mark stands under blanks");
     }
@@ -190,10 +199,7 @@ class CaseParser {
     for (const path of section.after.keys()) {
       if (!files.has(path)) this.fail(section.line, `\`${path}\` after the fix is no file of the case`);
     }
-    const marks = [
-      ...(given?.marks ?? []).filter((mark) => files.get(mark.file)?.own === false),
-      ...section.marks,
-    ];
+    const marks = [...(given?.marks ?? []).filter((mark) => files.get(mark.file)?.own === false), ...section.marks];
     return {
       title: section.title,
       source: this.source,

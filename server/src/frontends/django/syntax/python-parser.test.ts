@@ -264,10 +264,50 @@ describe("units", () => {
 });
 
 describe("text that does not parse", () => {
-  it("breaks the unit that holds it and no other", () => {
-    const facts = parser.parse(lines("def f():", "    a = (1", "", "def g():", "    return Book.objects.all()"));
-    expect(facts.errors.length).toBeGreaterThan(0);
-    expect(facts.units.get("f")?.broken ?? true).toBe(true);
+  it("breaks the unit that holds an open bracket and no other", () => {
+    const text = lines(
+      "class A:",
+      "    def f(self):",
+      "        books = Book.objects.filter(",
+      "",
+      "    @property",
+      "    def g(self):",
+      "        return [a, (b",
+      "",
+      "    def h(self):",
+      "        return self.a",
+      "def k():",
+      "    f(1,",
+    );
+    const facts = parser.parse(text);
+    const broken = [...facts.units.values()].map((unit) => [unit.id, unit.broken]);
+    expect(broken).toEqual([
+      ["A.f", true],
+      ["A.g", true],
+      ["A.h", false],
+      ["k", true],
+    ]);
+    expect(facts.units.get("A.f")?.definition.body).toMatchObject([
+      { k: "assign", targets: [{ id: "books" }], value: { name: "filter" } },
+    ]);
+  });
+
+  it("does not take a bracket in a string or comment for an open one", () => {
+    const text = lines(
+      "a = '(' # (",
+      'b = """(',
+      '"""',
+      "def f():",
+      "    x = = 1",
+      "def g():",
+      "    return (1,",
+      "      2)",
+    );
+    const facts = parser.parse(text);
+    expect([...facts.units.values()].map((unit) => [unit.id, unit.broken])).toEqual([
+      ["f", true],
+      ["g", false],
+    ]);
   });
 
   it("stops at the end of a line that is being typed", () => {

@@ -2,7 +2,7 @@ import { Language, Parser, type Tree } from "web-tree-sitter";
 import { describeEdit } from "./describe-edit";
 import { findDirectives } from "./directives";
 import { type FlatTree, FlatTreeBuilder } from "./flat-tree";
-import { findJoinedLines, type JoinedLine, separateLines } from "./joined-lines";
+import { findJoinedLines, separateLines } from "./joined-lines";
 import { EXPRESSIONS } from "./lower-expression";
 import { lowerModule } from "./lower-module";
 import { STATEMENTS } from "./lower-statement";
@@ -10,6 +10,7 @@ import type { LoweringTables } from "./lowering";
 import type { ModuleFacts, UnitFacts } from "./module-facts";
 import { NodeKinds } from "./node-kinds";
 import { ParsedDocument } from "./parsed-document";
+import { blankBrackets, findUnclosedBrackets } from "./unclosed-brackets";
 
 /** The two WebAssembly files that the parser runs on: bytes, or a path or URL for the runtime to load. */
 export interface ParserWasm {
@@ -60,37 +61,65 @@ export class PythonParser {
 
   private lower(tree: Tree, text: string, previous: ModuleFacts | undefined): ModuleFacts {
     const known = knownUnits(previous);
-    const flat = this.builder.build(tree, text, known);
-    const joined = findJoinedLines(flat, this.tables.kinds, text);
-    const facts = joined.length > 0 ? this.lowerSeparated(tree, text, joined, known) : this.lowerFlat(flat, text);
+    const brackets = tree.rootNode.hasError ? findUnclosedBrackets(text) : [];
+    const source: Source = { tree, original: text, parsed: text, repairs: [], known };
+    const facts =
+      brackets.length > 0
+        ? this.reparse(source, blankBrackets(text, brackets), brackets.map(bracketPlace), (repaired) =>
+            this.lowerJoined(repaired),
+          )
+        : this.lowerJoined(source);
     return { ...facts, directives: findDirectives(tree, text) };
   }
 
-  private lowerSeparated(
-    joinedTree: Tree,
-    text: string,
-    joined: readonly JoinedLine[],
-    known: ReadonlyMap<string, UnitFacts>,
+  private lowerJoined(source: Source): LoweredText {
+    const flat = this.build(source);
+    const joined = findJoinedLines(flat, this.tables.kinds, source.parsed);
+    if (joined.length === 0) return lowerModule(this.tables, flat, source.parsed);
+    return this.reparse(source, separateLines(source.parsed, joined), joined, (separated) =>
+      lowerModule(this.tables, this.build(separated), separated.parsed),
+    );
+  }
+
+  private build(source: Source): FlatTree {
+    const flat = this.builder.build(source.tree, source.original, source.known);
+    return { ...flat, errors: [...flat.errors, ...source.repairs] };
+  }
+
+  /** Parses a text of the same length with some characters replaced, and lowers it. */
+  private reparse(
+    source: Source,
+    repaired: string,
+    repairs: readonly Place[],
+    lower: (source: Source) => LoweredText,
   ): LoweredText {
-    const separated = separateLines(text, joined);
-    const old = joinedTree.copy();
-    old.edit(describeEdit(text, separated));
-    const tree = this.parseTree(separated, old);
+    const old = source.tree.copy();
+    old.edit(describeEdit(source.parsed, repaired));
+    const tree = this.parseTree(repaired, old);
     old.delete();
     try {
-      const flat = this.builder.build(tree, text, known);
-      return this.lowerFlat({ ...flat, errors: [...flat.errors, ...joined] }, text);
+      return lower({ ...source, tree, parsed: repaired, repairs: [...source.repairs, ...repairs] });
     } finally {
       tree.delete();
     }
   }
-
-  private lowerFlat(flat: FlatTree, text: string): LoweredText {
-    return lowerModule(this.tables, flat, text);
-  }
 }
 
 type LoweredText = Omit<ModuleFacts, "directives">;
+type Place = ModuleFacts["errors"][number];
+
+/** A tree and the text it was made from, which is the document's but for what was repaired to contain a mistake. */
+interface Source {
+  readonly tree: Tree;
+  readonly original: string;
+  readonly parsed: string;
+  readonly repairs: readonly Place[];
+  readonly known: ReadonlyMap<string, UnitFacts>;
+}
+
+function bracketPlace(offset: number): Place {
+  return { s: offset, e: offset + 1 };
+}
 
 /** A broken unit is always read again: what broke it may stand outside its text. */
 function knownUnits(previous: ModuleFacts | undefined): ReadonlyMap<string, UnitFacts> {

@@ -1,3 +1,4 @@
+import type { Query } from "./query";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
 
@@ -16,6 +17,8 @@ export interface Trip {
   readonly dependsOn: ReadonlySet<string>;
   /** Model of the rows fetched, null when unknown (generic). */
   readonly model: ModelId | null;
+  /** It happens in a callee whatever the callee is given: the callee's own analysis speaks of it. */
+  readonly inherited: boolean;
 }
 
 export type TripCause = LazyRelation | LazyColumn | Evaluation;
@@ -38,8 +41,8 @@ export interface LazyColumn {
 /** A query sent by the code itself. */
 export interface Evaluation {
   readonly kind: "evaluation";
-  /** Id of the query evaluated; null for statements without rows (create, update ...). */
-  readonly query: string | null;
+  /** The query evaluated; null for statements without rows (create, update ...). */
+  readonly query: Query | null;
   /** The call or construct that evaluates: `get`, `count`, `for`, `list`, `bool`. */
   readonly by: string;
   /** Set when the query starts at a relation of a row: `author.books.filter(...)`. */
@@ -52,7 +55,7 @@ export interface Evaluation {
 /** The query an instance came from, and the relation path that leads to it from that query's rows. */
 export interface RowOrigin {
   /** Null when the instance does not come from a query known here. */
-  readonly query: string | null;
+  readonly query: Query | null;
   readonly path: readonly string[];
   readonly model: ModelId;
   /** Rows share this instance (after a prefetch): the number of trips is at most that of distinct instances. */
@@ -71,7 +74,7 @@ export interface Factor {
   readonly id: string;
   readonly size: Size;
   /** The query whose rows are counted, null for other iterables. */
-  readonly query: string | null;
+  readonly query: Query | null;
   /** The iterable, for people: `books`. */
   readonly label: string;
   readonly span: Span;

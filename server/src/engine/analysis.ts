@@ -1,0 +1,71 @@
+import type { Finding } from "../orm/finding";
+import type { Fix, Refusal } from "../orm/fix";
+import type { Multiplicity } from "../orm/trip";
+import type { Schema } from "../orm/schema";
+import type { Span } from "../orm/span";
+
+/** A span in today's text: offsets are UTF-16 code units from the start of the file, `end` exclusive. */
+export interface FilePlace {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A finding with its places in today's text and what can be done about it. */
+export interface LocatedFinding {
+  readonly finding: Finding;
+  readonly place: FilePlace;
+  readonly reads: readonly FilePlace[];
+  /** Links of the query's chain, from where it was built; empty without a query. */
+  readonly chain: readonly FilePlace[];
+  /** Stable over edits elsewhere: rule, qualified names and path, no line numbers. */
+  readonly fingerprint: string;
+  readonly fix: Fix | Refusal | null;
+  /** The same fix at the root of the chain, where more readers would pay; null when there is no other place. */
+  readonly rootFix: Fix | null;
+}
+
+/** What the analysis knows of one expression. Facts are plain data: features render them. */
+export interface ExpressionFacts {
+  readonly place: FilePlace;
+  readonly kind: "query" | "relation" | "loop" | "model" | "none";
+  /** The front-end's description, already in its vocabulary. Lines of Markdown. */
+  readonly lines: readonly string[];
+}
+
+/** The predicted cost of one function. */
+export interface FunctionCost {
+  readonly place: FilePlace;
+  readonly qualname: string;
+  readonly cost: readonly Multiplicity[];
+  readonly unknownCalls: number;
+}
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The engine for one workspace folder. Answers are computed on demand and kept until their inputs change. */
+export interface Analysis {
+  /** Source files that are analysed, absolute, sorted. */
+  files(): readonly string[];
+  /** Findings whose place is in the file. Analyses the file's own functions at once. */
+  findings(file: string): readonly LocatedFinding[];
+  /** All findings; analyses everything that is not up to date. */
+  allFindings(): readonly LocatedFinding[];
+  /** Analyses a few more functions; false when nothing is left to do. */
+  step(milliseconds: number): boolean;
+  progress(): Progress;
+  /** Takes new text of a file, or its disappearance. Open documents are given here as well. */
+  changed(files: readonly string[]): void;
+  schemas(): readonly Schema[];
+  locate(span: Span): FilePlace;
+  text(file: string): string | null;
+  /** What could not be read, each said once, as sentences. */
+  problems(): readonly string[];
+  describe(file: string, offset: number): ExpressionFacts | null;
+  /** What the analysis knew at each step of a line's chains, and where it lost track. Lines of plain text. */
+  why(file: string, line: number): readonly string[];
+  cost(file: string, offset: number): FunctionCost | null;
+}

@@ -1,0 +1,115 @@
+import type { Effect } from "../../../orm/effect";
+import type { Trip } from "../../../orm/trip";
+import type { Span } from "../../../orm/span";
+import type { ClassReference } from "../modules/project";
+import type { UnitFacts } from "../syntax/module-facts";
+import { replayAlone } from "./replay";
+import { Run } from "./run";
+import { execute } from "./statements";
+import type { Step, UnitSummary } from "./summary";
+import { entryValues } from "./entry-values";
+import { NONE, type SymbolValue, union } from "./values";
+import type { Observer, World } from "./world";
+
+/** What a unit does when it is called with values of which only their declared types are known. */
+export interface UnitReport {
+  readonly file: string;
+  readonly unit: string;
+  readonly qualname: string;
+  readonly trips: readonly Trip[];
+  readonly effects: readonly Effect[];
+  /** Places where rows went to code that is not known: costs are lower bounds. */
+  readonly unknownCalls: readonly Span[];
+  readonly truncated: boolean;
+}
+
+/** What a unit does, in terms of its parameters. */
+export function summariseUnit(world: World, file: string, unit: UnitFacts): UnitSummary {
+  const run = runUnit(world, file, unit, null);
+  return {
+    file,
+    unit: unit.id,
+    steps: run.steps,
+    returns: run.returned.length === 0 ? NONE : union(run.returned),
+    yields: unit.definition.generator ? union(run.yielded) : null,
+    truncated: run.truncated,
+  };
+}
+
+/** Goes through a unit again to tell an observer the value of each of its expressions. */
+export function observeUnit(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null, observer: Observer): void {
+  const run = startRun(world, file, unit, observer);
+  const values = entryValues(world, file, unit, receiver);
+  unit.definition.params.forEach((parameter, at) => {
+    const value = values[at];
+    if (value) run.state.scope.variables.set(parameter.name, value);
+  });
+  run.self = values[0] ?? null;
+  execute(run, unit.definition.body);
+}
+
+/** The trips of a unit on its own. `receiver` is the class of `self`, which may be a subclass of the unit's owner. */
+export function reportUnit(
+  world: World,
+  file: string,
+  unit: UnitFacts,
+  summary: UnitSummary,
+  receiver: ClassReference | null,
+): UnitReport {
+  const run = new Run(world, file, unit.id, unit.qualname);
+  replayAlone(run, summary, entryValues(world, file, unit, receiver));
+  const unknownCalls: Span[] = [];
+  const effects = run.steps.flatMap((step) => toEffect(step, unknownCalls));
+  return {
+    file,
+    unit: unit.id,
+    qualname: unit.qualname,
+    trips: tripsIn(run.steps),
+    effects,
+    unknownCalls,
+    truncated: run.truncated || summary.truncated,
+  };
+}
+
+function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {
+  const run = startRun(world, file, unit, observer);
+  unit.definition.params.forEach((parameter, at) => {
+    const id = `p${at}`;
+    const symbol: SymbolValue = { k: "symbol", id, deps: new Set([id]) };
+    run.state.scope.variables.set(parameter.name, symbol);
+    if (at === 0) run.self = symbol;
+  });
+  execute(run, unit.definition.body);
+  return run;
+}
+
+function startRun(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {
+  const run = new Run(world, file, unit.id, unit.qualname, observer);
+  run.owner = unit.owner === null ? null : { file, qualname: unit.owner };
+  return run;
+}
+
+function tripsIn(steps: readonly Step[]): Trip[] {
+  return steps.flatMap((step) => {
+    if (step.s === "trip") return [step.trip];
+    return step.s === "region" ? tripsIn(step.steps) : [];
+  });
+}
+
+function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
+  switch (step.s) {
+    case "trip":
+      return [{ kind: "trip", trip: step.trip }];
+    case "region": {
+      const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
+      return [{ kind: step.kind, span: step.span, effects, over: step.factor, catches: step.catches }];
+    }
+    case "effect":
+      return [step.effect as Effect];
+    case "unknown-call":
+      unknownCalls.push(step.span);
+      return [];
+    case "operation":
+      return [];
+  }
+}

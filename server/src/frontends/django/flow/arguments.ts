@@ -1,0 +1,41 @@
+import type { Span } from "../../../orm/span";
+import { type Dependencies, INDEPENDENT, joinDependencies, type Value } from "./values";
+
+/** The values of a call, with the places they stand at. */
+export interface Arguments {
+  readonly positional: readonly Value[];
+  readonly keywords: ReadonlyMap<string, Value>;
+  /** A `*rest` or `**rest` whose content is not known was passed. */
+  readonly open: boolean;
+  /** Place of each keyword argument's value. */
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+export const NO_ARGUMENTS: Arguments = { positional: [], keywords: new Map(), open: false, spans: new Map() };
+
+export function positionalArguments(...positional: readonly Value[]): Arguments {
+  return { ...NO_ARGUMENTS, positional };
+}
+
+export function valuesOf(args: Arguments): Value[] {
+  return [...args.positional, ...args.keywords.values()];
+}
+
+export function dependenciesOf(args: Arguments): Dependencies {
+  let deps = INDEPENDENT;
+  for (const value of valuesOf(args)) deps = joinDependencies(deps, value.deps);
+  return deps;
+}
+
+/** The argument at a position, or given by keyword. */
+export function argument(args: Arguments, index: number, name: string): Value | undefined {
+  return args.positional[index] ?? args.keywords.get(name);
+}
+
+export function mapArguments(args: Arguments, change: (value: Value) => Value): Arguments {
+  return {
+    ...args,
+    positional: args.positional.map(change),
+    keywords: new Map([...args.keywords].map(([name, value]) => [name, change(value)])),
+  };
+}

@@ -1,0 +1,74 @@
+import type { Expression } from "../syntax/ast";
+import { readAttribute } from "./attributes";
+import { evaluate } from "./expressions";
+import { itemOf } from "./iterate";
+import type { Run } from "./run";
+import { type RecordValue, union, type Value } from "./values";
+
+/** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
+export function assign(run: Run, target: Expression, value: Value): void {
+  switch (target.k) {
+    case "name":
+      run.state.scope.variables.set(target.id, value);
+      run.observer?.value(target.s, target.e, value);
+      return;
+    case "seq": {
+      const starred = target.items.some((item) => item.k === "star");
+      target.items.forEach((item, at) => {
+        assign(run, item, itemOf(run, value, at, starred ? null : target.items.length, run.span(target)));
+      });
+      return;
+    }
+    case "star":
+      return assign(run, target.value, { k: "list", items: null, element: value, factor: null, deps: value.deps });
+    case "attr":
+      return setAttribute(run, evaluate(run, target.obj), target.name, value, run.span(target));
+    case "sub":
+      return assignItem(run, target.obj, evaluate(run, target.index), value);
+    default:
+      return;
+  }
+}
+
+/** `on.name = value`: holds from here on for that object. */
+export function setAttribute(run: Run, on: Value, name: string, value: Value, span: ReturnType<Run["span"]>): void {
+  if (on.k === "symbol") {
+    run.state.symbols.set(`${on.id}.${name}`, value);
+    run.add({
+      s: "operation",
+      id: `${on.id}.${name}=`,
+      operation: { o: "set", on, name, value },
+      frames: run.framesTo(span),
+      optional: run.conditional > 0,
+    });
+    return;
+  }
+  if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
+  if (on.k === "instance") recordAssignment(run, on.id, on.model, name, span);
+}
+
+function recordAssignment(run: Run, instance: string, model: string, name: string, span: ReturnType<Run["span"]>): void {
+  run.add({
+    s: "effect",
+    effect: { kind: "assign", span, model, fields: [name], value: "plain", instance },
+  });
+}
+
+function assignItem(run: Run, node: Expression, key: Value, value: Value): void {
+  const before = evaluate(run, node);
+  if (before.k !== "record") return;
+  const factor = run.loops.at(-1) ?? before.factor;
+  const record: RecordValue =
+    key.k === "literal"
+      ? { ...before, entries: new Map(before.entries).set(String(key.value), value) }
+      : {
+          ...before,
+          rest: before.rest ? union([before.rest, value]) : value,
+          restKey: before.restKey ? union([before.restKey, key]) : key,
+          factor,
+        };
+  if (node.k === "name") run.state.scope.variables.set(node.id, record);
+  else if (node.k === "attr") setAttribute(run, evaluate(run, node.obj), node.name, record, run.span(node));
+}
+
+export { readAttribute };

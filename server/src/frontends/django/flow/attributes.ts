@@ -1,0 +1,116 @@
+import type { Span } from "../../../orm/span";
+import type { ClassReference } from "../modules/project";
+import { NO_ARGUMENTS } from "./arguments";
+import { callFunction } from "./calls";
+import { frameworkAttribute } from "./frameworks";
+import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute } from "./instances";
+import { modelManager } from "./managers";
+import { modelClass, symbolValue } from "./names";
+import type { Run } from "./run";
+import {
+  external,
+  type ExternalValue,
+  type FunctionValue,
+  type ManagerValue,
+  type ModelClassValue,
+  type ObjectValue,
+  optionsOf,
+  type QueryValue,
+  union,
+  unknown,
+  type Value,
+} from "./values";
+
+/** `value.name` */
+export function readAttribute(run: Run, value: Value, name: string, span: Span): Value {
+  switch (value.k) {
+    case "symbol": {
+      const key = `${value.id}.${name}`;
+      return run.state.symbols.get(key) ?? run.operation(span, { o: "read", on: value, name }, value.deps, key);
+    }
+    case "union":
+      return union(optionsOf(value).map((option) => readAttribute(run, option, name, span)));
+    case "instance":
+      return readInstanceAttribute(run, value, name, span);
+    case "model":
+      return readModelClass(run, value, name, span);
+    case "manager":
+    case "query":
+      return readQueryAttribute(value, name);
+    case "object":
+      return readObject(run, value, name, span);
+    case "class":
+      return readClass(run, value.cls, value, name);
+    case "module": {
+      const member = run.world.project.member({ kind: "module", file: value.file }, name);
+      return member ? symbolValue(run.world, member) : unknown();
+    }
+    case "external":
+      return readExternal(run, value, name);
+    case "list":
+    case "record":
+    case "literal":
+    case "super":
+    case "generator":
+      return { k: "method", receiver: value, name, function: null, deps: value.deps };
+    default:
+      return unknown(value.deps);
+  }
+}
+
+function readModelClass(run: Run, value: ModelClassValue, name: string, span: Span): Value {
+  const { schema } = run.world;
+  const declaration =
+    schema.managers(value.model).get(name) ??
+    (name === "_default_manager" ? schema.defaultManager(value.model) : undefined);
+  if (declaration) return modelManager(run, value.model, declaration, span, name);
+  const cls = schema.classOf(value.model);
+  return cls ? readClass(run, cls, value, name) : unknown();
+}
+
+function readQueryAttribute(value: QueryValue | ManagerValue, name: string): Value {
+  if (name === "model") return modelClass(value.k === "query" ? value.query.model : value.model);
+  if (name === "object_list") return value;
+  return { k: "method", receiver: value, name, function: null, deps: value.deps };
+}
+
+/** A class attribute, class method or nested class. */
+function readClass(run: Run, cls: ClassReference, receiver: Value, name: string): Value {
+  const method = run.world.project.method(cls, name);
+  if (method) {
+    const fn: FunctionValue = { k: "function", file: method.owner.file, unit: method.unit, deps: receiver.deps };
+    if (decoratedWith(fn, ["staticmethod"])) return fn;
+    return decoratedWith(fn, ["classmethod"]) ? { k: "method", receiver, name, function: fn, deps: receiver.deps } : fn;
+  }
+  const attribute = run.world.classAttribute(cls, name);
+  if (attribute) return attribute;
+  const nested = run.world.project.member({ kind: "class", ...cls }, name);
+  return nested && nested.kind === "class" ? symbolValue(run.world, nested) : unknown();
+}
+
+function readObject(run: Run, value: ObjectValue, name: string, span: Span): Value {
+  const set = run.state.attributes.get(`${value.id}.${name}`);
+  if (set) return set;
+  const method = run.world.project.method(value.cls, name);
+  if (method) {
+    const fn: FunctionValue = { k: "function", file: method.owner.file, unit: method.unit, deps: value.deps };
+    if (isProperty(fn)) {
+      const result = callFunction(run, fn, [value], NO_ARGUMENTS, span);
+      if (decoratedWith(fn, ["cached_property"])) run.state.attributes.set(`${value.id}.${name}`, result);
+      return result;
+    }
+    if (decoratedWith(fn, ["staticmethod"])) return fn;
+    return { k: "method", receiver: value, name, function: fn, deps: value.deps };
+  }
+  const attribute = run.world.slot(value.cls, name, value) ?? run.world.classAttribute(value.cls, name);
+  return attribute ?? frameworkAttribute(run, value, name, span) ?? unknown(value.deps);
+}
+
+function readExternal(run: Run, value: ExternalValue, name: string): Value {
+  if (value.dotted === "request" && name === "user") {
+    const user = run.world.schema.userModel();
+    return user ? foreignInstance(user.id, "request.user") : unknown();
+  }
+  if (value.args.length > 0) return { k: "method", receiver: value, name, function: null, deps: value.deps };
+  return external(`${value.dotted}.${name}`, [], value.deps);
+}

@@ -1,0 +1,318 @@
+import type { Span } from "../../../orm/span";
+import { type Arguments, dependenciesOf, positionalArguments, valuesOf } from "./arguments";
+import { setAttribute } from "./assign";
+import { readAttribute } from "./attributes";
+import { callMethod, callValue, escape } from "./calls";
+import { prefetchObject, prefetchPaths } from "./eager-arguments";
+import { consume, evaluateQuery, index, iterate } from "./iterate";
+import { allOf, modelManager } from "./managers";
+import { modelClass } from "./names";
+import { slicedQuery } from "./querysets";
+import type { Run } from "./run";
+import { text, truth } from "./tests";
+import {
+  external,
+  type ExternalValue,
+  type ListValue,
+  listOf,
+  NONE,
+  optionsOf,
+  tupleOf,
+  union,
+  unknown,
+  type Value,
+} from "./values";
+
+type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
+
+/** Calls something known by its dotted name. What is not in the tables gives an unknown value. */
+export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span: Span): Value {
+  const builtin = BUILTINS[fn.dotted] ?? BUILTINS[lastTwo(fn.dotted)];
+  if (!builtin) {
+    if (LOGGING.has(fn.dotted.slice(fn.dotted.lastIndexOf(".") + 1)) && fn.dotted.includes("log")) textOfAll(run, args, span);
+    else escape(run, args, span);
+    return unknown(dependenciesOf(args));
+  }
+  const subject = args.positional.find((value) => value.k === "symbol");
+  if (subject && !SYMBOLIC.has(fn.dotted)) {
+    return run.operation(span, { o: "builtin", name: fn.dotted, args }, dependenciesOf(args));
+  }
+  return builtin(run, args, span, fn) ?? unknown(dependenciesOf(args));
+}
+
+/** `django.core.paginator.Paginator.page` is found by its last two parts wherever it is imported from. */
+function lastTwo(dotted: string): string {
+  return dotted.split(".").slice(-2).join(".");
+}
+
+const LOGGING = new Set(["debug", "info", "warning", "error", "exception", "critical", "log"]);
+
+/** Builtins that can be told even for a symbol, because they do not look into it. */
+const SYMBOLIC = new Set([
+  "builtins.isinstance",
+  "builtins.hash",
+  "builtins.callable",
+  "builtins.id",
+  "builtins.range",
+  "builtins.super",
+  "django.db.models.Prefetch",
+  "typing.cast",
+]);
+
+const plain: Builtin = (_run, args) => unknown(dependenciesOf(args));
+
+const list: Builtin = (run, args, span) => {
+  const [value] = args.positional;
+  if (value === undefined) return tupleOf([]);
+  return optionsOf(value).length > 1
+    ? union(optionsOf(value).map((option) => consume(run, option, span)))
+    : consume(run, value, span);
+};
+
+/** `sorted`, `min`, `max`: the elements are gone through once, the key function runs for each. */
+function withKey(result: (all: ListValue) => Value): Builtin {
+  return (run, args, span) => {
+    const [value, ...others] = args.positional;
+    if (value === undefined) return null;
+    if (others.length > 0) return union(args.positional);
+    const all = consume(run, value, span);
+    const key = args.keywords.get("key");
+    if (key) forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span));
+    return result(all);
+  };
+}
+
+function forEach(run: Run, all: ListValue, span: Span, body: (element: Value) => Value): Value {
+  const { element, factor } = iterate(run, all, span, "items");
+  return run.region("loop", span, () => body(element), { factor });
+}
+
+const mapOver: Builtin = (run, args, span) => {
+  const [fn, value] = args.positional;
+  if (!fn || !value) return null;
+  const all = consume(run, value, span);
+  return listOf(forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span)), all.factor);
+};
+
+const filterBy: Builtin = (run, args, span) => {
+  const [fn, value] = args.positional;
+  if (!fn || !value) return null;
+  const all = consume(run, value, span);
+  if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span));
+  return { ...all, items: null };
+};
+
+const consumeAll: Builtin = (run, args, span) => {
+  for (const value of args.positional) consume(run, value, span);
+  return unknown(dependenciesOf(args));
+};
+
+const zip: Builtin = (run, args, span) => {
+  const lists = args.positional.map((value) => consume(run, value, span));
+  const factor = lists.find((item) => item.factor)?.factor ?? null;
+  return listOf(tupleOf(lists.map((item) => item.element)), factor);
+};
+
+const enumerate: Builtin = (run, args, span) => {
+  const [value] = args.positional;
+  if (!value) return null;
+  const all = consume(run, value, span);
+  return { ...listOf(tupleOf([unknown(all.element.deps), all.element]), all.factor), ...(all.items ? { items: all.items.map((item) => tupleOf([unknown(), item])) } : {}) };
+};
+
+const length: Builtin = (run, args, span) => {
+  const [value] = args.positional;
+  for (const option of value ? optionsOf(value) : []) if (option.k === "query") evaluateQuery(run, option, "len", span);
+  return unknown(dependenciesOf(args));
+};
+
+const toText: Builtin = (run, args, span) => {
+  for (const value of args.positional) text(run, value, span);
+  return unknown(dependenciesOf(args));
+};
+
+function textOfAll(run: Run, args: Arguments, span: Span): void {
+  for (const value of valuesOf(args)) text(run, value, span);
+}
+
+const getAttribute: Builtin = (run, args, span) => {
+  const [value, name] = args.positional;
+  if (!value || name?.k !== "literal" || typeof name.value !== "string") return null;
+  const read = readAttribute(run, value, name.value, span);
+  const fallback = args.positional[2];
+  return fallback ? union([read, fallback]) : read;
+};
+
+const getObject: Builtin = (run, args, span) => {
+  const [source, ...rest] = args.positional;
+  if (!source) return null;
+  const given = { ...args, positional: rest };
+  return union(optionsOf(source).map((option) => callMethod(run, queryable(run, option, span), "get", given, span)));
+};
+
+const getList: Builtin = (run, args, span) => {
+  const [source, ...rest] = args.positional;
+  if (!source) return null;
+  const filtered = callMethod(run, queryable(run, source, span), "filter", { ...args, positional: rest }, span);
+  return consume(run, filtered, span);
+};
+
+function queryable(run: Run, value: Value, span: Span): Value {
+  if (value.k !== "model") return value;
+  const declaration = run.world.schema.defaultManager(value.model);
+  return allOf(run, modelManager(run, value.model, declaration, span, "get_object_or_404()"), span);
+}
+
+/** `prefetch_related_objects(list, *paths)`: one query per path, and the instances carry the rows from here on. */
+const prefetchOnto: Builtin = (run, args, span) => {
+  const [target, ...paths] = args.positional;
+  if (!target) return null;
+  const { element } = target.k === "list" && target.items?.length === 1 ? { element: target.element } : consume(run, target, span);
+  for (const option of optionsOf(element)) {
+    if (option.k !== "instance") continue;
+    const before = run.state.supplies.get(option.id) ?? option.supply;
+    run.state.supplies.set(option.id, prefetchPaths(run, option.model, before, paths, args.open));
+    const cause = { kind: "evaluation", query: null, by: "prefetch_related_objects", relation: null, lookups: [], writes: false } as const;
+    for (const _path of paths) run.trip(span, cause, run.here(), run.loopsAmong(option.deps), option.model);
+  }
+  return NONE;
+};
+
+const paginator: Builtin = (_run, args) => external("django.core.paginator.Paginator", [...args.positional.slice(0, 1), ...[args.keywords.get("object_list")].flatMap((value) => value ?? [])], dependenciesOf(args));
+
+const page: Builtin = (run, _args, span, fn) => {
+  const [rows] = fn.args;
+  if (rows?.k === "query") return slicedQuery(run, rows, null, "unknown", span);
+  if (rows?.k === "list") return { ...rows, items: null };
+  return null;
+};
+
+const chained: Builtin = (run, args, span) => {
+  const lists = args.positional.map((value) => consume(run, value, span));
+  const factor = lists.find((item) => item.factor)?.factor ?? null;
+  return listOf(union(lists.map((item) => item.element)), factor);
+};
+
+const grouped: Builtin = (run, args, span) => {
+  const [value] = args.positional;
+  const key = args.positional[1] ?? args.keywords.get("key");
+  if (!value) return null;
+  const all = consume(run, value, span);
+  const keys = key ? forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span)) : all.element;
+  return listOf(tupleOf([keys, { ...all, items: null }]), all.factor);
+};
+
+const attributeGetter: Builtin = (_run, args) => external("operator.attrgetter()", args.positional);
+
+const readDotted: Builtin = (run, args, span, fn) => {
+  const [element] = args.positional;
+  const [path] = fn.args;
+  if (!element || path?.k !== "literal" || typeof path.value !== "string") return null;
+  return path.value.split(".").reduce<Value>((value, name) => readAttribute(run, value, name, span), element);
+};
+
+const record: Builtin = (_run, args) => {
+  const [first] = args.positional;
+  if (first?.k === "record") return { ...first, entries: new Map([...first.entries, ...args.keywords]) };
+  return { k: "record", entries: args.keywords, rest: first ? unknown(first.deps) : null, restKey: null, factor: null, deps: dependenciesOf(args) };
+};
+
+const emptyRecord: Builtin = () => ({ k: "record", entries: new Map(), rest: null, restKey: null, factor: null, deps: new Set() });
+
+const modelByName: Builtin = (run, args) => {
+  const names = args.positional.map((value) => (value.k === "literal" ? String(value.value) : "?"));
+  const model = run.world.schema.modelByLabel(names.join("."));
+  return model ? modelClass(model.id) : null;
+};
+
+const first: Builtin = (run, args, span) => {
+  const [value] = args.positional;
+  if (!value) return null;
+  const all = consume(run, value, span);
+  const one = index(run, { ...all, items: null }, unknown(), span);
+  return args.positional[1] ? union([one, args.positional[1]]) : one;
+};
+
+const BUILTINS: Readonly<Record<string, Builtin>> = {
+  "builtins.list": list,
+  "builtins.tuple": list,
+  "builtins.set": list,
+  "builtins.frozenset": list,
+  "builtins.iter": list,
+  "builtins.aiter": list,
+  "builtins.reversed": list,
+  "builtins.sorted": withKey((all) => ({ ...all, items: null })),
+  "builtins.min": withKey((all) => all.element),
+  "builtins.max": withKey((all) => all.element),
+  "builtins.map": mapOver,
+  "builtins.filter": filterBy,
+  "builtins.sum": consumeAll,
+  "builtins.any": consumeAll,
+  "builtins.all": consumeAll,
+  "builtins.zip": zip,
+  "builtins.enumerate": enumerate,
+  "builtins.next": first,
+  "builtins.anext": first,
+  "builtins.len": length,
+  "builtins.bool": (run, args, span) => {
+    for (const value of args.positional) truth(run, value, span);
+    return unknown(dependenciesOf(args));
+  },
+  "builtins.str": toText,
+  "builtins.print": toText,
+  "builtins.format": toText,
+  "builtins.repr": plain,
+  "builtins.isinstance": plain,
+  "builtins.hash": plain,
+  "builtins.callable": plain,
+  "builtins.id": plain,
+  "builtins.int": plain,
+  "builtins.float": plain,
+  "builtins.type": plain,
+  "builtins.vars": plain,
+  "builtins.hasattr": getAttribute,
+  "builtins.getattr": getAttribute,
+  "builtins.setattr": (run, args, span) => {
+    const [on, name, value] = args.positional;
+    if (on && value && name?.k === "literal") setAttribute(run, on, String(name.value), value, span);
+    return NONE;
+  },
+  "builtins.range": (_run, args) => external("builtins.range", args.positional, dependenciesOf(args)),
+  "builtins.dict": record,
+  "collections.OrderedDict": record,
+  "collections.defaultdict": emptyRecord,
+  "collections.deque": list,
+  "itertools.chain": chained,
+  "chain.from_iterable": (run, args, span) => {
+    const [outer] = args.positional;
+    if (!outer) return null;
+    const all = consume(run, outer, span);
+    return consume(run, all.element, span);
+  },
+  "itertools.islice": list,
+  "itertools.groupby": grouped,
+  "operator.attrgetter": attributeGetter,
+  "operator.attrgetter()": readDotted,
+  "functools.partial": (_run, args) => args.positional[0] ?? null,
+  "typing.cast": (_run, args) => args.positional[1] ?? null,
+  "copy.copy": (_run, args) => args.positional[0] ?? null,
+  "asgiref.sync.sync_to_async": (_run, args) => args.positional[0] ?? null,
+  "asgiref.sync.async_to_sync": (_run, args) => args.positional[0] ?? null,
+  "asyncio.gather": (_run, args) => tupleOf(args.positional),
+  "django.shortcuts.get_object_or_404": getObject,
+  "django.shortcuts.aget_object_or_404": getObject,
+  "django.shortcuts.get_list_or_404": getList,
+  "django.shortcuts.aget_list_or_404": getList,
+  "rest_framework.generics.get_object_or_404": getObject,
+  "django.contrib.auth.get_user_model": (run) => {
+    const user = run.world.schema.userModel();
+    return user ? modelClass(user.id) : null;
+  },
+  "apps.get_model": modelByName,
+  "django.db.models.Prefetch": (_run, args) => prefetchObject(args),
+  "django.db.models.prefetch_related_objects": prefetchOnto,
+  "django.db.models.aprefetch_related_objects": prefetchOnto,
+  "django.core.paginator.Paginator": paginator,
+  "Paginator.page": page,
+  "Paginator.get_page": page,
+};

@@ -1,0 +1,52 @@
+import type { Span } from "../../../orm/span";
+import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
+import { consume, index } from "./iterate";
+import type { Run } from "./run";
+import { text } from "./tests";
+import { joinDependencies, listOf, NONE, tupleOf, union, unknown, type Value } from "./values";
+
+/** Methods of lists, dicts, strings and generators that hold or consume rows. */
+export function callContainer(run: Run, receiver: Value, name: string, args: Arguments, span: Span): Value {
+  const deps = joinDependencies(receiver.deps, dependenciesOf(args));
+  if (receiver.k === "record") return callRecord(run, receiver, name, args, span);
+  if (receiver.k === "list") return callList(receiver, name) ?? unknown(deps);
+  if (receiver.k === "literal") {
+    for (const value of valuesOf(args)) {
+      if (name === "format") text(run, value, span);
+      if (name === "join") consume(run, value, span);
+    }
+  }
+  return unknown(deps);
+}
+
+function callRecord(run: Run, receiver: Extract<Value, { k: "record" }>, name: string, args: Arguments, span: Span): Value {
+  const { factor } = receiver;
+  const values = [...receiver.entries.values(), ...(receiver.rest ? [receiver.rest] : [])];
+  const key = receiver.restKey ?? unknown(receiver.deps);
+  switch (name) {
+    case "values":
+      return receiver.rest ? listOf(union(values), factor) : tupleOf(values);
+    case "items":
+      return receiver.rest
+        ? listOf(tupleOf([key, union(values)]), factor)
+        : tupleOf([...receiver.entries].map(([entry, value]) => tupleOf([{ k: "literal", value: entry, deps: receiver.deps }, value])));
+    case "keys":
+      return listOf(key, factor);
+    case "get":
+    case "pop":
+    case "setdefault": {
+      const found = index(run, receiver, args.positional[0] ?? unknown(), span);
+      return union([found, args.positional[1] ?? NONE]);
+    }
+    case "copy":
+      return receiver;
+    default:
+      return unknown(joinDependencies(receiver.deps, dependenciesOf(args)));
+  }
+}
+
+function callList(receiver: Extract<Value, { k: "list" }>, name: string): Value | null {
+  if (name === "copy") return receiver;
+  if (name === "pop" || name === "popleft") return receiver.items?.at(-1) ?? receiver.element;
+  return null;
+}

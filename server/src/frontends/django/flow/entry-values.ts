@@ -1,0 +1,115 @@
+import type { ModelId } from "../../../orm/schema";
+import { EMPTY_SUPPLY } from "../../../orm/supply";
+import type { ClassReference } from "../modules/project";
+import type { ManagerDeclaration } from "../schema/django-schema";
+import type { Expression, Parameter } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
+import { decoratedWith, foreignInstance } from "./instances";
+import { rootQuery } from "./managers";
+import { Run } from "./run";
+import { external, INDEPENDENT, listOf, type ManagerValue, UNKNOWN, type Value } from "./values";
+import type { World } from "./world";
+
+/** The values of a unit's parameters when nothing is known of its callers: `self`, annotated ones, `request`. */
+export function entryValues(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null): Value[] {
+  return unit.definition.params.map((parameter, at) => {
+    if (at === 0 && receiver && !isStatic(unit)) return receiverValue(world, file, unit, receiver);
+    if (parameter.name === "request") return external("request");
+    return annotatedValue(world, file, parameter);
+  });
+}
+
+function isStatic(unit: UnitFacts): boolean {
+  return decoratedWith({ k: "function", file: "", unit, deps: INDEPENDENT }, ["staticmethod"]);
+}
+
+function receiverValue(world: World, file: string, unit: UnitFacts, receiver: ClassReference): Value {
+  const model = world.schema.modelOfClass(receiver.file, receiver.qualname);
+  const classMethod = decoratedWith({ k: "function", file, unit, deps: INDEPENDENT }, ["classmethod"]);
+  if (model && classMethod) return { k: "model", model: model.id, deps: INDEPENDENT };
+  if (model) return foreignInstance(model.id, "self");
+  const managed = managedBy(world, receiver);
+  if (managed) return queryable(world, file, unit, managed);
+  if (classMethod) return { k: "class", cls: receiver, deps: INDEPENDENT };
+  return { k: "object", cls: receiver, id: "self", deps: INDEPENDENT };
+}
+
+interface Managed {
+  readonly model: ModelId;
+  readonly declaration: ManagerDeclaration;
+  readonly asQueryset: boolean;
+}
+
+/** The first model that uses a manager or queryset class. */
+function managedBy(world: World, cls: ClassReference): Managed | null {
+  const isCls = (other: ClassReference) => other.file === cls.file && other.qualname === cls.qualname;
+  for (const model of world.schema.models.values()) {
+    for (const declaration of world.schema.managers(model.id).values()) {
+      const asQueryset = declaration.queryset.some(isCls);
+      if (asQueryset || declaration.classes.some(isCls)) return { model: model.id, declaration, asQueryset };
+    }
+  }
+  return null;
+}
+
+function queryable(world: World, file: string, unit: UnitFacts, managed: Managed): Value {
+  const span = { file, unit: unit.id, start: 0, end: 0 };
+  const manager: ManagerValue = {
+    k: "manager",
+    model: managed.model,
+    declaration: managed.declaration,
+    owner: null,
+    place: { span, name: "self", within: unit.qualname },
+    deps: INDEPENDENT,
+  };
+  if (!managed.asQueryset) return manager;
+  const run = new Run(world, file, unit.id, unit.qualname);
+  const root = rootQuery(run, manager, span);
+  return { ...root, query: { ...root.query, supply: { ...EMPTY_SUPPLY, open: true } } };
+}
+
+const QUERYSETS = new Set(["QuerySet", "Manager", "BaseManager", "RelatedManager", "ManyRelatedManager"]);
+const LISTS = new Set(["list", "List", "Iterable", "Sequence", "Collection", "Iterator", "set", "Set", "tuple", "Tuple"]);
+const WRAPPERS = new Set(["Optional", "Annotated", "Final", "ClassVar"]);
+
+function annotatedValue(world: World, file: string, parameter: Parameter): Value {
+  return parameter.annotation ? typeValue(world, file, parameter.annotation, parameter.name) : UNKNOWN;
+}
+
+function typeValue(world: World, file: string, annotation: Expression, name: string): Value {
+  if (annotation.k === "bin" && annotation.op === "|" && annotation.left) {
+    const left = typeValue(world, file, annotation.left, name);
+    return left.k === "unknown" ? typeValue(world, file, annotation.right, name) : left;
+  }
+  if (annotation.k === "str") {
+    return typeValue(world, file, { k: "name", id: annotation.v, s: annotation.s, e: annotation.e }, name);
+  }
+  if (annotation.k === "sub") return genericValue(world, file, annotation.obj, annotation.index, name);
+  const symbol = world.project.resolve(file, annotation);
+  const model = symbol?.kind === "class" ? world.schema.modelOfClass(symbol.file, symbol.qualname) : null;
+  if (model) return foreignInstance(model.id, `parameter ${name}`);
+  if (symbol?.kind === "external" && symbol.dotted.endsWith("HttpRequest")) return external("request");
+  return UNKNOWN;
+}
+
+function genericValue(world: World, file: string, type: Expression, argument: Expression, name: string): Value {
+  const outer = type.k === "name" ? type.id : type.k === "attr" ? type.name : "";
+  const inner = argument.k === "seq" ? argument.items[0] : argument;
+  if (!inner) return UNKNOWN;
+  const value = typeValue(world, file, inner, name);
+  if (WRAPPERS.has(outer)) return value;
+  if (value.k !== "instance") return UNKNOWN;
+  const row = { ...value, supply: { ...value.supply, open: true } };
+  if (LISTS.has(outer)) return listOf(row);
+  if (!QUERYSETS.has(outer)) return UNKNOWN;
+  return openQuery(world, file, value.model, name);
+}
+
+/** A queryset of which only the model is known: what it loads is open. */
+function openQuery(world: World, file: string, model: ModelId, name: string): Value {
+  const span = { file, unit: "", start: 0, end: 0 };
+  const declaration = world.schema.defaultManager(model);
+  const manager: ManagerValue = { k: "manager", model, declaration, owner: null, place: { span, name, within: "" }, deps: INDEPENDENT };
+  const root = rootQuery(new Run(world, file, "", ""), manager, span);
+  return { ...root, query: { ...root.query, supply: { ...EMPTY_SUPPLY, open: true } } };
+}

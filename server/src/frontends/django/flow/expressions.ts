@@ -1,0 +1,273 @@
+import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
+import { expressionText } from "../syntax/expression-text";
+import type { Arguments } from "./arguments";
+import { assign } from "./assign";
+import { readAttribute } from "./attributes";
+import { branches } from "./branches";
+import { callMethod, callValue } from "./calls";
+import { consume, index, loop, slice } from "./iterate";
+import { lookUpName } from "./names";
+import { updateReceiver } from "./mutations";
+import type { Run } from "./run";
+import { newScope, type Scope } from "./state";
+import { member, text, truth } from "./tests";
+import {
+  type Dependencies,
+  external,
+  INDEPENDENT,
+  joinDependencies,
+  type ListValue,
+  listOf,
+  literal,
+  mergeDependencies,
+  NONE,
+  tupleOf,
+  UNKNOWN,
+  union,
+  unknown,
+  type Value,
+  withDependencies,
+} from "./values";
+
+type Evaluators = { readonly [K in Expression["k"]]: (run: Run, node: Extract<Expression, { k: K }>) => Value };
+
+/** The value of an expression; what evaluating it does to the database is added to the run's steps. */
+export function evaluate(run: Run, node: Expression): Value {
+  const evaluator = evaluators[node.k] as (run: Run, node: Expression) => Value;
+  const value = evaluator(run, node);
+  if (run.callPlaces.length === 0) run.observer?.value(node.s, node.e, value);
+  return value;
+}
+
+const evaluators: Evaluators = {
+  name: (run, node) => lookUpName(run, node.id),
+  attr: (run, node) => {
+    const value = readAttribute(run, evaluate(run, node.obj), node.name, run.span(node));
+    if (value.k === "unknown") run.lost(node, `nothing is known of \`${expressionText(node)}\``);
+    return value;
+  },
+  call: evaluateCall,
+  str: (_run, node) => literal(node.v),
+  fstr: (run, node) => {
+    const values = node.parts.map((part) => {
+      const value = evaluate(run, part.value);
+      if (part.call === "str") text(run, value, run.span(part.value));
+      return value;
+    });
+    return unknown(mergeDependencies(values));
+  },
+  const: (_run, node) => (node.t === "none" ? NONE : node.v === null ? UNKNOWN : literal(node.v)),
+  seq: (run, node) => sequence(run, node.items, node.t),
+  dict: (run, node) => {
+    const entries = new Map<string, Value>();
+    let rest: Value | null = null;
+    let deps: Dependencies = INDEPENDENT;
+    for (const entry of node.entries) {
+      const key = entry.key === null ? null : evaluate(run, entry.key);
+      const value = evaluate(run, entry.value);
+      deps = joinDependencies(deps, joinDependencies(value.deps, key?.deps ?? INDEPENDENT));
+      if (entry.key === null && value.k === "record") {
+        for (const [name, item] of value.entries) entries.set(name, item);
+        if (value.rest) rest = rest ? union([rest, value.rest]) : value.rest;
+      } else if (key?.k === "literal") entries.set(String(key.value), value);
+      else rest = rest ? union([rest, value]) : value;
+    }
+    return { k: "record", entries, rest, restKey: null, factor: null, deps };
+  },
+  sub: (run, node) => {
+    const value = evaluate(run, node.obj);
+    if (node.index.k !== "slice") return index(run, value, evaluate(run, node.index), run.span(node));
+    const { lower, upper, step } = node.index;
+    const bounds = [lower, upper, step].map((bound) => (bound === null ? null : evaluate(run, bound)));
+    return slice(run, value, bounds, run.span(node));
+  },
+  slice: () => UNKNOWN,
+  comp: evaluateComprehension,
+  lambda: (run, node) => ({ k: "closure", definition: node, scope: run.state.scope, deps: INDEPENDENT }),
+  cond: (run, node) => {
+    truth(run, evaluate(run, node.test), run.span(node.test));
+    const [then, otherwise] = branches(run, run.span(node), [
+      () => evaluate(run, node.then),
+      () => evaluate(run, node.else),
+    ]);
+    return union([then ?? UNKNOWN, otherwise ?? UNKNOWN]);
+  },
+  bool: (run, node) => {
+    const values: Value[] = [];
+    const [first, ...others] = node.items;
+    if (first === undefined) return UNKNOWN;
+    values.push(evaluate(run, first));
+    truth(run, values[0] as Value, run.span(first));
+    run.region("branch", run.span(node), () => {
+      others.forEach((item, at) => {
+        const value = evaluate(run, item);
+        if (at < others.length - 1) truth(run, value, run.span(item));
+        values.push(value);
+      });
+    });
+    return node.op === "or" ? union(values) : union([values[values.length - 1] ?? UNKNOWN, NONE]);
+  },
+  not: (run, node) => {
+    const value = evaluate(run, node.value);
+    truth(run, value, run.span(node.value));
+    return unknown(value.deps);
+  },
+  bin: (run, node) => {
+    const left = node.left === null ? UNKNOWN : evaluate(run, node.left);
+    const right = evaluate(run, node.right);
+    return binary(run, node.op, left, right, node);
+  },
+  cmp: (run, node) => {
+    const values = node.items.map((item) => evaluate(run, item));
+    node.ops.forEach((op, at) => {
+      const right = values[at + 1];
+      const place = node.items[at + 1];
+      if (right && place && (op === "in" || op === "not in")) member(run, right, run.span(place));
+    });
+    return unknown(mergeDependencies(values));
+  },
+  await: (run, node) => evaluate(run, node.value),
+  yield: (run, node) => {
+    const value = node.value === null ? NONE : evaluate(run, node.value);
+    if (node.from) loop(run, value, run.span(node), "yielded", (element) => run.yielded.push(element));
+    else run.yielded.push(value);
+    return UNKNOWN;
+  },
+  walrus: (run, node) => {
+    const value = evaluate(run, node.value);
+    assign(run, node.target, value);
+    return value;
+  },
+  star: (run, node) => evaluate(run, node.value),
+  other: (run, node) => unknown(mergeDependencies(node.parts.map((part) => evaluate(run, part)))),
+};
+
+function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple" | "set"): Value {
+  const items: Value[] = [];
+  let exact = type !== "set";
+  for (const node of nodes) {
+    const value = evaluate(run, node);
+    if (node.k !== "star") items.push(value);
+    else if (value.k === "list" && value.items) items.push(...value.items);
+    else {
+      exact = false;
+      items.push(consume(run, value, run.span(node)).element);
+    }
+  }
+  const known = tupleOf(items);
+  return exact ? known : { ...known, items: null };
+}
+
+function binary(run: Run, op: string, left: Value, right: Value, node: { s: number; e: number }): Value {
+  const deps = joinDependencies(left.deps, right.deps);
+  if (left.k === "symbol" && (op === "|" || op === "&")) {
+    return run.operation(run.span(node), { o: "binary", operator: op, left, right }, deps);
+  }
+  return combine(op, left, right, run, node) ?? unknown(deps);
+}
+
+/** What `+` of lists and `|` of querysets give; null where nothing is known. */
+export function combine(op: string, left: Value, right: Value, run: Run, node: { s: number; e: number }): Value | null {
+  if (op === "+" && left.k === "list" && right.k === "list") return joinLists(left, right);
+  if ((op === "|" || op === "&") && left.k === "query" && right.k === "query") {
+    return callMethod(run, left, "filter", { positional: [], keywords: new Map(), open: false, spans: new Map() }, run.span(node));
+  }
+  if (op === "+" && left.k === "literal" && right.k === "literal" && typeof left.value === "string") {
+    return literal(left.value + String(right.value));
+  }
+  if (op === "%" && left.k === "literal") {
+    for (const option of right.k === "list" && right.items ? right.items : [right]) text(run, option, run.span(node));
+  }
+  return null;
+}
+
+function joinLists(left: ListValue, right: ListValue): Value {
+  if (left.items && right.items) return tupleOf([...left.items, ...right.items]);
+  const element = union([left, right].filter((list) => list.items?.length !== 0).map((list) => list.element));
+  return { ...listOf(element), factor: left.factor ?? right.factor };
+}
+
+function evaluateCall(run: Run, node: CallExpression): Value {
+  const span = run.span(node);
+  if (node.fn.k === "attr") {
+    const receiver = evaluate(run, node.fn.obj);
+    const args = evaluateArguments(run, node.args);
+    const changed = updateReceiver(run, node.fn.obj, receiver, node.fn.name, args);
+    if (changed) return changed;
+    const value = callMethod(run, receiver, node.fn.name, args, span);
+    if (value.k === "unknown") run.lost(node, `what \`${expressionText(node.fn)}()\` returns is not known`);
+    return value;
+  }
+  if (node.fn.k === "name" && node.fn.id === "super" && run.owner && run.self) {
+    return { k: "super", owner: run.owner, receiver: run.self, deps: run.self.deps };
+  }
+  const fn = evaluate(run, node.fn);
+  const args = evaluateArguments(run, node.args);
+  const value = callValue(run, fn, args, span);
+  if (value.k === "unknown") run.lost(node, `what \`${expressionText(node.fn)}()\` returns is not known`);
+  return value;
+}
+
+export function evaluateArguments(run: Run, nodes: readonly Argument[]): Arguments {
+  const positional: Value[] = [];
+  const keywords = new Map<string, Value>();
+  const spans = new Map<string, ReturnType<Run["span"]>>();
+  let open = false;
+  for (const node of nodes) {
+    const value = evaluate(run, node.value);
+    if (node.star === 1) {
+      if (value.k === "list" && value.items) positional.push(...value.items);
+      else open = true;
+    } else if (node.star === 2) {
+      if (value.k === "record") for (const [name, item] of value.entries) keywords.set(name, item);
+      if (value.k !== "record" || value.rest) open = true;
+    } else if (node.name !== null) {
+      keywords.set(node.name, value);
+      spans.set(node.name, run.span(node.value));
+    } else positional.push(value);
+  }
+  return { positional, keywords, open, spans };
+}
+
+function evaluateComprehension(run: Run, node: Comprehension): Value {
+  if (node.t === "gen") {
+    return { k: "generator", source: { t: "expression", comprehension: node, scope: run.state.scope }, deps: INDEPENDENT };
+  }
+  return runComprehension(run, node, run.state.scope);
+}
+
+/** Runs a comprehension to its end; the result is a list, set or dict of what it makes. */
+export function runComprehension(run: Run, node: Comprehension, outer: Scope): Value {
+  const before = run.state.scope;
+  run.state.scope = newScope(outer);
+  let result: Value = listOf(UNKNOWN);
+  const clause = (at: number): void => {
+    const current = node.clauses[at];
+    if (current === undefined) {
+      const element = evaluate(run, node.elt);
+      const factor = run.loops.at(-1) ?? null;
+      if (node.val) {
+        const value = evaluate(run, node.val);
+        const deps = joinDependencies(element.deps, value.deps);
+        result = { k: "record", entries: new Map(), rest: value, restKey: element, factor, deps };
+      } else result = listOf(element, factor);
+      return;
+    }
+    const iterable = evaluate(run, current.iter);
+    loop(run, iterable, run.span(current.iter), expressionText(current.iter), (element) => {
+      assign(run, current.target, element);
+      const inner = (from: number): void => {
+        const test = current.ifs[from];
+        if (test === undefined) return clause(at + 1);
+        truth(run, evaluate(run, test), run.span(test));
+        run.region("branch", run.span(test), () => inner(from + 1));
+      };
+      inner(0);
+    });
+  };
+  clause(0);
+  run.state.scope = before;
+  return result;
+}
+
+export { external, withDependencies };

@@ -1,0 +1,86 @@
+import type { Span } from "../../../orm/span";
+import { type Arguments, dependenciesOf, NO_ARGUMENTS } from "./arguments";
+import { callMethod } from "./calls";
+import { oneRow } from "./iterate";
+import { allOf, modelManager } from "./managers";
+import { evaluation } from "./iterate";
+import { slicedQuery } from "./querysets";
+import type { Run } from "./run";
+import { external, joinDependencies, listOf, type ObjectValue, optionsOf, tupleOf, union, unknown, type Value } from "./values";
+
+/** Classes of Django and the REST framework whose `get_queryset()` starts from `queryset` or `model`. */
+const GENERIC_VIEW = /^(django\.views\.generic|django\.contrib\.\w+\.views|rest_framework\.(generics|viewsets|mixins)|django_filters\.views)/;
+
+function isGenericView(run: Run, receiver: ObjectValue): boolean {
+  return run.world.project.mro(receiver.cls).external.some((name) => GENERIC_VIEW.test(name));
+}
+
+function isAdmin(run: Run, receiver: ObjectValue): boolean {
+  return run.world.project.mro(receiver.cls).external.some((name) => name.startsWith("django.contrib.admin"));
+}
+
+/** A method that a class inherits from a framework; null when the framework's is not known. */
+export function callFramework(run: Run, receiver: ObjectValue, name: string, args: Arguments, span: Span): Value | null {
+  const generic = isGenericView(run, receiver);
+  if (name === "get_queryset" && (generic || isAdmin(run, receiver))) return viewQueryset(run, receiver, span);
+  if (!generic) return null;
+  switch (name) {
+    case "get_object":
+      return viewObject(run, receiver, args, span);
+    case "filter_queryset":
+      return args.positional[0] ?? null;
+    case "paginate_queryset":
+      return paginated(run, args, span);
+    case "get_context_data":
+      return { k: "record", entries: args.keywords, rest: unknown(), restKey: null, factor: null, deps: dependenciesOf(args) };
+    default:
+      return null;
+  }
+}
+
+function viewQueryset(run: Run, receiver: ObjectValue, span: Span): Value | null {
+  const queryset = run.world.classAttribute(receiver.cls, "queryset");
+  if (queryset && queryset.k !== "unknown" && queryset.k !== "literal") {
+    return union(optionsOf(queryset).map((option) => callMethod(run, option, "all", NO_ARGUMENTS, span)));
+  }
+  const model = run.world.classAttribute(receiver.cls, "model");
+  if (model?.k !== "model") return null;
+  const declaration = run.world.schema.defaultManager(model.model);
+  return allOf(run, modelManager(run, model.model, declaration, span, "get_queryset()"), span);
+}
+
+/** `get_object()` sends one query; the view's queryset says which row it can be. */
+function viewObject(run: Run, receiver: ObjectValue, args: Arguments, span: Span): Value | null {
+  const given = args.positional[0];
+  const query = given?.k === "query" ? given : callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);
+  const [first] = optionsOf(query);
+  if (first?.k !== "query") return null;
+  run.trip(span, evaluation(first, "get", first.deps), run.here(), first.deps, first.query.model);
+  return oneRow(run, first, span, first.deps);
+}
+
+/** Rows of one page; Django's own views give a tuple, the REST framework a list. */
+function paginated(run: Run, args: Arguments, span: Span): Value | null {
+  const [given] = args.positional;
+  if (given?.k !== "query") return null;
+  const page = slicedQuery(run, given, null, "unknown", span);
+  return args.positional.length > 1 ? tupleOf([unknown(), page, page, unknown()]) : page;
+}
+
+/** An attribute that a framework sets on its objects. */
+export function frameworkAttribute(run: Run, receiver: ObjectValue, name: string, span: Span): Value | null {
+  if (name === "request") return external("request");
+  if (!isGenericView(run, receiver)) return null;
+  if (name === "object") return viewObjectSilently(run, receiver, span);
+  if (name === "object_list") return callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);
+  return null;
+}
+
+/** `self.object` was fetched by the view before this code runs. */
+function viewObjectSilently(run: Run, receiver: ObjectValue, span: Span): Value | null {
+  const query = callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);
+  const [first] = optionsOf(query);
+  return first?.k === "query" ? oneRow(run, first, span, first.deps) : null;
+}
+
+export { joinDependencies, listOf };

@@ -1,0 +1,201 @@
+import type { Column, Model, Relation } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
+import { grows } from "../../../orm/trip";
+import { callFunction } from "./calls";
+import { NO_ARGUMENTS } from "./arguments";
+import { allOf, relatedManager } from "./managers";
+import type { Run } from "./run";
+import {
+  type FunctionValue,
+  type InstanceOrigin,
+  type InstanceValue,
+  joinDependencies,
+  listOf,
+  type QueryValue,
+  unknown,
+  type Value,
+} from "./values";
+
+/** `instance.name`: what was assigned, what came with the row, a relation, a property, a column. */
+export function readInstanceAttribute(run: Run, given: InstanceValue, name: string, span: Span): Value {
+  const instance = withLaterSupply(run, given);
+  const set = run.state.attributes.get(`${instance.id}.${name}`);
+  if (set) return set;
+  const known = instance.known.get(name);
+  if (known) return known;
+  const model = run.world.schema.models.get(instance.model);
+  if (!model) return unknown(instance.deps);
+  const list = instance.supply.prefetched.get(name);
+  if (list?.asList) return listOf(prefetchedRow(run, instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps));
+  const relation = model.relations.get(name);
+  if (relation) return readRelation(run, instance, model, relation, span);
+  const member = methodOfModel(run, instance.model, name);
+  if (member) return readMember(run, instance, member, name, span);
+  if (name === "pk") return unknown(instance.deps);
+  const column = columnOf(model, name);
+  if (column) readColumn(run, instance, column, span);
+  else if (name === "objects") return unknown();
+  return unknown(instance.deps);
+}
+
+/** The instance with what `prefetch_related_objects` loaded onto it after it was fetched. */
+function withLaterSupply(run: Run, instance: InstanceValue): InstanceValue {
+  const later = run.state.supplies.get(instance.id);
+  return later ? { ...instance, supply: later } : instance;
+}
+
+function columnOf(model: Model, attribute: string): Column | undefined {
+  const column = model.columns.get(attribute);
+  if (column) return column;
+  for (const other of model.columns.values()) if (other.attribute === attribute) return other;
+  return undefined;
+}
+
+/** A property runs; a method waits to be called. */
+function readMember(run: Run, instance: InstanceValue, member: FunctionValue, name: string, span: Span): Value {
+  const cached = isCachedProperty(member);
+  if (cached || isProperty(member)) {
+    const value = callFunction(run, member, [instance], NO_ARGUMENTS, span);
+    if (cached) run.state.attributes.set(`${instance.id}.${name}`, value);
+    return value;
+  }
+  return { k: "method", receiver: instance, name, function: member, deps: instance.deps };
+}
+
+export function isProperty(member: FunctionValue): boolean {
+  return decoratedWith(member, ["property", "cached_property", "functools.cached_property"]) || isCachedProperty(member);
+}
+
+function isCachedProperty(member: FunctionValue): boolean {
+  return decoratedWith(member, ["cached_property"]);
+}
+
+/** The unit has a decorator of one of the names; a dotted decorator is known by its last part. */
+export function decoratedWith(member: FunctionValue, names: readonly string[]): boolean {
+  return member.unit.definition.decorators.some((decorator) => {
+    const target = decorator.k === "call" ? decorator.fn : decorator;
+    const name = target.k === "name" ? target.id : target.k === "attr" ? target.name : "";
+    return names.includes(name);
+  });
+}
+
+/** A method or property that a model's class or its workspace bases define. */
+export function methodOfModel(run: Run, model: string, name: string): FunctionValue | null {
+  const cls = run.world.schema.classOf(model);
+  const found = cls && run.world.project.method(cls, name);
+  return found ? { k: "function", file: found.owner.file, unit: found.unit, deps: new Set() } : null;
+}
+
+function readRelation(run: Run, instance: InstanceValue, model: Model, relation: Relation, span: Span): Value {
+  if (relation.arity === "many") return relatedManager(run, instance, model, relation, span);
+  const joined = instance.supply.joined.get(relation.name);
+  if (joined) return related(instance, relation, joined, false);
+  const prefetched = instance.supply.prefetched.get(relation.name);
+  if (prefetched) return related(instance, relation, prefetched.supply, true);
+  if (relation.link === "to-parent") return related(instance, relation, instance.supply, false);
+  if (instance.supply.open) return related(instance, relation, { ...EMPTY_SUPPLY, open: true }, false);
+  fetchRelation(run, instance, relation, span);
+  return related(instance, relation, EMPTY_SUPPLY, false);
+}
+
+/** The first read of a relation that did not come with the row asks the database. */
+function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, span: Span): void {
+  const key = `${instance.id}.${relation.name}`;
+  if (run.state.loaded.has(key)) return;
+  run.state.loaded.add(key);
+  if (instance.supply.fetchMode === "refuse") return;
+  const row = { ...instance.origin, model: instance.model };
+  const times = instance.supply.fetchMode === "peers" ? { factors: [], optional: false } : instance.times;
+  run.trip(span, { kind: "relation", relation: relation.name, row, arity: "one" }, times, instance.deps, relation.target);
+}
+
+/** The instance at the other end of a to-one relation. */
+function related(instance: InstanceValue, relation: Relation, supply: Supply, shared: boolean): Value {
+  if (relation.target === null) return unknown(instance.deps);
+  return {
+    ...instance,
+    model: relation.target,
+    id: `${instance.id}.${relation.name}`,
+    origin: step(instance.origin, relation.name, shared),
+    supply,
+    known: new Map(),
+  };
+}
+
+function step(origin: InstanceOrigin, relation: string, shared: boolean): InstanceOrigin {
+  return { query: origin.query, path: [...origin.path, relation], shared: origin.shared || shared };
+}
+
+function readColumn(run: Run, instance: InstanceValue, column: Column, span: Span): void {
+  const { columns, open } = instance.supply;
+  if (open || columns.kind === "all" || column.primaryKey) return;
+  const named = columns.names.has(column.name) || columns.names.has(column.attribute);
+  if (named === (columns.kind === "only")) return;
+  const key = `${instance.id}.${column.name}`;
+  if (run.state.loaded.has(key)) return;
+  run.state.loaded.add(key);
+  const row = { ...instance.origin, model: instance.model };
+  run.trip(span, { kind: "column", column: column.name, row }, instance.times, instance.deps, instance.model);
+}
+
+/** A row that a prefetch left on its owner; null when the relation's target is not known. */
+export function prefetchedRow(
+  run: Run,
+  owner: InstanceValue,
+  relation: Relation | undefined,
+  attribute: string,
+  prefetched: Prefetched,
+): InstanceValue | null {
+  if (!relation || relation.target === null) return null;
+  const known = new Map<string, Value>();
+  if (relation.inverse && relation.side === "inverse") known.set(relation.inverse, owner);
+  void run;
+  return {
+    k: "instance",
+    model: relation.target,
+    id: `${owner.id}.${attribute}`,
+    times: owner.times,
+    origin: step(owner.origin, attribute, false),
+    supply: prefetched.supply,
+    known,
+    foreign: owner.foreign,
+    deps: owner.deps,
+  };
+}
+
+/**
+ * Where the rows of a queryset count from. Rows of a plain `owner.relation.all()` belong to the owner's query when there
+ * are many owners, since that is where they can be loaded; else to the queryset itself.
+ */
+export function rowOrigin(value: QueryValue): InstanceOrigin {
+  const owner = value.related?.pure ? value.related.owner : null;
+  if (owner?.origin.query && value.related && isOneOfMany(owner)) {
+    return step(owner.origin, value.related.relation, false);
+  }
+  return { query: value.query, path: [], shared: false };
+}
+
+/** The instance is one of the rows of its query, which has more than one. */
+export function isOneOfMany(instance: InstanceValue): boolean {
+  const { query } = instance.origin;
+  if (!query) return false;
+  return instance.times.factors.some((factor) => factor.query?.id === query.id && factor.size.kind !== "fixed");
+}
+
+/** An instance about which only the model is known: `self` in a method, an annotated parameter. */
+export function foreignInstance(model: string, id: string): InstanceValue {
+  return {
+    k: "instance",
+    model,
+    id,
+    times: { factors: [], optional: false },
+    origin: { query: null, path: [], shared: false },
+    supply: EMPTY_SUPPLY,
+    known: new Map(),
+    foreign: true,
+    deps: new Set(),
+  };
+}
+
+export { allOf, grows, joinDependencies };

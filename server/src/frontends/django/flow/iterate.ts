@@ -1,0 +1,330 @@
+import type { Query } from "../../../orm/query";
+import { spanKey, type Span } from "../../../orm/span";
+import type { Factor, Multiplicity, Size } from "../../../orm/trip";
+import { assign } from "./assign";
+import { branches } from "./branches";
+import { callUnit } from "./calls";
+import { runComprehension } from "./expressions";
+import { pass, slicedQuery } from "./querysets";
+import { rowOrigin } from "./instances";
+import { allOf } from "./managers";
+import type { Run } from "./run";
+import { single } from "./settle";
+import {
+  type Dependencies,
+  type InstanceValue,
+  joinDependencies,
+  listOf,
+  optionsOf,
+  type QueryValue,
+  union,
+  UNKNOWN,
+  unknown,
+  type Value,
+  withDependencies,
+} from "./values";
+
+export interface Iteration {
+  readonly element: Value;
+  readonly factor: Factor;
+}
+
+/** The ids of the loops that were run: one for each option of the iterable. */
+export type LoopIds = readonly string[];
+
+/** Runs `body` for the elements of a value, once, as a loop. */
+export function loop(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): LoopIds {
+  const options = optionsOf(iterable);
+  if (options.length === 1 && options[0]) return [loopOver(run, options[0], span, label, body)];
+  return branches(run, span, options.map((option) => () => loopOver(run, option, span, label, body))).map((id) => id ?? "");
+}
+
+function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {
+  if (iterable.k === "symbol") return loopOverSymbol(run, iterable, span, label, body);
+  if (iterable.k === "generator" && iterable.source.t === "expression") {
+    return loopThroughExpression(run, iterable.source, span, label, body);
+  }
+  const { element, factor } = iterate(run, iterable, span, label);
+  const bound = withDependencies(element, new Set([factor.id]));
+  run.region("loop", span, () => body(bound), { factor });
+  return factor.id;
+}
+
+function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {
+  const id = `loop:${iterable.k === "symbol" ? iterable.id : ""}:${spanKey(span)}`;
+  const factor: Factor = { id, size: { kind: "n" }, query: null, label, span };
+  const steps = { over: "" };
+  const deps = joinDependencies(iterable.deps, new Set([id]));
+  run.region(
+    "loop",
+    span,
+    () => {
+      const element = run.operation(span, { o: "element", on: iterable, label }, deps);
+      steps.over = element.id;
+      body(element);
+    },
+    { factor, get over() { return steps.over; } },
+  );
+  return id;
+}
+
+/** The loops of a generator expression run around the body of the loop that consumes it. */
+function loopThroughExpression(
+  run: Run,
+  source: Extract<Extract<Value, { k: "generator" }>["source"], { t: "expression" }>,
+  span: Span,
+  label: string,
+  body: (element: Value) => void,
+): string {
+  const list = runComprehension(run, source.comprehension, source.scope);
+  return loopOver(run, list, span, label, body);
+}
+
+/** One element of a value standing for all, and how many there are; what the iteration queries is recorded. */
+export function iterate(run: Run, value: Value, span: Span, label: string): Iteration {
+  switch (value.k) {
+    case "query":
+      return iterateQuery(run, pass(run, value, span, label), span, label);
+    case "manager":
+      return iterateQuery(run, allOf(run, value, span), span, label);
+    case "list":
+      if (value.items) return { element: value.element, factor: fixed(value.items.length, span, label) };
+      return { element: value.element, factor: value.factor ?? counted(span, label) };
+    case "record": {
+      const size = value.rest ? null : value.entries.size;
+      if (size !== null) return { element: unknown(value.deps), factor: fixed(size, span, label) };
+      return { element: value.restKey ?? unknown(value.deps), factor: value.factor ?? counted(span, label) };
+    }
+    case "generator": {
+      const list = consume(run, value, span);
+      return { element: list.element, factor: list.factor ?? counted(span, label) };
+    }
+    case "literal":
+      return { element: UNKNOWN, factor: fixed(1, span, label) };
+    case "external":
+      if (value.dotted === "builtins.range" && value.args.every((arg) => arg.k === "literal")) {
+        return { element: UNKNOWN, factor: fixed(1, span, label) };
+      }
+      return { element: unknown(value.deps), factor: counted(span, label) };
+    default:
+      return { element: unknown(value.deps), factor: counted(span, label) };
+  }
+}
+
+function iterateQuery(run: Run, value: QueryValue, span: Span, label: string): Iteration {
+  evaluateQuery(run, value, "for", span);
+  const factor = rowFactor(value, span, label);
+  const element = rowOf(run, value, factor);
+  return { element, factor };
+}
+
+/** The rows of a query as a loop; two loops over one query count the same rows. */
+export function rowFactor(value: QueryValue, span: Span, label: string): Factor {
+  const id = value.prefetched ? value.prefetched.id : value.query.id;
+  return { id, size: sizeOf(value.query), query: rowQuery(value), label: shortLabel(label), span };
+}
+
+function rowQuery(value: QueryValue): Query {
+  return value.prefetched?.origin.query ?? value.query;
+}
+
+function sizeOf(query: Query): Size {
+  if (query.limit === null) return { kind: "n" };
+  if (query.limit === "page") return { kind: "page", most: null };
+  return query.limit <= 1 ? { kind: "fixed", count: query.limit } : { kind: "page", most: query.limit };
+}
+
+function shortLabel(label: string): string {
+  return label.length <= 40 ? label : `${label.slice(0, 37)}...`;
+}
+
+function fixed(count: number, span: Span, label: string): Factor {
+  return { id: `loop:${spanKey(span)}`, size: { kind: "fixed", count }, query: null, label: shortLabel(label), span };
+}
+
+function counted(span: Span, label: string): Factor {
+  return { id: `loop:${spanKey(span)}`, size: { kind: "n" }, query: null, label: shortLabel(label), span };
+}
+
+/** One row of a query, standing for all of them. */
+export function rowOf(run: Run, value: QueryValue, factor: Factor): Value {
+  const deps = joinDependencies(value.deps, new Set([factor.id]));
+  if (value.prefetched) return times(value.prefetched, { ...value.prefetched.times, factors: [...value.prefetched.times.factors, factor] }, deps);
+  if (value.query.rows !== "instances") return value.row ? withDependencies(value.row, deps) : unknown(deps);
+  const known = new Map<string, Value>();
+  const owner = value.related?.owner;
+  if (value.related && owner) {
+    const relation = run.world.schema.models.get(owner.model)?.relations.get(value.related.relation);
+    if (relation?.inverse && relation.side === "inverse") known.set(relation.inverse, owner);
+  }
+  return {
+    k: "instance",
+    model: value.query.model,
+    id: `${value.query.id}/r`,
+    times: { factors: [...value.times.factors, factor], optional: value.times.optional },
+    origin: rowOrigin(value),
+    supply: value.query.supply,
+    known,
+    foreign: false,
+    deps,
+  };
+}
+
+function times(instance: InstanceValue, multiplicity: Multiplicity, deps: Dependencies): InstanceValue {
+  return { ...instance, times: multiplicity, deps: joinDependencies(instance.deps, deps) };
+}
+
+/** Sends the query of a queryset unless its rows are there already. */
+export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Span): void {
+  const { query } = value;
+  if (value.prefetched || run.state.evaluated.has(query.id)) return;
+  if (!query.state.streamed) run.state.evaluated.add(query.id);
+  const { related } = value;
+  const deps = value.deps;
+  if (related?.pure) {
+    const row = { ...related.owner.origin, model: related.owner.model };
+    run.trip(span, { kind: "relation", relation: related.relation, row, arity: "many" }, value.times, deps, query.model);
+    return;
+  }
+  run.trip(span, evaluation(value, by, deps), value.times, deps, query.model);
+}
+
+/** The cause of a trip that the code itself asks for. */
+export function evaluation(value: QueryValue, by: string, deps: Dependencies, writes = false) {
+  const { related, query } = value;
+  const relation = related ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } } : null;
+  const lookups = (query.restrictedBy ?? []).map((item) => item.lookup);
+  return { kind: "evaluation" as const, query, by, relation, lookups: deps.size > 0 ? lookups : [], writes };
+}
+
+/** All elements of a value as a list, as `list()` makes it. */
+export function consume(run: Run, value: Value, span: Span, label = "items"): Extract<Value, { k: "list" }> {
+  if (value.k === "list") return value;
+  if (value.k === "generator") return consumeGenerator(run, value, span);
+  if (value.k === "union") {
+    const lists = optionsOf(value).map((option) => consume(run, option, span, label));
+    return { ...listOf(union(lists.map((list) => list.element))), factor: lists.find((list) => list.factor)?.factor ?? null };
+  }
+  const { element, factor } = iterate(run, value, span, label);
+  return { ...listOf(withDependencies(element, new Set([factor.id]))), factor };
+}
+
+function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>, span: Span): Extract<Value, { k: "list" }> {
+  if (value.source.t === "expression") {
+    const list = runComprehension(run, value.source.comprehension, value.source.scope);
+    return list.k === "list" ? list : listOf(UNKNOWN);
+  }
+  const { file, unit, args, place } = value.source;
+  const yielded = callUnit(run, file, unit, args, place.span, "yields");
+  return { ...listOf(yielded), factor: innermostFactor(yielded) };
+}
+
+function innermostFactor(value: Value): Factor | null {
+  for (const option of optionsOf(value)) {
+    if (option.k === "instance") return option.times.factors.at(-1) ?? null;
+    if (option.k === "list" && option.items) {
+      for (const item of option.items) {
+        const factor = innermostFactor(item);
+        if (factor) return factor;
+      }
+    }
+  }
+  return null;
+}
+
+/** `value[key]` */
+export function index(run: Run, value: Value, key: Value, span: Span): Value {
+  switch (value.k) {
+    case "symbol":
+      return run.operation(span, { o: "index", on: value, index: key }, joinDependencies(value.deps, key.deps));
+    case "union":
+      return union(optionsOf(value).map((option) => index(run, option, key, span)));
+    case "query": {
+      if (!value.prefetched && !run.state.evaluated.has(value.query.id)) {
+        run.trip(span, evaluation(value, "[]", value.deps), run.here(), value.deps, value.query.model);
+      }
+      return oneRow(run, value, span, key.deps);
+    }
+    case "list":
+      if (value.items && key.k === "literal" && typeof key.value === "number") {
+        return value.items.at(key.value) ?? UNKNOWN;
+      }
+      return pick(run, value.element, value.factor, key);
+    case "record": {
+      const entry = key.k === "literal" ? value.entries.get(String(key.value)) : undefined;
+      if (entry) return entry;
+      if (value.rest) return pick(run, value.rest, value.factor, key);
+      return unknown(joinDependencies(value.deps, key.deps));
+    }
+    default:
+      return unknown(joinDependencies(value.deps, key.deps));
+  }
+}
+
+/** One of the elements of a list or dict: which one may depend on the loops around, else it is a single one. */
+function pick(run: Run, element: Value, factor: Factor | null, key: Value): Value {
+  const varies = run.loops.some((item) => key.deps.has(item.id) && item.size.kind !== "fixed");
+  if (varies || !factor) return withDependencies(element, key.deps);
+  return settleElement(element, factor.id);
+}
+
+function settleElement(element: Value, factor: string): Value {
+  if (element.k === "instance") return single(element, factor);
+  if (element.k === "list" && element.items) return { ...element, items: element.items.map((item) => settleElement(item, factor)) };
+  if (element.k === "union") return { ...element, options: element.options.map((option) => settleElement(option, factor)) };
+  return element;
+}
+
+/** A single row of a query: `first()`, `get()`, `[0]`. */
+export function oneRow(run: Run, value: QueryValue, span: Span, deps: Dependencies): Value {
+  const factor: Factor = { id: `${value.query.id}[]`, size: { kind: "fixed", count: 1 }, query: null, label: "", span };
+  const row = rowOf(run, value, factor);
+  const joined = joinDependencies(value.deps, deps);
+  if (row.k !== "instance") return unknown(joined);
+  const origin = value.prefetched ? row.origin : { query: value.query, path: [], shared: false };
+  const factors = value.prefetched ? row.times.factors.filter((item) => item.id !== factor.id) : run.loops;
+  return { ...row, id: `${row.id}[${span.start}]`, times: { factors: [...factors], optional: false }, origin, deps: joined };
+}
+
+/** `value[lower:upper:step]`; bounds are null where they are left out. */
+export function slice(run: Run, value: Value, bounds: readonly (Value | null)[], span: Span): Value {
+  const [lower, upper, step] = bounds;
+  const number = (bound: Value | null | undefined): number | null | "unknown" =>
+    !bound ? null : bound.k === "literal" && typeof bound.value === "number" ? bound.value : "unknown";
+  const from = number(lower);
+  const to = number(upper);
+  if (value.k === "symbol") {
+    const operation = { o: "slice" as const, on: value, lower: from === "unknown" ? null : from, upper: to };
+    return run.operation(span, operation, value.deps);
+  }
+  if (value.k === "union") return union(optionsOf(value).map((option) => slice(run, option, bounds, span)));
+  if (value.k === "list") return { ...value, items: null };
+  if (value.k !== "query") return unknown(value.deps);
+  const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
+  if (step) evaluateQuery(run, sliced, "[::]", span);
+  return sliced;
+}
+
+/** The item of a value that a tuple target takes. `count` is the number of targets, null with a starred one. */
+export function itemOf(run: Run, value: Value, at: number, count: number | null, span: Span): Value {
+  switch (value.k) {
+    case "list":
+      if (value.items && (count === null || value.items.length === count)) return value.items[at] ?? UNKNOWN;
+      return value.items ? unknown(value.deps) : value.element;
+    case "symbol":
+      return run.operation(span, { o: "unpack", on: value, index: at, count: count ?? 0 }, value.deps, `${value.id}@${at}`);
+    case "union":
+      return union(optionsOf(value).map((option) => itemOf(run, option, at, count, span)));
+    case "query":
+      return at === 0 ? consume(run, value, span).element : unknown(value.deps);
+    default:
+      return unknown(value.deps);
+  }
+}
+
+/** What `with value as target` binds. */
+export function enterContext(value: Value): Value {
+  return value.k === "external" ? unknown(value.deps) : value;
+}
+
+export { assign };

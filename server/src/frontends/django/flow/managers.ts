@@ -1,0 +1,193 @@
+import type { ModelId, Model, Relation } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import { EMPTY_SUPPLY } from "../../../orm/supply";
+import type { Query } from "../../../orm/query";
+import type { ManagerDeclaration } from "../schema/django-schema";
+import type { Arguments } from "./arguments";
+import { NO_ARGUMENTS } from "./arguments";
+import { callFunction } from "./calls";
+import { prefetchedRow } from "./instances";
+import { callQuery, queryId } from "./querysets";
+import type { Run } from "./run";
+import {
+  type FunctionValue,
+  INDEPENDENT,
+  type InstanceValue,
+  joinDependencies,
+  type ManagerValue,
+  type QueryValue,
+  union,
+  unknown,
+  type Value,
+  withDependencies,
+} from "./values";
+
+/** `Book.objects` */
+export function modelManager(run: Run, model: ModelId, declaration: ManagerDeclaration, span: Span, name: string): ManagerValue {
+  const place = { span, name, within: run.within };
+  return { k: "manager", model, declaration, owner: null, place, deps: INDEPENDENT };
+}
+
+/** `author.books`: nothing is queried yet. */
+export function relatedManager(run: Run, instance: InstanceValue, _model: Model, relation: Relation, span: Span): Value {
+  if (relation.target === null) return unknown(instance.deps);
+  const declaration = run.world.schema.defaultManager(relation.target);
+  return {
+    k: "manager",
+    model: relation.target,
+    declaration,
+    owner: { instance, relation: relation.name },
+    place: { span, name: relation.name, within: run.within },
+    deps: instance.deps,
+  };
+}
+
+/** `manager.all()` without the call: what iterating or passing its rows on starts from. */
+export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
+  const prefetched = prefetchedOf(run, manager, span);
+  if (prefetched) return prefetched;
+  const base = baseQuery(run, manager, span);
+  const { owner } = manager;
+  if (!owner) return base;
+  const { query } = base;
+  const { instance } = owner;
+  const rowOf = instance.origin.query ? { query: instance.origin.query.id, path: instance.origin.path } : null;
+  const owned: Query = {
+    ...query,
+    id: queryId(run, span, `${instance.id}.${owner.relation}`, query.id),
+    owner: { relation: owner.relation, ownerModel: instance.model, rowOf },
+    supply: instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
+  };
+  run.state.evaluated.delete(owned.id);
+  const deps = joinDependencies(base.deps, instance.deps);
+  return { ...base, query: owned, related: { owner: instance, relation: owner.relation, pure: true }, deps };
+}
+
+/** Nobody knows what the caller of a method loaded on `self`; if some query loads this relation, say nothing of it. */
+function openFor(run: Run, instance: InstanceValue, relation: string): boolean {
+  return instance.foreign && run.world.isLoadedSomewhere(relation);
+}
+
+function prefetchedOf(run: Run, manager: ManagerValue, span: Span): QueryValue | null {
+  const { owner } = manager;
+  if (!owner) return null;
+  const prefetched = owner.instance.supply.prefetched.get(owner.relation);
+  if (!prefetched || prefetched.asList) return null;
+  const relation = run.world.schema.models.get(owner.instance.model)?.relations.get(owner.relation);
+  const row = prefetchedRow(run, owner.instance, relation, owner.relation, prefetched);
+  if (!row) return null;
+  const base = baseQuery(run, manager, span);
+  const state = { ...base.query.state, ordered: base.query.state.ordered || prefetched.ordered };
+  const query = { ...base.query, id: row.id, state };
+  return { ...base, query, related: { ...owner, owner: owner.instance, pure: true }, prefetched: row, deps: owner.instance.deps };
+}
+
+/** The queryset a manager starts from: its own `get_queryset()` where the workspace defines one. */
+function baseQuery(run: Run, manager: ManagerValue, span: Span): QueryValue {
+  const custom = managerMethod(run, manager.declaration.classes, "get_queryset");
+  if (custom) {
+    const value = callFunction(run, custom, [manager], NO_ARGUMENTS, manager.place?.span ?? span);
+    const queries = (value.k === "union" ? value.options : [value]).filter((option) => option.k === "query");
+    const [first] = queries;
+    if (first?.k === "query") return withManagerClasses(first, manager);
+    return openQuery(rootQuery(run, manager, span));
+  }
+  const root = rootQuery(run, manager, span);
+  return isReadable(manager.declaration) ? root : openQuery(root);
+}
+
+function withManagerClasses(value: QueryValue, manager: ManagerValue): QueryValue {
+  const place = manager.place;
+  const classes = value.classes.length > 0 ? value.classes : manager.declaration.queryset;
+  if (!place) return { ...value, classes };
+  const link = { span: place.span, kind: "pass" as const, name: place.name, within: place.within };
+  return { ...value, classes, query: { ...value.query, chain: [...value.query.chain, link] } };
+}
+
+/** Managers of packages that are known to load nothing of their own. */
+const PLAIN_MANAGERS =
+  /^(django\.|mptt\.|treebeard\.|taggit\.|modelcluster\.|wagtail\.|model_utils\.|parler\.|simple_history\.|polymorphic_tree\.|guardian\.|allauth\.|import_export\.)/;
+
+function isReadable(declaration: ManagerDeclaration): boolean {
+  return declaration.plain || declaration.external.every((name) => PLAIN_MANAGERS.test(name));
+}
+
+function openQuery(value: QueryValue): QueryValue {
+  return { ...value, query: { ...value.query, supply: { ...value.query.supply, open: true } } };
+}
+
+/** A queryset of all rows of a model, as Django's own manager makes it. */
+export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryValue {
+  const place = manager.place ?? { span, name: manager.declaration.name, within: run.within };
+  const ordering = run.world.schema.models.get(manager.model)?.ordering ?? [];
+  const query: Query = {
+    id: queryId(run, place.span, manager.model, ""),
+    model: manager.model,
+    chain: [{ span: place.span, kind: "root", name: place.name, within: place.within }],
+    supply: EMPTY_SUPPLY,
+    rows: "instances",
+    state: {
+      sliced: false,
+      combined: false,
+      distinct: false,
+      ordered: ordering.length > 0,
+      locked: false,
+      streamed: false,
+      raw: false,
+      asynchronous: false,
+      open: false,
+    },
+    limit: null,
+    owner: null,
+    restrictedBy: [],
+  };
+  run.state.evaluated.delete(query.id);
+  return {
+    k: "query",
+    query,
+    times: run.here(),
+    classes: manager.declaration.queryset,
+    related: null,
+    prefetched: null,
+    row: null,
+    deps: INDEPENDENT,
+  };
+}
+
+/** `manager.name(...)`: a method of its class, one of its queryset's class, or Django's own. */
+export function callManager(run: Run, manager: ManagerValue, name: string, args: Arguments, span: Span): Value {
+  const own = managerMethod(run, managerOnly(manager.declaration), name);
+  if (own && name !== "get_queryset") return callFunction(run, own, [manager], args, span);
+  const query = allOf(run, manager, manager.place?.span ?? span);
+  const onQuery = managerMethod(run, manager.declaration.queryset, name);
+  if (onQuery) return callFunction(run, onQuery, [query], args, span);
+  if (name === "get_queryset") return query;
+  if (name === "db_manager" || name === "using") return withDependencies(manager, INDEPENDENT);
+  if (manager.owner && RELATION_WRITES.has(name)) return relationWrite(run, manager, name, span);
+  return callQuery(run, query, name, args, span);
+}
+
+const RELATION_WRITES = new Set(["add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"]);
+
+function relationWrite(run: Run, manager: ManagerValue, name: string, span: Span): Value {
+  const kind = name.endsWith("add") ? "create" : name.endsWith("set") ? "update" : "delete";
+  const fields = manager.owner ? [manager.owner.relation] : null;
+  const effect = { kind, span, model: manager.model, fields, value: "plain", instance: null } as const;
+  run.add({ s: "effect", effect });
+  return unknown();
+}
+
+function managerOnly(declaration: ManagerDeclaration): ManagerDeclaration["classes"] {
+  return declaration.classes.filter((cls) => !declaration.queryset.includes(cls));
+}
+
+/** A method that one of the classes, or a workspace base of it, defines. */
+export function managerMethod(run: Run, classes: ManagerDeclaration["classes"], name: string): FunctionValue | null {
+  for (const cls of classes) {
+    const found = run.world.project.method(cls, name);
+    if (found) return { k: "function", file: found.owner.file, unit: found.unit, deps: INDEPENDENT };
+  }
+  return null;
+}
+
+export { union };

@@ -1,0 +1,63 @@
+import type { ModelId } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import { EMPTY_SUPPLY } from "../../../orm/supply";
+import { type Arguments, dependenciesOf } from "./arguments";
+import { readAttribute } from "./attributes";
+import { callValue } from "./calls";
+import type { Run } from "./run";
+import { hashId } from "./querysets";
+import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
+
+/** Methods every model has. Anything else may be an attribute that holds something callable. */
+export function callModelMethod(run: Run, instance: InstanceValue, name: string, args: Arguments, span: Span): Value {
+  const deps = joinDependencies(instance.deps, dependenciesOf(args));
+  const write = WRITES[name];
+  if (write) {
+    run.trip(
+      span,
+      { kind: "evaluation", query: null, by: write === "delete" ? "delete" : "save", relation: null, lookups: [], writes: true },
+      run.here(),
+      deps,
+      instance.model,
+    );
+    const effect = { kind: write, span, model: instance.model, fields: null, value: "plain", instance: instance.id } as const;
+    run.add({ s: "effect", effect });
+    return unknown(deps);
+  }
+  if (name === "refresh_from_db" || name === "arefresh_from_db") {
+    forget(run, instance);
+    return unknown(deps);
+  }
+  if (OTHER.has(name) || /^get_\w+_display$/.test(name)) return unknown(deps);
+  const value = readAttribute(run, instance, name, span);
+  return value.k === "unknown" ? unknown(deps) : callValue(run, value, args, span);
+}
+
+const WRITES: Readonly<Record<string, "save" | "delete">> = { save: "save", asave: "save", delete: "delete", adelete: "delete" };
+
+const OTHER = new Set(["full_clean", "clean", "clean_fields", "validate_unique", "serializable_value", "get_deferred_fields", "get_absolute_url", "pk", "natural_key"]);
+
+/** After a refresh nothing that was read before is cached. */
+function forget(run: Run, instance: InstanceValue): void {
+  const prefix = `${instance.id}.`;
+  run.state.loaded = new Set([...run.state.loaded].filter((key) => !key.startsWith(prefix)));
+  for (const key of [...run.state.attributes.keys()]) if (key.startsWith(prefix)) run.state.attributes.delete(key);
+}
+
+/** `Book(author=author)`: an instance of its own, with the related objects that were given. */
+export function instantiateModel(run: Run, model: ModelId, args: Arguments, span: Span): Value {
+  const known = new Map<string, Value>();
+  for (const [name, value] of args.keywords) if (value.k === "instance") known.set(name, value);
+  const through = run.callPlaces.map((place) => place.start).join(">");
+  return {
+    k: "instance",
+    model,
+    id: hashId(`new|${model}|${span.file}|${span.unit}|${span.start}|${through}`),
+    times: run.here(),
+    origin: { query: null, path: [], shared: false },
+    supply: EMPTY_SUPPLY,
+    known,
+    foreign: false,
+    deps: dependenciesOf(args),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Expression } from "../syntax/ast";
+import { type Arguments, argument } from "./arguments";
+import { assign } from "./assign";
+import { consume } from "./iterate";
+import type { Run } from "./run";
+import { type ListValue, NONE, tupleOf, UNKNOWN, union, type Value } from "./values";
+
+/**
+ * A method that changes the list or dict it is called on: the variable, attribute or item that holds it gets the new
+ * value. Null when the method changes nothing.
+ */
+export function updateReceiver(run: Run, node: Expression, receiver: Value, name: string, args: Arguments): Value | null {
+  if (receiver.k === "list") {
+    const added = addedElement(run, node, name, args);
+    if (!added) return null;
+    hold(run, node, withElement(run, receiver, added));
+    return NONE;
+  }
+  if (receiver.k === "record" && name === "update") {
+    const other = args.positional[0];
+    const entries = new Map([...receiver.entries, ...(other?.k === "record" ? other.entries : []), ...args.keywords]);
+    const open = other !== undefined && (other.k !== "record" || other.rest !== null);
+    hold(run, node, { ...receiver, entries, rest: open ? UNKNOWN : receiver.rest });
+    return NONE;
+  }
+  return null;
+}
+
+function addedElement(run: Run, node: Expression, name: string, args: Arguments): Value | null {
+  const first = args.positional[0];
+  if (!first) return null;
+  if (name === "append" || name === "add" || name === "appendleft") return first;
+  if (name === "insert") return args.positional[1] ?? null;
+  if (name === "extend" || name === "update") return consume(run, first, run.span(node)).element;
+  return null;
+}
+
+function withElement(run: Run, list: ListValue, added: Value): ListValue {
+  if (list.items && run.loops.length === 0 && run.conditional === 0) return tupleOf([...list.items, added]);
+  const before = list.items?.length === 0 ? [] : [list.element];
+  const element = union([...before, added]);
+  const rows = added.k === "instance" ? added.times.factors.at(-1) : undefined;
+  return { k: "list", items: null, element, factor: rows ?? run.loops.at(-1) ?? list.factor, deps: element.deps };
+}
+
+function hold(run: Run, node: Expression, value: Value): void {
+  if (node.k === "name" || node.k === "attr" || node.k === "sub") return assign(run, node, value);
+  // `groups.setdefault(key, []).append(row)` fills `groups[key]`.
+  if (node.k === "call" && node.fn.k === "attr" && node.fn.name === "setdefault" && node.args[0]) {
+    const item: Expression = { k: "sub", obj: node.fn.obj, index: node.args[0].value, s: node.s, e: node.e };
+    assign(run, item, value);
+  }
+}
+
+export { argument };

@@ -1,0 +1,277 @@
+import type { ChainLink, Query } from "../../../orm/query";
+import { isSameSpan, type Span, spanKey } from "../../../orm/span";
+import type { Supply } from "../../../orm/supply";
+import { querysetMethods } from "../handbook/queryset-methods";
+import { type Arguments, argument, dependenciesOf, valuesOf } from "./arguments";
+import { callFunction } from "./calls";
+import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
+import { evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
+import { managerMethod } from "./managers";
+import type { Run } from "./run";
+import {
+  type Dependencies,
+  INDEPENDENT,
+  type InstanceValue,
+  joinDependencies,
+  literal,
+  listOf,
+  NONE,
+  type QueryValue,
+  tupleOf,
+  union,
+  unknown,
+  type Value,
+  withDependencies,
+} from "./values";
+
+/** Identity of the queryset that an expression builds from another one. */
+export function queryId(run: Run, span: Span, from: string, parent: string): string {
+  const through = run.callPlaces.map((place) => `${place.unit}:${place.start}`).join(">");
+  return hashId(`${from}|${parent}|${spanKey(span)}|${through}`);
+}
+
+/** A short name for a long identity (53 bits). */
+export function hashId(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return `q${(4294967296 * (2097151 & b) + (a >>> 0)).toString(36)}`;
+}
+
+interface Change {
+  readonly supply?: Supply;
+  readonly rows?: Query["rows"];
+  readonly row?: Value | null;
+  readonly state?: Partial<Query["state"]>;
+  readonly limit?: Query["limit"];
+  readonly restrictedBy?: Query["restrictedBy"];
+  readonly deps?: Dependencies;
+  /** The rows stay those that a prefetch of the relation would load. */
+  readonly pure?: boolean;
+  readonly kind?: ChainLink["kind"];
+}
+
+/** The queryset that a call builds from another. */
+function derive(run: Run, value: QueryValue, name: string, span: Span, change: Change = {}): QueryValue {
+  const { query } = value;
+  const id = queryId(run, span, name, query.id);
+  run.state.evaluated.delete(id);
+  const link: ChainLink = { span, kind: change.kind ?? "call", name, within: run.within };
+  const next: Query = {
+    ...query,
+    id,
+    chain: [...query.chain, link],
+    supply: change.supply ?? query.supply,
+    rows: change.rows ?? query.rows,
+    state: { ...query.state, ...change.state },
+    limit: change.limit === undefined ? query.limit : change.limit,
+    restrictedBy: change.restrictedBy === undefined ? query.restrictedBy : change.restrictedBy,
+  };
+  const related = value.related && { ...value.related, pure: value.related.pure && (change.pure ?? false) };
+  const deps = joinDependencies(value.deps, change.deps ?? INDEPENDENT);
+  const prefetched = change.pure ? value.prefetched : null;
+  const row = change.row === undefined ? value.row : change.row;
+  return { ...value, query: next, times: run.here(), related, prefetched, row, deps };
+}
+
+/** The queryset as another expression hands it on: a name, a parameter, a returned value. */
+export function pass(run: Run, value: QueryValue, span: Span, name: string): QueryValue {
+  const last = value.query.chain.at(-1);
+  if (last && isSameSpan(last.span, span)) return value;
+  const link: ChainLink = { span, kind: "pass", name, within: run.within };
+  return { ...value, query: { ...value.query, chain: [...value.query.chain, link] } };
+}
+
+export function slicedQuery(
+  run: Run,
+  value: QueryValue,
+  lower: number | null,
+  upper: number | null | "unknown",
+  span: Span,
+): QueryValue {
+  const limit = upper === null ? value.query.limit : upper === "unknown" ? "page" : Math.max(0, upper - (lower ?? 0));
+  if (value.prefetched || run.state.evaluated.has(value.query.id)) {
+    return { ...value, query: { ...value.query, limit: smaller(value.query.limit, limit) } };
+  }
+  return derive(run, value, "[:]", span, { state: { sliced: true }, limit: smaller(value.query.limit, limit), kind: "slice" });
+}
+
+function smaller(a: Query["limit"], b: Query["limit"]): Query["limit"] {
+  if (typeof a === "number" && typeof b === "number") return Math.min(a, b);
+  return b ?? a;
+}
+
+/** `queryset.name(...)`: a method of the workspace's queryset class, or Django's. */
+export function callQuery(run: Run, value: QueryValue, name: string, args: Arguments, span: Span): Value {
+  const own = managerMethod(run, value.classes, name);
+  if (own) return callFunction(run, own, [value], args, span);
+  const method = querysetMethods.get(name);
+  if (!method) return unknown(joinDependencies(value.deps, dependenciesOf(args)));
+  const base = method.asyncOf ?? name;
+  const special = SPECIAL[base];
+  if (special) return special(run, value, args, span, base);
+  if (method.returns === "queryset") return derive(run, value, base, span, { deps: dependenciesOf(args) });
+  return unknown(joinDependencies(value.deps, dependenciesOf(args)));
+}
+
+type QueryMethod = (run: Run, value: QueryValue, args: Arguments, span: Span, name: string) => Value;
+
+const all: QueryMethod = (run, value, _args, span, name) => derive(run, value, name, span, { pure: true });
+
+const restrict: QueryMethod = (run, value, args, span, name) => {
+  const before = value.query.restrictedBy;
+  const lookups = [...args.keywords.keys()].map((lookup) => ({ lookup, span: args.spans.get(lookup) ?? span }));
+  const readable = before !== null && args.positional.length === 0 && !args.open;
+  const restrictedBy = readable ? [...before, ...lookups] : null;
+  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args) });
+};
+
+const order: QueryMethod = (run, value, args, span, name) =>
+  derive(run, value, name, span, { state: { ordered: args.positional.length > 0 }, deps: dependenciesOf(args) });
+
+const plainRows: QueryMethod = (run, value, args, span, name) => {
+  const deps = dependenciesOf(args);
+  const flat = args.keywords.get("flat");
+  const rows = name === "values" ? "dicts" : flat?.k === "literal" && flat.value === true ? "scalars" : "tuples";
+  return derive(run, value, name, span, { rows, row: unknown(deps), deps });
+};
+
+/** Sends one query and gives one row. */
+const one: QueryMethod = (run, value, args, span, name) => {
+  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  const ordered = name === "first" && value.query.state.ordered;
+  const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
+  if (free) return union([oneRow(run, value, span, deps), NONE]);
+  const asked = restricted(value, args, span);
+  run.trip(span, evaluation({ ...asked, prefetched: null }, name, deps), run.here(), deps, value.query.model);
+  const row = oneRow(run, { ...derive(run, asked, name, span, { limit: 1 }), prefetched: null }, span, deps);
+  return name === "first" || name === "last" ? union([row, NONE]) : row;
+};
+
+function restricted(value: QueryValue, args: Arguments, span: Span): QueryValue {
+  const before = value.query.restrictedBy ?? [];
+  const lookups = [...args.keywords.keys()].map((lookup) => ({ lookup, span: args.spans.get(lookup) ?? span }));
+  return { ...value, query: { ...value.query, restrictedBy: [...before, ...lookups] } };
+}
+
+/** Sends one query and gives a plain value; rows in memory may answer. */
+const scalar: QueryMethod = (run, value, args, span, name) => {
+  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  const method = querysetMethods.get(name);
+  const inMemory = value.prefetched ? method?.onPrefetched === "free" : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
+  if (!inMemory) run.trip(span, evaluation(value, name, deps), run.here(), deps, value.query.model);
+  return unknown(deps);
+};
+
+const createOne: QueryMethod = (run, value, args, span, name) => {
+  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  run.trip(span, evaluation(value, name, deps, true), run.here(), deps, value.query.model);
+  const fields = [...args.keywords.keys()];
+  run.add({ s: "effect", effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null } });
+  const row = oneRow(run, { ...value, prefetched: null }, span, deps);
+  const filled = row.k === "instance" ? withAssigned(row, args) : row;
+  return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
+};
+
+/** A created instance keeps the related objects that it was given. */
+export function withAssigned(row: InstanceValue, args: Arguments): InstanceValue {
+  const known = new Map(row.known);
+  for (const [name, value] of args.keywords) if (value.k === "instance") known.set(name, value);
+  return { ...row, known };
+}
+
+function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): QueryMethod {
+  return (run, value, args, span, name) => {
+    const deps = joinDependencies(value.deps, dependenciesOf(args));
+    run.trip(span, evaluation(value, name, deps, true), run.here(), deps, value.query.model);
+    const fields = kind === "update" ? [...args.keywords.keys()] : null;
+    run.add({ s: "effect", effect: { kind, span, model: value.query.model, fields, value: "plain", instance: null } });
+    return name === "bulk_create" ? (args.positional[0] ?? unknown(deps)) : unknown(deps);
+  };
+}
+
+const inBulk: QueryMethod = (run, value, args, span) => {
+  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  const asked = derive(run, value, "in_bulk", span, { deps });
+  evaluateQuery(run, { ...asked, prefetched: null }, "in_bulk", span);
+  const factor = rowFactor(asked, span, "in_bulk()");
+  const rest = rowOf(run, asked, factor);
+  return { k: "record", entries: new Map(), rest, restKey: unknown(rest.deps), factor, deps };
+};
+
+const combineQueries: QueryMethod = (run, value, args, span, name) => {
+  const open = valuesOf(args).some((other) => other.k !== "query");
+  const supply = open ? { ...value.query.supply, open: true } : value.query.supply;
+  return derive(run, value, name, span, { supply, state: { combined: true }, deps: dependenciesOf(args) });
+};
+
+const SPECIAL: Readonly<Record<string, QueryMethod>> = {
+  all,
+  filter: restrict,
+  exclude: restrict,
+  order_by: order,
+  values: plainRows,
+  values_list: plainRows,
+  dates: plainRows,
+  datetimes: plainRows,
+  none: (run, value, _args, span, name) => derive(run, value, name, span, { limit: 0 }),
+  select_related: (run, value, args, span, name) =>
+    derive(run, value, name, span, { supply: selectRelated(run, value.query, args), deps: INDEPENDENT }),
+  prefetch_related: (run, value, args, span, name) =>
+    derive(run, value, name, span, { supply: prefetchPaths(run, value.query.model, value.query.supply, args.positional, args.open) }),
+  only: (run, value, args, span, name) => derive(run, value, name, span, { supply: loadOnly(value.query.supply, args) }),
+  defer: (run, value, args, span, name) => derive(run, value, name, span, { supply: deferColumns(value.query.supply, args) }),
+  annotate: (run, value, args, span, name) => derive(run, value, name, span, { supply: withComputed(value.query.supply, args), deps: dependenciesOf(args) }),
+  fetch_mode: (run, value, args, span, name) => {
+    const mode = args.positional[0];
+    const fetchMode = mode?.k === "external" && mode.dotted.endsWith("FETCH_PEERS") ? "peers" : mode?.k === "external" && mode.dotted.endsWith("RAISE") ? "refuse" : "on-read";
+    return derive(run, value, name, span, { supply: { ...value.query.supply, fetchMode } });
+  },
+  select_for_update: (run, value, _args, span, name) => {
+    const locked = derive(run, value, name, span, { state: { locked: true } });
+    run.add({ s: "effect", effect: { kind: "lock", span, query: locked.query.id } });
+    return locked;
+  },
+  distinct: (run, value, args, span, name) => derive(run, value, name, span, { state: { distinct: true }, deps: dependenciesOf(args) }),
+  iterator: (run, value, _args, span, name) => ({
+    ...derive(run, value, name, span, { state: { streamed: true } }),
+    prefetched: null,
+  }),
+  union: combineQueries,
+  intersection: combineQueries,
+  difference: combineQueries,
+  raw: (run, value, args, span, name) => {
+    const raw = derive(run, value, name, span, { state: { raw: true }, deps: dependenciesOf(args) });
+    return { ...raw, query: { ...raw.query, supply: { ...raw.query.supply, open: true } } };
+  },
+  get: one,
+  first: one,
+  last: one,
+  earliest: one,
+  latest: one,
+  count: scalar,
+  exists: scalar,
+  contains: scalar,
+  aggregate: scalar,
+  explain: scalar,
+  create: createOne,
+  get_or_create: createOne,
+  update_or_create: createOne,
+  bulk_create: writeMany("bulk-create"),
+  bulk_update: writeMany("bulk-update"),
+  update: writeMany("update"),
+  delete: writeMany("delete"),
+  in_bulk: inBulk,
+};
+
+function withComputed(supply: Supply, args: Arguments): Supply {
+  return { ...supply, computed: new Set([...supply.computed, ...args.keywords.keys()]) };
+}
+
+export { argument, listOf, literal, withDependencies };

@@ -1,0 +1,139 @@
+import type { Span } from "../../../orm/span";
+import type { Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import type { ModelId } from "../../../orm/schema";
+import type { Operation, RegionStep, Step } from "./summary";
+import { newScope, newState, type State } from "./state";
+import { type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./values";
+import type { Observer, World } from "./world";
+
+const MOST_STEPS = 600;
+const MOST_FRAMES = 12;
+
+/** One interpretation of one unit: its variables, the loops it is in, and the steps it has made so far. */
+export class Run {
+  state: State = newState(newScope(null));
+  readonly loops: Factor[] = [];
+  /** Call places between the unit and the code being replayed. */
+  readonly callPlaces: Span[] = [];
+  readonly steps: Step[] = [];
+  /** Above zero inside branches that need not be taken. */
+  conditional = 0;
+  truncated = false;
+  returned: Value[] = [];
+  yielded: Value[] = [];
+  /** Closures being called, so that a recursive one ends. */
+  readonly calling: unknown[] = [];
+  /** The class whose method runs, for `super()`, and the method's first parameter. */
+  owner: { readonly file: string; readonly qualname: string } | null = null;
+  self: Value | null = null;
+  private current: Step[] = this.steps;
+  private count = 0;
+  private symbols = 0;
+
+  constructor(
+    readonly world: World,
+    readonly file: string,
+    readonly unit: string,
+    /** Qualified name of the function whose code runs: that of a callee while its steps are replayed. */
+    public within: string,
+    readonly observer: Observer | null = null,
+  ) {}
+
+  span(node: { readonly s: number; readonly e: number }): Span {
+    return { file: this.file, unit: this.unit, start: node.s, end: node.e };
+  }
+
+  /** Once for every pass of the loops around this point. */
+  here(): Multiplicity {
+    return { factors: [...this.loops], optional: this.conditional > 0 };
+  }
+
+  trip(span: Span, cause: TripCause, times: Multiplicity, deps: Dependencies, model: ModelId | null): void {
+    const optional = times.optional || this.conditional > 0;
+    const trip: Trip = {
+      span,
+      frames: this.framesTo(span),
+      cause,
+      times: optional === times.optional ? times : { ...times, optional },
+      dependsOn: deps,
+      model,
+      inherited: false,
+    };
+    this.add({ s: "trip", trip });
+  }
+
+  add(step: Step): void {
+    if (this.count >= MOST_STEPS) {
+      this.truncated = true;
+      return;
+    }
+    this.count += 1;
+    this.current.push(step);
+  }
+
+  /** Records an operation on a symbol and gives the symbol of its result. */
+  operation(span: Span, operation: Operation, deps: Dependencies, memo: string | null = null): SymbolValue {
+    if (memo !== null) {
+      const before = this.state.symbols.get(memo);
+      if (before?.k === "symbol") return before;
+    }
+    this.symbols += 1;
+    const id = `${this.symbols}`;
+    this.add({ s: "operation", id, operation, frames: this.framesTo(span), optional: this.conditional > 0 });
+    const result: SymbolValue = { k: "symbol", id, deps };
+    if (memo !== null) this.state.symbols.set(memo, result);
+    return result;
+  }
+
+  /** Runs `body` with its steps gathered in a region. */
+  region<T>(
+    kind: RegionStep["kind"],
+    span: Span,
+    body: () => T,
+    more: { readonly factor?: Factor | null; readonly catches?: readonly string[]; readonly over?: string | null } = {},
+  ): T {
+    const steps: Step[] = [];
+    const outer = this.current;
+    const conditional = kind === "branch" || kind === "handler" ? 1 : 0;
+    if (more.factor) this.loops.push(more.factor);
+    this.current = steps;
+    this.conditional += conditional;
+    try {
+      return body();
+    } finally {
+      this.conditional -= conditional;
+      this.current = outer;
+      if (more.factor) this.loops.pop();
+      if (steps.length > 0) {
+        const { factor = null, catches = [], over = null } = more;
+        this.current.push({ s: "region", kind, span, steps, factor, over, catches });
+      }
+    }
+  }
+
+  /** Runs `body` as code reached through a call at `place`. */
+  through<T>(place: Span, body: () => T): T {
+    this.callPlaces.push(place);
+    try {
+      return body();
+    } finally {
+      this.callPlaces.pop();
+    }
+  }
+
+  framesTo(span: Span): readonly Span[] {
+    if (this.callPlaces.length === 0) return [span];
+    return [...this.callPlaces.slice(0, MOST_FRAMES), span];
+  }
+
+  lost(node: { readonly s: number; readonly e: number }, reason: string): void {
+    if (this.callPlaces.length === 0) this.observer?.lost(node.s, node.e, reason);
+  }
+
+  /** Only the loops around this point among what a value depends on. */
+  loopsAmong(deps: Dependencies): Dependencies {
+    if (deps.size === 0 || this.loops.length === 0) return INDEPENDENT;
+    const inside = this.loops.filter((loop) => deps.has(loop.id)).map((loop) => loop.id);
+    return inside.length === 0 ? INDEPENDENT : new Set(inside);
+  }
+}

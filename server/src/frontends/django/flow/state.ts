@@ -1,0 +1,79 @@
+import type { Supply } from "../../../orm/supply";
+import { type Value, union } from "./values";
+
+/** Variables and what is known of objects at one point of the program. Copied for branches, merged after them. */
+export interface State {
+  scope: Scope;
+  /** Querysets whose rows are cached, by query id. */
+  evaluated: Set<string>;
+  /** Relations and columns already read, as `instance id` + `.` + name. */
+  loaded: Set<string>;
+  /** Attributes set on instances and objects, as `id` + `.` + name. */
+  attributes: Map<string, Value>;
+  /** What `prefetch_related_objects` loaded onto instances, by instance id. */
+  supplies: Map<string, Supply>;
+  /** Results of operations on symbols that a second operation would only repeat. */
+  symbols: Map<string, Value>;
+}
+
+/** Variables of one function, and those of the functions around it. */
+export interface Scope {
+  readonly variables: Map<string, Value>;
+  readonly outer: Scope | null;
+}
+
+export function newScope(outer: Scope | null): Scope {
+  return { variables: new Map(), outer };
+}
+
+export function newState(scope: Scope): State {
+  return { scope, evaluated: new Set(), loaded: new Set(), attributes: new Map(), supplies: new Map(), symbols: new Map() };
+}
+
+export function copyState(state: State): State {
+  return {
+    scope: { variables: new Map(state.scope.variables), outer: state.scope.outer },
+    evaluated: new Set(state.evaluated),
+    loaded: new Set(state.loaded),
+    attributes: new Map(state.attributes),
+    supplies: new Map(state.supplies),
+    symbols: new Map(state.symbols),
+  };
+}
+
+/** What holds after either of two branches: variables are unions, knowledge of reads is what both have. */
+export function mergeStates(a: State, b: State): State {
+  return {
+    scope: { variables: mergeVariables(a.scope.variables, b.scope.variables), outer: a.scope.outer },
+    evaluated: intersection(a.evaluated, b.evaluated),
+    loaded: intersection(a.loaded, b.loaded),
+    attributes: mergeVariables(a.attributes, b.attributes),
+    supplies: common(a.supplies, b.supplies),
+    symbols: common(a.symbols, b.symbols),
+  };
+}
+
+export function lookUp(scope: Scope, name: string): Value | undefined {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const value = at.variables.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function mergeVariables(a: Map<string, Value>, b: Map<string, Value>): Map<string, Value> {
+  const merged = new Map(a);
+  for (const [name, value] of b) {
+    const other = a.get(name);
+    merged.set(name, other === undefined || other === value ? value : union([other, value]));
+  }
+  return merged;
+}
+
+function intersection(a: Set<string>, b: Set<string>): Set<string> {
+  return new Set([...a].filter((item) => b.has(item)));
+}
+
+function common<V>(a: Map<string, V>, b: Map<string, V>): Map<string, V> {
+  return new Map([...a].filter(([key, value]) => b.get(key) === value));
+}

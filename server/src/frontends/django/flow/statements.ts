@@ -1,0 +1,202 @@
+import type { Expression, ForStatement, IfStatement, Statement, TryStatement, WithStatement } from "../syntax/ast";
+import { expressionText } from "../syntax/expression-text";
+import { assign } from "./assign";
+import { branches } from "./branches";
+import { combine, evaluate } from "./expressions";
+import { enterContext, loop } from "./iterate";
+import { symbolValue } from "./names";
+import type { Run } from "./run";
+import { settleLoop } from "./settle";
+import { copyState, mergeStates } from "./state";
+import { truth } from "./tests";
+import { INDEPENDENT, joinDependencies, UNKNOWN, unknown } from "./values";
+
+type Executors = { readonly [K in Statement["k"]]: (run: Run, node: Extract<Statement, { k: K }>) => boolean };
+
+/** Runs statements in order. False when control does not come to their end. */
+export function execute(run: Run, statements: readonly Statement[]): boolean {
+  for (const [at, statement] of statements.entries()) {
+    const returns = run.returned.length;
+    const executor = executors[statement.k] as (run: Run, node: Statement) => boolean;
+    if (!executor(run, statement)) return false;
+    const rest = statements.slice(at + 1);
+    if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
+      return run.region("branch", run.span(statement), () => execute(run, rest));
+    }
+  }
+  return true;
+}
+
+/** After `if x: return` the rest of the block does not always happen. */
+function mayLeaveEarly(statement: Statement, returned: boolean): boolean {
+  if (statement.k !== "if" && statement.k !== "try" && statement.k !== "match") return false;
+  return returned || (statement.k === "if" && (leaves(statement.body) || leaves(statement.orelse)));
+}
+
+function leaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  if (last === undefined) return false;
+  if (last.k === "if") return leaves(last.body) || leaves(last.orelse);
+  return last.k === "raise" || last.k === "return" || (last.k === "jump" && last.t !== "pass");
+}
+
+const executors: Executors = {
+  expr: (run, node) => {
+    evaluate(run, node.value);
+    return true;
+  },
+  assign: (run, node) => {
+    if (node.value === null) return true;
+    const value = evaluate(run, node.value);
+    for (const target of node.targets) assign(run, target, value);
+    return true;
+  },
+  aug: (run, node) => {
+    const before = evaluate(run, node.target);
+    const value = evaluate(run, node.value);
+    const after = combine(node.op.replace("=", ""), before, value, run, node);
+    assign(run, node.target, after ?? unknown(joinDependencies(before.deps, value.deps)));
+    return true;
+  },
+  return: (run, node) => {
+    run.returned.push(node.value === null ? { k: "literal", value: null, deps: INDEPENDENT } : evaluate(run, node.value));
+    return false;
+  },
+  if: executeIf,
+  for: executeFor,
+  while: (run, node) => {
+    truth(run, evaluate(run, node.test), run.span(node.test));
+    const span = run.span(node);
+    const factor = { id: `while:${run.unit}:${node.s}`, size: { kind: "n" as const }, query: null, label: "while", span };
+    const before = copyState(run.state);
+    run.region("loop", span, () => execute(run, node.body), { factor });
+    settleLoop(run, factor.id);
+    run.state = mergeStates(before, run.state);
+    return execute(run, node.orelse);
+  },
+  with: executeWith,
+  try: executeTry,
+  raise: (run, node) => {
+    if (node.value) evaluate(run, node.value);
+    return false;
+  },
+  assert: (run, node) => {
+    truth(run, evaluate(run, node.test), run.span(node.test));
+    return true;
+  },
+  del: () => true,
+  import: (run, node) => {
+    node.names.forEach((name, at) => {
+      const symbol = run.world.project.importTarget(run.file, node, at);
+      run.state.scope.variables.set(name.as, symbol ? symbolValue(run.world, symbol) : UNKNOWN);
+    });
+    return true;
+  },
+  def: (run, node) => {
+    run.state.scope.variables.set(node.name, {
+      k: "closure",
+      definition: node,
+      scope: run.state.scope,
+      deps: INDEPENDENT,
+    });
+    return true;
+  },
+  class: (run, node) => {
+    run.state.scope.variables.set(node.name, UNKNOWN);
+    return true;
+  },
+  match: (run, node) => {
+    const subject = evaluate(run, node.subject);
+    const results = branches(run, run.span(node), [
+      ...node.cases.map((item) => () => {
+        for (const bound of item.binds) assign(run, bound, unknown(subject.deps));
+        if (item.guard) truth(run, evaluate(run, item.guard), run.span(item.guard));
+        return execute(run, item.body);
+      }),
+      () => true,
+    ]);
+    return results.some(Boolean);
+  },
+  scope: () => true,
+  jump: (_run, node) => node.t === "pass",
+  unit: () => true,
+};
+
+function executeIf(run: Run, node: IfStatement): boolean {
+  truth(run, evaluate(run, node.test), run.span(node.test));
+  const results = branches(run, run.span(node), [
+    () => {
+      narrow(run, node.test);
+      return execute(run, node.body);
+    },
+    () => execute(run, node.orelse),
+  ]);
+  return results.some(Boolean);
+}
+
+/** `isinstance(name, Model)`: inside the branch an unknown name is an instance of the model. */
+function narrow(run: Run, test: Expression): void {
+  if (test.k === "bool" && test.op === "and") {
+    for (const item of test.items) narrow(run, item);
+    return;
+  }
+  if (test.k !== "call" || test.fn.k !== "name" || test.fn.id !== "isinstance") return;
+  const [subject, type] = test.args;
+  if (subject?.value.k !== "name" || !type) return;
+  const before = evaluate(run, subject.value);
+  if (before.k !== "union") return;
+  const cls = evaluate(run, type.value);
+  if (cls.k !== "model") return;
+  const fitting = before.options.filter((option) => option.k === "instance" && option.model === cls.model);
+  if (fitting.length === 1 && fitting[0]) run.state.scope.variables.set(subject.value.id, fitting[0]);
+}
+
+function executeFor(run: Run, node: ForStatement): boolean {
+  const iterable = evaluate(run, node.iter);
+  const before = copyState(run.state);
+  const factors = loop(run, iterable, run.span(node.iter), expressionText(node.iter), (element) => {
+    assign(run, node.target, element);
+    execute(run, node.body);
+  });
+  for (const factor of factors) settleLoop(run, factor);
+  const after = run.state;
+  run.state = mergeStates(before, after);
+  // A loop that did not run has no rows whose reads could be missing later.
+  run.state.loaded = after.loaded;
+  run.state.evaluated = after.evaluated;
+  return execute(run, node.orelse);
+}
+
+function executeWith(run: Run, node: WithStatement): boolean {
+  let atomic = false;
+  for (const item of node.items) {
+    const value = evaluate(run, item.value);
+    if (value.k === "external" && value.dotted.endsWith("transaction.atomic")) atomic = true;
+    if (item.target) assign(run, item.target, enterContext(value));
+  }
+  if (!atomic) return execute(run, node.body);
+  return run.region("atomic", run.span(node), () => execute(run, node.body));
+}
+
+function executeTry(run: Run, node: TryStatement): boolean {
+  const before = copyState(run.state);
+  let completes = run.region("try", run.span(node), () => execute(run, node.body));
+  if (completes) completes = execute(run, node.orelse);
+  const after = run.state;
+  const thrown = mergeStates(before, copyState(after));
+  const ended = completes ? [after] : [];
+  for (const handler of node.handlers) {
+    run.state = copyState(thrown);
+    const catches = handler.type ? exceptionNames(handler.type) : [];
+    if (handler.name) run.state.scope.variables.set(handler.name, UNKNOWN);
+    const done = run.region("handler", run.span(handler), () => execute(run, handler.body), { catches });
+    if (done) ended.push(run.state);
+  }
+  run.state = ended.length > 0 ? ended.reduce(mergeStates) : after;
+  return execute(run, node.finalbody) && ended.length > 0;
+}
+
+function exceptionNames(type: Expression): string[] {
+  if (type.k === "seq") return type.items.flatMap(exceptionNames);
+  return [expressionText(type)];
+}

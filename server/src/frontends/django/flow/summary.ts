@@ -1,0 +1,77 @@
+import type { Effect } from "../../../orm/effect";
+import type { ModelId } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import type { Factor, Trip } from "../../../orm/trip";
+import type { Arguments } from "./arguments";
+import type { Value } from "./values";
+
+/**
+ * What a unit does, in terms of its parameters: the steps to repeat at every call site with the values known there.
+ * Steps on values that were known when the unit was analysed are done already and stand here as trips.
+ */
+export interface UnitSummary {
+  readonly file: string;
+  readonly unit: string;
+  readonly steps: readonly Step[];
+  readonly returns: Value;
+  /** What a generator yields; null for a plain function. */
+  readonly yields: Value | null;
+  /** Steps were left out because there were too many. */
+  readonly truncated: boolean;
+}
+
+export type Step = OperationStep | TripStep | RegionStep | EffectStep | UnknownCallStep;
+
+/** An operation on a value that is not known before the call. */
+export interface OperationStep {
+  readonly s: "operation";
+  /** Symbol of the result. */
+  readonly id: string;
+  readonly operation: Operation;
+  /** Call places from the unit to the operation; the last one is its own. */
+  readonly frames: readonly Span[];
+  readonly optional: boolean;
+}
+
+export interface TripStep {
+  readonly s: "trip";
+  readonly trip: Trip;
+}
+
+export interface RegionStep {
+  readonly s: "region";
+  readonly kind: "branch" | "loop" | "try" | "handler" | "atomic";
+  readonly span: Span;
+  readonly steps: Step[];
+  readonly factor: Factor | null;
+  /** Symbol of the element, for a loop over a symbol: its first step is that operation. */
+  readonly over: string | null;
+  readonly catches: readonly string[];
+}
+
+export interface EffectStep {
+  readonly s: "effect";
+  readonly effect: Exclude<Effect, { kind: "trip" } | { effects: unknown }>;
+}
+
+/** A value with rows went where the analysis cannot follow: costs are lower bounds. */
+export interface UnknownCallStep {
+  readonly s: "unknown-call";
+  readonly span: Span;
+  readonly model: ModelId | null;
+}
+
+export type Operation =
+  | { readonly o: "read"; readonly on: Value; readonly name: string }
+  | { readonly o: "set"; readonly on: Value; readonly name: string; readonly value: Value }
+  | { readonly o: "call"; readonly on: Value; readonly name: string | null; readonly args: Arguments }
+  | { readonly o: "super"; readonly on: Value; readonly owner: { readonly file: string; readonly qualname: string }; readonly name: string; readonly args: Arguments }
+  | { readonly o: "element"; readonly on: Value; readonly label: string }
+  | { readonly o: "index"; readonly on: Value; readonly index: Value }
+  | { readonly o: "slice"; readonly on: Value; readonly lower: number | null; readonly upper: number | null | "unknown" }
+  | { readonly o: "builtin"; readonly name: string; readonly args: Arguments }
+  | { readonly o: "unpack"; readonly on: Value; readonly index: number; readonly count: number }
+  | { readonly o: "truth"; readonly on: Value }
+  | { readonly o: "text"; readonly on: Value }
+  | { readonly o: "member"; readonly on: Value }
+  | { readonly o: "binary"; readonly operator: string; readonly left: Value; readonly right: Value };

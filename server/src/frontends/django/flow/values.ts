@@ -1,0 +1,310 @@
+import type { ModelId } from "../../../orm/schema";
+import type { Query } from "../../../orm/query";
+import type { Supply } from "../../../orm/supply";
+import type { Factor, Multiplicity } from "../../../orm/trip";
+import type { ClassReference } from "../modules/project";
+import type { Comprehension, FunctionDefinition, LambdaExpression, UnitPlaceholder } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
+import type { ManagerDeclaration } from "../schema/django-schema";
+import type { Scope } from "./state";
+
+/** Ids of the loops (see Factor) and parameters (`p0`, `p1` ...) that decide what a value is. */
+export type Dependencies = ReadonlySet<string>;
+
+export const INDEPENDENT: Dependencies = new Set();
+
+/** What an expression evaluates to, as far as the analysis follows it. Values are immutable. */
+export type Value =
+  | UnknownValue
+  | LiteralValue
+  | ModelClassValue
+  | ManagerValue
+  | QueryValue
+  | InstanceValue
+  | ListValue
+  | RecordValue
+  | GeneratorValue
+  | FunctionValue
+  | ClosureValue
+  | MethodValue
+  | ClassValue
+  | ObjectValue
+  | SuperValue
+  | ModuleValue
+  | ExternalValue
+  | SymbolValue
+  | UnionValue;
+
+export interface UnknownValue {
+  readonly k: "unknown";
+  readonly deps: Dependencies;
+}
+
+export interface LiteralValue {
+  readonly k: "literal";
+  readonly value: string | number | boolean | null;
+  readonly deps: Dependencies;
+}
+
+export interface ModelClassValue {
+  readonly k: "model";
+  readonly model: ModelId;
+  readonly deps: Dependencies;
+}
+
+/** `Book.objects`, or `author.books` with an owner. */
+export interface ManagerValue {
+  readonly k: "manager";
+  readonly model: ModelId;
+  readonly declaration: ManagerDeclaration;
+  readonly owner: { readonly instance: InstanceValue; readonly relation: string } | null;
+  /** The expression that reached it. */
+  readonly place: ChainPlace | null;
+  readonly deps: Dependencies;
+}
+
+export interface ChainPlace {
+  readonly span: import("../../../orm/span").Span;
+  readonly name: string;
+  readonly within: string;
+}
+
+export interface QueryValue {
+  readonly k: "query";
+  readonly query: Query;
+  /** How many such querysets are built: the loops around the expression that built it. */
+  readonly times: Multiplicity;
+  /** Queryset classes of the workspace whose methods it has, most derived first. */
+  readonly classes: readonly ClassReference[];
+  /** The related objects a pure `owner.relation.all()` shows. */
+  readonly related: { readonly owner: InstanceValue; readonly relation: string; readonly pure: boolean } | null;
+  /** Rows that are there without a query: what a prefetch left behind. */
+  readonly prefetched: InstanceValue | null;
+  /** What a row is when it is not an instance: column values of `values()` ... */
+  readonly row: Value | null;
+  readonly deps: Dependencies;
+}
+
+export interface InstanceValue {
+  readonly k: "instance";
+  readonly model: ModelId;
+  /** Reads of one instance are remembered under this identity. */
+  readonly id: string;
+  /** How many such instances there are. */
+  readonly times: Multiplicity;
+  readonly origin: InstanceOrigin;
+  readonly supply: Supply;
+  /** Attributes that are known to be filled: the parent of a row reached through its related manager. */
+  readonly known: ReadonlyMap<string, Value>;
+  /** Nothing says what was loaded with it. */
+  readonly foreign: boolean;
+  readonly deps: Dependencies;
+}
+
+export interface InstanceOrigin {
+  readonly query: Query | null;
+  readonly path: readonly string[];
+  readonly shared: boolean;
+}
+
+/** A list, tuple, set, iterator or dict view: `items` where each is known, else one `element` for all. */
+export interface ListValue {
+  readonly k: "list";
+  readonly items: readonly Value[] | null;
+  readonly element: Value;
+  /** What a loop over it counts; null for a loop of its own. */
+  readonly factor: Factor | null;
+  readonly deps: Dependencies;
+}
+
+/** A dict: literal keys in `entries`, anything else in `rest`. */
+export interface RecordValue {
+  readonly k: "record";
+  readonly entries: ReadonlyMap<string, Value>;
+  readonly rest: Value | null;
+  readonly restKey: Value | null;
+  readonly factor: Factor | null;
+  readonly deps: Dependencies;
+}
+
+/** A generator that has not run: its trips belong to whoever consumes it. */
+export interface GeneratorValue {
+  readonly k: "generator";
+  readonly source:
+    | { readonly t: "expression"; readonly comprehension: Comprehension; readonly scope: Scope }
+    | { readonly t: "call"; readonly file: string; readonly unit: string; readonly args: readonly Value[]; readonly place: ChainPlace };
+  readonly deps: Dependencies;
+}
+
+export interface FunctionValue {
+  readonly k: "function";
+  readonly file: string;
+  readonly unit: UnitFacts;
+  readonly deps: Dependencies;
+}
+
+/** A lambda or a function defined inside the function under analysis. */
+export interface ClosureValue {
+  readonly k: "closure";
+  readonly definition: LambdaExpression | FunctionDefinition;
+  readonly scope: Scope;
+  readonly deps: Dependencies;
+}
+
+/** A function or external name bound to its receiver. */
+export interface MethodValue {
+  readonly k: "method";
+  readonly receiver: Value;
+  readonly name: string;
+  readonly function: FunctionValue | null;
+  readonly deps: Dependencies;
+}
+
+export interface ClassValue {
+  readonly k: "class";
+  readonly cls: ClassReference;
+  readonly deps: Dependencies;
+}
+
+/** An instance of a class of the workspace that is no model. */
+export interface ObjectValue {
+  readonly k: "object";
+  readonly cls: ClassReference;
+  readonly id: string;
+  readonly deps: Dependencies;
+}
+
+export interface SuperValue {
+  readonly k: "super";
+  readonly owner: { readonly file: string; readonly qualname: string };
+  readonly receiver: Value;
+  readonly deps: Dependencies;
+}
+
+export interface ModuleValue {
+  readonly k: "module";
+  readonly file: string;
+  readonly deps: Dependencies;
+}
+
+/** Known by its dotted name only: `django.shortcuts.get_object_or_404`, `builtins.len`, `request`. */
+export interface ExternalValue {
+  readonly k: "external";
+  readonly dotted: string;
+  readonly args: readonly Value[];
+  readonly deps: Dependencies;
+}
+
+/** A parameter, or what an operation on one gives: known only at the call site. */
+export interface SymbolValue {
+  readonly k: "symbol";
+  /** `p0`, `p1` ... for parameters, a number for the result of an operation. */
+  readonly id: string;
+  readonly deps: Dependencies;
+}
+
+/** One of several: branches of the program. Two to four options. */
+export interface UnionValue {
+  readonly k: "union";
+  readonly options: readonly Value[];
+  readonly deps: Dependencies;
+}
+
+export type { UnitPlaceholder };
+
+const MOST_OPTIONS = 4;
+
+export const UNKNOWN: UnknownValue = { k: "unknown", deps: INDEPENDENT };
+
+export function unknown(deps: Dependencies = INDEPENDENT): UnknownValue {
+  return deps.size === 0 ? UNKNOWN : { k: "unknown", deps };
+}
+
+export function literal(value: string | number | boolean | null, deps: Dependencies = INDEPENDENT): LiteralValue {
+  return { k: "literal", value, deps };
+}
+
+export const NONE: LiteralValue = literal(null);
+
+export function external(dotted: string, args: readonly Value[] = [], deps: Dependencies = INDEPENDENT): ExternalValue {
+  return { k: "external", dotted, args, deps };
+}
+
+export function listOf(element: Value, factor: Factor | null = null): ListValue {
+  return { k: "list", items: null, element, factor, deps: element.deps };
+}
+
+export function tupleOf(items: readonly Value[]): ListValue {
+  return { k: "list", items, element: union(items), factor: null, deps: mergeDependencies(items) };
+}
+
+/** The union of the dependencies of several values. */
+export function mergeDependencies(values: readonly Value[]): Dependencies {
+  let merged: Dependencies = INDEPENDENT;
+  for (const value of values) merged = joinDependencies(merged, value.deps);
+  return merged;
+}
+
+export function joinDependencies(a: Dependencies, b: Dependencies): Dependencies {
+  if (b.size === 0 || a === b) return a;
+  if (a.size === 0) return b;
+  let missing = false;
+  for (const id of b) if (!a.has(id)) missing = true;
+  return missing ? new Set([...a, ...b]) : a;
+}
+
+export function withDependencies<V extends Value>(value: V, deps: Dependencies): V {
+  const joined = joinDependencies(value.deps, deps);
+  return joined === value.deps ? value : { ...value, deps: joined };
+}
+
+/**
+ * One value for several branches. Options that say nothing are kept as one unknown, so that a reader can tell "always
+ * a queryset" from "sometimes"; too many options become unknown.
+ */
+export function union(values: readonly Value[]): Value {
+  const options: Value[] = [];
+  for (const value of values) {
+    for (const option of value.k === "union" ? value.options : [value]) {
+      if (!options.some((other) => isSameValue(other, option))) options.push(option);
+    }
+  }
+  const [first] = options;
+  if (first === undefined) return UNKNOWN;
+  if (options.length === 1) return first;
+  const deps = mergeDependencies(options);
+  if (options.length > MOST_OPTIONS) return unknown(deps);
+  return { k: "union", options, deps };
+}
+
+/** The options of a value, `None` left out where another option remains. */
+export function optionsOf(value: Value): readonly Value[] {
+  if (value.k !== "union") return [value];
+  const present = value.options.filter((option) => !(option.k === "literal" && option.value === null));
+  return present.length > 0 ? present : value.options;
+}
+
+function isSameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.k !== b.k) return false;
+  switch (a.k) {
+    case "unknown":
+      return true;
+    case "literal":
+      return a.value === (b as LiteralValue).value;
+    case "model":
+      return a.model === (b as ModelClassValue).model;
+    case "symbol":
+      return a.id === (b as SymbolValue).id;
+    case "query":
+      return a.query === (b as QueryValue).query;
+    case "instance":
+      return a.id === (b as InstanceValue).id && a.supply === (b as InstanceValue).supply;
+    case "function":
+      return a.unit === (b as FunctionValue).unit;
+    case "external":
+      return a.dotted === (b as ExternalValue).dotted && a.args.length === 0;
+    default:
+      return false;
+  }
+}

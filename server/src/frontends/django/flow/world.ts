@@ -1,0 +1,26 @@
+import type { ClassReference, Project } from "../modules/project";
+import type { DjangoSchema } from "../schema/django-schema";
+import type { UnitSummary } from "./summary";
+import type { Value } from "./values";
+
+/** What the interpreter asks of everything outside the unit it is in. Every answer is recorded as a dependency. */
+export interface World {
+  readonly project: Project;
+  readonly schema: DjangoSchema;
+  /** Null when the unit cannot be analysed, or is being analysed further up (the caller then sees nothing). */
+  summary(file: string, unit: string): UnitSummary | null;
+  /** The value of a module-level name that is an assignment. */
+  moduleValue(file: string, name: string): Value;
+  /** The value of a class-level assignment, found along the MRO. */
+  classAttribute(cls: ClassReference, name: string): Value | null;
+  /** What methods of the class put into `self.name`, when that is one assignment; `null` otherwise. */
+  slot(cls: ClassReference, name: string, receiver: Value): Value | null;
+  /** Some query of the project prefetches or joins a relation of that name. */
+  isLoadedSomewhere(relation: string): boolean;
+}
+
+/** What an observer of a run is told: the value of each expression, and where knowledge ended. */
+export interface Observer {
+  value(start: number, end: number, value: Value): void;
+  lost(start: number, end: number, reason: string): void;
+}

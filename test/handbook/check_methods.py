@@ -200,8 +200,9 @@ def check_link(entry, author):
             )
         with counting() as count:
             value = settle(getattr(book.tags, entry["name"])(*args))
-        if value is not None:
-            errors.append(f"returns {value!r}, not None")
+        errors += shape_errors(entry, value, shelf.Tag)
+        if (entry["evaluates"] == "now") != (count.n > 0):
+            errors.append(f"sent {count.n} queries though it evaluates {entry['evaluates']}")
         if not in_range(entry["queries"], count.n):
             errors.append(f"sent {count.n} queries on a {prepare} relation, not {entry['queries']}")
     return errors

@@ -66,3 +66,23 @@ class Place(models.Model):
 
 class Shop(Place):
     seats = models.IntegerField(default=0)
+
+
+class Level5(models.Model):
+    author = models.ForeignKey(Author, models.CASCADE)
+
+
+class Level4(models.Model):
+    below = models.ForeignKey(Level5, models.CASCADE)
+
+
+class Level3(models.Model):
+    below = models.ForeignKey(Level4, models.CASCADE)
+
+
+class Level2(models.Model):
+    below = models.ForeignKey(Level3, models.CASCADE)
+
+
+class Level1(models.Model):
+    below = models.ForeignKey(Level2, models.CASCADE)

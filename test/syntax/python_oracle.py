@@ -102,7 +102,7 @@ def detail(node):
 
 def main():
     warnings.simplefilter("ignore")
-    for path in sys.stdin.read().split("\n"):
+    for path in sys.stdin.read().splitlines():
         with open(path, encoding="utf-8", newline="") as file:
             text = file.read()
         reader = Reader(text)

@@ -6,6 +6,7 @@ import type { Page } from "playwright-core";
 import { launchBrowser } from "./workbench/browser";
 import { installWorkbench, type Workbench } from "./workbench/install";
 import { type RunningWorkbench, startWorkbench } from "./workbench/start";
+import { until } from "./workbench/until";
 
 // Takes the pictures in docs/images with the packaged extension installed, as a user would have it. Expects roundtrip.vsix.
 
@@ -15,7 +16,11 @@ const LIGHT_BULB = '.lightBulbWidget, [class*="codicon-light-bulb"], [class*="co
 
 async function takePictures(page: Page): Promise<void> {
   const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(IMAGES, `${name}.png`) });
-  await page.locator('[id="roundtrip.roundtrip.status"]', { hasText: /\d+ findings?/ }).waitFor();
+  // The workbench shows the spaces of the status bar as no-break spaces.
+  await page.locator(".statusbar-item", { hasText: /Roundtrip:\s\d+\sfindings?/ }).waitFor();
+  // Leaves the room of the file list to the code.
+  await page.keyboard.press("Control+b");
+  await page.locator(".explorer-folders-view").waitFor({ state: "hidden" });
   const squiggle = page.locator(".squiggly-warning").first();
   await squiggle.waitFor();
   await squiggle.hover({ force: true });
@@ -26,21 +31,25 @@ async function takePictures(page: Page): Promise<void> {
   await picture("hover");
   await page.keyboard.press("Escape");
   await squiggle.click({ force: true });
-  await page.locator(LIGHT_BULB).first().waitFor();
-  await page.keyboard.press("Control+.");
+  await page.locator(LIGHT_BULB).first().click();
   const fix = page
     .locator(".action-widget")
     .getByText(/select_related\("publisher"\)/)
     .first();
   await fix.waitFor();
   await picture("quick-fix");
+  const underlined = await page.locator(".squiggly-warning").count();
   await page.keyboard.press("Enter");
   await page
     .locator(".view-line", { hasText: /published\(\)\.select_related\("publisher"\):/ })
     .first()
     .waitFor();
   await fix.waitFor({ state: "detached" });
-  await page.mouse.move(900, 700);
+  await until(
+    "the squiggle is gone",
+    30_000,
+    async () => (await page.locator(".squiggly-warning").count()) < underlined,
+  );
   await picture("after-fix");
 }
 
@@ -76,7 +85,14 @@ async function main(): Promise<void> {
           ["skipWelcome", "true"],
         ]),
       );
-      await takePictures(page);
+      try {
+        await takePictures(page);
+      } catch (error) {
+        const failure = join(__dirname, "failure.png");
+        await page.screenshot({ path: failure });
+        console.error(`What was awaited did not come; the page as it was: ${failure}`);
+        throw error;
+      }
     } finally {
       await browser.close();
     }

@@ -40,6 +40,16 @@ export function readPlanted(project) {
   }));
 }
 
+/**
+ * The views that look alike but do not grow.
+ * @param {string} project folder with PROBLEMS.md
+ * @returns {{ view: string, at: { file: string, name: string } }[]}
+ */
+export function readLookAlikes(project) {
+  const markdown = readFileSync(join(project, "PROBLEMS.md"), "utf8");
+  return tableBelow(markdown, "Look-alikes").map(([view, at]) => ({ view, at: parsePlace(at) }));
+}
+
 /** The name of the function around a line: the nearest `def` above it that is indented less. */
 function enclosingFunction(project, file, line) {
   const lines = readFileSync(join(project, file), "utf8").split("\n");

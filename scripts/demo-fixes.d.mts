@@ -1,0 +1,13 @@
+export interface Edit {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  newText: string;
+}
+
+export function applyFixes(
+  root: string,
+  findings: readonly { fix: { title: string; edits: readonly Edit[] } | null }[],
+): { applied: string[]; postponed: number };

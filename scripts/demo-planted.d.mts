@@ -1,0 +1,34 @@
+export interface Place {
+  file: string;
+  name: string;
+}
+
+export interface Planted {
+  view: string;
+  rule: string;
+  read: Place;
+  rows: Place;
+  reach: string;
+  path: string;
+  fixed: boolean;
+}
+
+export interface LookAlike {
+  view: string;
+  at: Place;
+}
+
+export interface Found {
+  rule: string;
+  file: string;
+  line: number;
+  reads: readonly { file: string; line: number }[] | null;
+  query: { chain: readonly { file: string; line: number }[] } | null;
+}
+
+export function readPlanted(project: string): Planted[];
+export function readLookAlikes(project: string): LookAlike[];
+export function comparePlanted(
+  project: string,
+  findings: readonly Found[],
+): { planted: Planted[]; missed: Planted[]; unplanned: Found[] };

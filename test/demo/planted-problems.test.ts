@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { comparePlanted, type Place, readLookAlikes, readPlanted } from "../../scripts/demo-planted.mjs";
+
+const project = join(import.meta.dirname, "../projects/bookshop");
+const planted = readPlanted(project);
+const lookAlikes = readLookAlikes(project);
+
+/** The line of a function's first statement, 1-based. */
+function lineIn({ file, name }: Place): number {
+  const lines = readFileSync(join(project, file), "utf8").split("\n");
+  return lines.findIndex((line) => line.trim().startsWith(`def ${name}(`)) + 2;
+}
+
+describe("PROBLEMS.md", () => {
+  it("plants at least twelve problems and as many look-alikes", () => {
+    expect(planted.length).toBeGreaterThanOrEqual(12);
+    expect(lookAlikes.length).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each(planted)("names places that exist: $view", ({ read, rows }) => {
+    for (const place of [read, rows]) expect(lineIn(place), `${place.file}: ${place.name}`).toBeGreaterThan(1);
+  });
+
+  it.each(lookAlikes)("names places that exist: $view", ({ at }) => {
+    expect(lineIn(at)).toBeGreaterThan(1);
+  });
+
+  it("says of every view on which side it is", () => {
+    const apps = readdirSync(project, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const urls = apps.flatMap(({ name }) => (readdirSync(join(project, name)).includes("urls.py") ? [name] : []));
+    const views = urls.flatMap((app) => {
+      const text = readFileSync(join(project, app, "urls.py"), "utf8");
+      return [...text.matchAll(/name="([\w-]+)"/g)].map(([, name]) => `${app}:${name}`);
+    });
+    const said = [...planted, ...lookAlikes].map(({ view }) => view);
+    expect(said.filter((view) => view !== "orders:send_reminders").toSorted()).toEqual(views.toSorted());
+  });
+});
+
+describe("comparing findings", () => {
+  const problem = planted.find(({ view }) => view === "orders:order-history");
+  if (problem === undefined) throw new Error("orders:order-history is not planted");
+  const at = (place: Place) => ({ file: place.file, line: lineIn(place) });
+  const found = {
+    rule: problem.rule,
+    ...at(problem.read),
+    reads: [at(problem.read)],
+    query: { chain: [at(problem.rows)] },
+  };
+
+  it("knows a planted problem by where it reads and where its rows come from", () => {
+    const { missed, unplanned } = comparePlanted(project, [found]);
+    expect(missed).toHaveLength(planted.length - 1);
+    expect(unplanned).toEqual([]);
+  });
+
+  it("counts a finding in a look-alike as unplanned", () => {
+    const elsewhere = { ...found, ...at({ file: "orders/views.py", name: "status_summary" }), reads: [], query: null };
+    expect(comparePlanted(project, [elsewhere]).unplanned).toEqual([elsewhere]);
+  });
+});

@@ -3,7 +3,7 @@
  * What they mean is written in the handbook, so that it is the same whether the package is installed or not.
  */
 const KNOWN_BY_NAME = /^(django|rest_framework)(\.|$)/;
-const READABLE = /^django\.contrib\.[a-z_]+\.(models|base_user|managers)(\.|$)/;
+const READABLE = /^django\.contrib\.[a-z_]+\.(models|base_user|base_session|managers)(\.|$)/;
 
 export function isKnownByName(dotted: string): boolean {
   return KNOWN_BY_NAME.test(dotted) && !READABLE.test(dotted);

@@ -77,7 +77,9 @@ export class ClassHierarchy {
     };
     const within = new Set(path).add(node.key);
     const direct = this.bases(cls).filter((base) => !within.has(base.key));
-    const lines = direct.map((base) => (base.cls === null ? [base] : this.linearization(base.cls, within)).map(identify));
+    const lines = direct.map((base) =>
+      (base.cls === null ? [base] : this.linearization(base.cls, within)).map(identify),
+    );
     const keys = linearize(node.key, [...new Set(direct.map(identify))], lines);
     return keys.flatMap((key) => nodes.get(key) ?? []);
   }
@@ -116,7 +118,9 @@ export class ClassHierarchy {
 
   private symbolBase(cls: ClassReference, symbol: PythonSymbol | null, expression: Expression): Base[] {
     if (symbol === null)
-      return expression.k === "name" && BUILT_IN.has(expression.id) ? [external(`builtins.${expression.id}`)] : [UNREADABLE];
+      return expression.k === "name" && BUILT_IN.has(expression.id)
+        ? [external(`builtins.${expression.id}`)]
+        : [UNREADABLE];
     if (symbol.kind === "class") return [{ key: keyOf(symbol), cls: symbol }];
     if (symbol.kind === "external") return [external(symbol.dotted)];
     if (symbol.kind !== "value") return [UNREADABLE];

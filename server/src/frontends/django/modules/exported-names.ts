@@ -49,7 +49,9 @@ function addNames(project: Project, file: string, expression: Expression, names:
       return other !== null;
     }
     case "call":
-      return expression.args.length === 1 && expression.args[0] !== undefined && /^(list|tuple)$/.test(callee(expression.fn))
+      return expression.args.length === 1 &&
+        expression.args[0] !== undefined &&
+        /^(list|tuple)$/.test(callee(expression.fn))
         ? addNames(project, file, expression.args[0].value, names)
         : false;
     default:

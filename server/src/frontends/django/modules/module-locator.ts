@@ -86,28 +86,25 @@ export class ModuleLocator {
 
   private addSourceRoot(path: Set<string>, folder: string): void {
     path.add(folder);
-    if (this.folders.isFolder(`${folder}/src`) && !this.folders.isFile(`${folder}/src/__init__.py`)) path.add(`${folder}/src`);
+    if (this.folders.isFolder(`${folder}/src`) && !this.folders.isFile(`${folder}/src/__init__.py`))
+      path.add(`${folder}/src`);
   }
 
   /** Folders that hold `manage.py` or `setup.py`, and those that start-up files put on `sys.path`. */
   private projectFolders(): readonly string[] {
-    return this.memo.get(
-      "project-folders",
-      () => {
-        this.memo.depend("#files");
-        const found = new Set<string>();
-        const startup = this.options.sourceFiles().filter((file) => STARTUP.test(file));
-        for (const file of startup) if (/\/(manage|setup)\.py$/.test(file)) found.add(parentOf(file));
-        for (const file of startup) {
-          this.memo.depend(file);
-          const facts = this.options.facts(file);
-          if (facts === null) continue;
-          for (const folder of pathInsertions(file, facts)) if (this.folders.isFolder(folder)) found.add(folder);
-        }
-        return [...found];
-      },
-      [],
-    );
+    return this.memo.get("project-folders", () => {
+      this.memo.depend("#files");
+      const found = new Set<string>();
+      const startup = this.options.sourceFiles().filter((file) => STARTUP.test(file));
+      for (const file of startup) if (/\/(manage|setup)\.py$/.test(file)) found.add(parentOf(file));
+      for (const file of startup) {
+        this.memo.depend(file);
+        const facts = this.options.facts(file);
+        if (facts === null) continue;
+        for (const folder of pathInsertions(file, facts)) if (this.folders.isFolder(folder)) found.add(folder);
+      }
+      return [...found];
+    }, []);
   }
 
   /**
@@ -211,7 +208,9 @@ export function evaluatePath(
       return inner(constants.get(expression.id));
     }
     case "bin":
-      return expression.op === "/" && expression.left !== null ? join([inner(expression.left), inner(expression.right)]) : null;
+      return expression.op === "/" && expression.left !== null
+        ? join([inner(expression.left), inner(expression.right)])
+        : null;
     case "attr":
       if (expression.name === "parent") return above(inner(expression.obj), 1);
       return null;
@@ -221,7 +220,11 @@ export function evaluatePath(
       return above(inner(obj.obj), index.v + 1);
     }
     case "call":
-      return evaluatePathCall(expression.fn, expression.args.map((argument) => argument.value), inner);
+      return evaluatePathCall(
+        expression.fn,
+        expression.args.map((argument) => argument.value),
+        inner,
+      );
     default:
       return null;
   }
@@ -256,7 +259,8 @@ function evaluatePathCall(
 
 function above(path: string | null, levels: number): string | null {
   let current = path;
-  for (let level = 0; level < levels && current !== null; level += 1) current = current === "" ? null : parentOf(current);
+  for (let level = 0; level < levels && current !== null; level += 1)
+    current = current === "" ? null : parentOf(current);
   return current;
 }
 

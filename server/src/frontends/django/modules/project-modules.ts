@@ -185,7 +185,9 @@ export class ProjectModules implements Project {
       if (isKnownByName(absolute)) return { kind: "external", dotted: absolute };
     }
     const found = this.locator.relative(file, statement.level, dotted);
-    return found === null ? { kind: "external", dotted: this.relativeName(file, statement) } : { kind: "module", file: found };
+    return found === null
+      ? { kind: "external", dotted: this.relativeName(file, statement) }
+      : { kind: "module", file: found };
   }
 
   /** A readable name for a relative import that leads nowhere. */
@@ -237,7 +239,11 @@ export class ProjectModules implements Project {
     if (module.kind !== "module") return null;
     const exported = exportedNames(this, module.file);
     if (exported === null ? name.startsWith("_") : !exported.has(name)) return null;
-    return exported === null ? (module.file.endsWith("/") ? null : this.name(module.file, name)) : this.member(module, name);
+    return exported === null
+      ? module.file.endsWith("/")
+        ? null
+        : this.name(module.file, name)
+      : this.member(module, name);
   }
 }
 

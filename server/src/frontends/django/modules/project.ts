@@ -55,7 +55,11 @@ export interface Project {
   attribute(
     cls: ClassReference,
     name: string,
-  ): { readonly owner: ClassReference; readonly expression: Expression | null; readonly annotation: Expression | null } | null;
+  ): {
+    readonly owner: ClassReference;
+    readonly expression: Expression | null;
+    readonly annotation: Expression | null;
+  } | null;
   /** Direct subclasses in the workspace. */
   subclasses(cls: ClassReference): readonly ClassReference[];
   /** The Python files of the workspace. */

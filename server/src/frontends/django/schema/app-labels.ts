@@ -1,5 +1,5 @@
-import { parentOf } from "../modules/folders";
 import { classesOf } from "../modules/class-hierarchy";
+import { parentOf } from "../modules/folders";
 import type { ClassReference, Project } from "../modules/project";
 import { constantFlag, constantText } from "./constant-value";
 import { readSettings } from "./settings-facts";
@@ -54,7 +54,8 @@ function configuredLabel(project: Project, folder: string): string | null {
     return external.some((base) => /AppConfig$/.test(base));
   });
   const usable = configs.filter((cls) => defaultFlag(project, cls) !== false);
-  const config = usable.find((cls) => defaultFlag(project, cls) === true) ?? (usable.length === 1 ? usable[0] : undefined);
+  const config =
+    usable.find((cls) => defaultFlag(project, cls) === true) ?? (usable.length === 1 ? usable[0] : undefined);
   if (config === undefined) return null;
   const name = attributeText(project, config, "name");
   return attributeText(project, config, "label") ?? (name === null ? null : lastPart(name));
@@ -76,7 +77,10 @@ export function appLabelOf(project: Project, file: string): string {
     const folder = parentOf(file);
     const containing = installedApps(project)
       .filter((app) => folder === app.folder || folder.startsWith(`${app.folder}/`))
-      .reduce<InstalledApp | null>((best, app) => (best === null || app.folder.length > best.folder.length ? app : best), null);
+      .reduce<InstalledApp | null>(
+        (best, app) => (best === null || app.folder.length > best.folder.length ? app : best),
+        null,
+      );
     return containing?.label ?? guessedLabel(project, file);
   });
 }

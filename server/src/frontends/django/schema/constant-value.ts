@@ -3,7 +3,12 @@ import type { Expression } from "../syntax/ast";
 import { readSettings } from "./settings-facts";
 
 /** A text known without running anything: a literal, a constant of some module, a setting; null otherwise. */
-export function constantText(project: Project, file: string, expression: Expression | undefined, depth = 0): string | null {
+export function constantText(
+  project: Project,
+  file: string,
+  expression: Expression | undefined,
+  depth = 0,
+): string | null {
   if (expression === undefined || depth > 8) return null;
   switch (expression.k) {
     case "str":
@@ -18,9 +23,18 @@ export function constantText(project: Project, file: string, expression: Express
       return left === null || right === null ? null : left + right;
     }
     case "call":
-      return fallbackText(project, file, expression.fn, expression.args.map((argument) => argument.value), depth);
+      return fallbackText(
+        project,
+        file,
+        expression.fn,
+        expression.args.map((argument) => argument.value),
+        depth,
+      );
     case "bool":
-      return expression.items.map((item) => constantText(project, file, item, depth + 1)).find((item) => item !== null) ?? null;
+      return (
+        expression.items.map((item) => constantText(project, file, item, depth + 1)).find((item) => item !== null) ??
+        null
+      );
     default:
       return null;
   }
@@ -43,7 +57,13 @@ function settingNamed(project: Project, name: string): string | null {
 }
 
 /** `getattr(settings, "SHOP_PRODUCT_MODEL", "shop.Product")` */
-function fallbackText(project: Project, file: string, fn: Expression, args: readonly Expression[], depth: number): string | null {
+function fallbackText(
+  project: Project,
+  file: string,
+  fn: Expression,
+  args: readonly Expression[],
+  depth: number,
+): string | null {
   const [owner, name, fallback] = args;
   if (fn.k !== "name" || fn.id !== "getattr" || owner === undefined || name?.k !== "str") return null;
   const set = isSettings(project, file, owner) ? settingNamed(project, name.v) : null;
@@ -60,7 +80,9 @@ export function constantFlag(project: Project, file: string, expression: Express
   if (expression?.k === "const") return expression.t === "none" ? false : Boolean(expression.v);
   if (expression?.k !== "name" && expression?.k !== "attr") return null;
   const symbol = project.resolve(file, expression);
-  return symbol?.kind === "value" && symbol.expression.k === "const" ? constantFlag(project, symbol.file, symbol.expression) : null;
+  return symbol?.kind === "value" && symbol.expression.k === "const"
+    ? constantFlag(project, symbol.file, symbol.expression)
+    : null;
 }
 
 /** Items of a list or tuple, through constants, sums and unpacking, each with the file it stands in; null when unreadable. */

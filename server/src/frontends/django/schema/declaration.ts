@@ -24,8 +24,8 @@ export interface FieldDeclaration {
   /** Of a many-to-many relation: the declared through model. `undefined` when Django makes it, null when unreadable. */
   readonly through: ModelTarget | null | undefined;
   readonly throughFields: readonly string[] | null;
-  /** False only where the declaration says so. */
-  readonly symmetrical: boolean;
+  /** Null where the declaration leaves it to Django: only a relation to `self` is then symmetrical. */
+  readonly symmetrical: boolean | null;
   /** Columns behind a generic foreign key, or of a composite key. */
   readonly columns: readonly string[];
 }

@@ -6,7 +6,12 @@ import type { Receiver } from "./receivers";
 import type { RelatedField, RelatedModels } from "./related-models";
 
 /** Puts a model with its relations into the core's words. */
-export function describeModel(project: Project, related: RelatedModels, receivers: readonly Receiver[], model: InheritedModel): Model {
+export function describeModel(
+  project: Project,
+  related: RelatedModels,
+  receivers: readonly Receiver[],
+  model: InheritedModel,
+): Model {
   const fields = forwardFields(model);
   return {
     id: model.id,
@@ -20,7 +25,12 @@ export function describeModel(project: Project, related: RelatedModels, receiver
     relations: relationsOf(related, model, fields),
     uniqueness: uniquenessOf(model, fields),
     indexes: indexesOf(model, fields),
-    ordering: model.meta.orderWithRespectTo === undefined ? (model.concrete.meta.ordering !== undefined || model.meta.ordering !== undefined ? (model.meta.ordering ?? model.concrete.meta.ordering ?? []) : []) : ["_order"],
+    ordering:
+      model.meta.orderWithRespectTo === undefined
+        ? model.concrete.meta.ordering !== undefined || model.meta.ordering !== undefined
+          ? (model.meta.ordering ?? model.concrete.meta.ordering ?? [])
+          : []
+        : ["_order"],
     hooks: [...overrides(project, model), ...hooksOf(related, receivers, model)],
     open: model.open,
   };
@@ -39,7 +49,9 @@ function concreteParents(model: InheritedModel): InheritedModel[] {
 
 /** Fields of a model and of the models its row spans. */
 function forwardFields(model: InheritedModel): readonly ModelField[] {
-  const inherited = [...model.parents.keys()].flatMap((parent) => forwardFields(parent).filter((field) => !isPrivate(field)));
+  const inherited = [...model.parents.keys()].flatMap((parent) =>
+    forwardFields(parent).filter((field) => !isPrivate(field)),
+  );
   return [...new Set([...inherited, ...model.fields, ...model.privateFields])];
 }
 
@@ -63,12 +75,18 @@ function columnOf(field: ModelField): Column | null {
   };
 }
 
-function relationsOf(related: RelatedModels, model: InheritedModel, fields: readonly ModelField[]): ReadonlyMap<string, Relation> {
+function relationsOf(
+  related: RelatedModels,
+  model: InheritedModel,
+  fields: readonly ModelField[],
+): ReadonlyMap<string, Relation> {
   const relations = new Map<string, Relation>();
   if (!model.abstract)
     for (const incoming of related.leadingTo(model)) {
       const relation = backward(incoming);
-      if (relation !== null) relations.set(relation.name, relation);
+      // A generic relation inherited from a concrete parent leads back by the same name; the parent's is meant.
+      if (relation !== null && !(relation.generic && relations.has(relation.name)))
+        relations.set(relation.name, relation);
     }
   for (const field of fields) {
     const relation = forward(related, fields, field);
@@ -91,7 +109,8 @@ function forward(related: RelatedModels, fields: readonly ModelField[], field: M
     side: owner ? "owner" : shape === "generic-relation" ? "inverse" : "through",
     generic: shape.startsWith("generic"),
     link: declaration.parentLink ? "to-parent" : "none",
-    nullable: shape === "generic-foreign-key" ? isGenericNullable(declaration.columns, fields) : owner && declaration.nullable,
+    nullable:
+      shape === "generic-foreign-key" ? isGenericNullable(declaration.columns, fields) : owner && declaration.nullable,
     column: shape === "generic-foreign-key" ? (declaration.columns[1] ?? null) : owner ? `${name}_id` : null,
     inverse: shape.startsWith("generic") || shape === "tags" ? null : found.accessor,
     through: shape === "many-to-many" ? throughOf(found) : null,
@@ -148,7 +167,9 @@ function uniquenessOf(model: InheritedModel, fields: readonly ModelField[]): rea
 }
 
 function declared(kind: "together" | "constraint", item: UniqueDeclaration, model: InheritedModel): Uniqueness {
-  const name = item.name?.replaceAll("%(class)s", model.name.toLowerCase()).replaceAll("%(app_label)s", model.app.toLowerCase()) ?? null;
+  const name =
+    item.name?.replaceAll("%(class)s", model.name.toLowerCase()).replaceAll("%(app_label)s", model.app.toLowerCase()) ??
+    null;
   return { kind, ...item, name };
 }
 

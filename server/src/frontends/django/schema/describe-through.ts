@@ -48,7 +48,9 @@ export function describeThrough(related: RelatedField): Model | null {
     abstract: false,
     proxyFor: null,
     parents: [],
-    columns: new Map([column("id", "auto"), column(from, "relation"), column(to, "relation")].map((item) => [item.name, item])),
+    columns: new Map(
+      [column("id", "auto"), column(from, "relation"), column(to, "relation")].map((item) => [item.name, item]),
+    ),
     relations: new Map([relation(from, owner), relation(to, target)].map((item) => [item.name, item])),
     uniqueness: [
       { kind: "primary-key", fields: ["id"], ...rest },

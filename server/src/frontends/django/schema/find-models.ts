@@ -1,5 +1,5 @@
-import { parentOf } from "../modules/folders";
 import { classesOf } from "../modules/class-hierarchy";
+import { parentOf } from "../modules/folders";
 import { bindingsOfModule } from "../modules/module-bindings";
 import type { ClassReference, Project } from "../modules/project";
 import type { ClassDefinition } from "../syntax/ast";
@@ -13,7 +13,10 @@ export const MODEL_BASE = "django.db.models.Model";
 
 /** Every model class of the workspace and of the installed apps that can be read. */
 export function findModels(project: Project): readonly ClassReference[] {
-  const found = project.allFiles().filter((file) => !isSetAside(project, file)).flatMap((file) => modelsIn(project, file));
+  const found = project
+    .allFiles()
+    .filter((file) => !isSetAside(project, file))
+    .flatMap((file) => modelsIn(project, file));
   const known = new Set(found.map((cls) => cls.file));
   for (const file of installedModelFiles(project)) if (!known.has(file)) found.push(...modelsIn(project, file));
   return found;
@@ -26,7 +29,9 @@ function isSetAside(project: Project, file: string): boolean {
 }
 
 function modelsIn(project: Project, file: string): readonly ClassReference[] {
-  return project.memoise(`models|${file}`, () => classesOf(file, project.facts(file)).filter((cls) => isModel(project, cls)));
+  return project.memoise(`models|${file}`, () =>
+    classesOf(file, project.facts(file)).filter((cls) => isModel(project, cls)),
+  );
 }
 
 /** Whether a class derives from Django's model, or looks like a model on a base that cannot be read. */
@@ -37,12 +42,17 @@ export function isModel(project: Project, cls: ClassReference): boolean {
   return hasUnreadBase(external) && !KNOWN_OTHERS.test(external.join(" ")) && looksLikeModel(project, cls);
 }
 
-const KNOWN_OTHERS = /\b(django\.(forms|views|contrib\.admin|test|core)|rest_framework|builtins\.\w+|django_filters|factory|graphene|import_export)\b/;
+const KNOWN_OTHERS =
+  /\b(django\.(forms|views|contrib\.admin|test|core)|rest_framework|builtins\.\w+|django_filters|factory|graphene|import_export)\b/;
 
 /** Whether one of the bases could be a model although it cannot be read. */
 export function hasUnreadBase(external: readonly string[]): boolean {
   return external.some(
-    (base) => base !== MODEL_BASE && !/^(django|rest_framework|builtins|typing|typing_extensions|abc|enum|collections|dataclasses|functools)\./.test(base),
+    (base) =>
+      base !== MODEL_BASE &&
+      !/^(django|rest_framework|builtins|typing|typing_extensions|abc|enum|collections|dataclasses|functools)\./.test(
+        base,
+      ),
   );
 }
 
@@ -63,7 +73,9 @@ function hasModelOptions(meta: ClassDefinition): boolean {
   );
   if (names.includes("model") || names.includes("fields")) return false;
   return names.some((name) =>
-    /^(abstract|proxy|managed|db_table|app_label|unique_together|index_together|constraints|verbose_name_plural|default_related_name|swappable)$/.test(name),
+    /^(abstract|proxy|managed|db_table|app_label|unique_together|index_together|constraints|verbose_name_plural|default_related_name|swappable)$/.test(
+      name,
+    ),
   );
 }
 
@@ -73,7 +85,8 @@ function installedModelFiles(project: Project): readonly string[] {
     const files = new Set<string>();
     const apps = installedApps(project).map((app) => app.folder);
     for (const folder of apps) {
-      if (folder.startsWith(`${project.root}/`) && project.allFiles().some((file) => file.startsWith(`${folder}/`))) continue;
+      if (folder.startsWith(`${project.root}/`) && project.allFiles().some((file) => file.startsWith(`${folder}/`)))
+        continue;
       addModelFiles(project, `${folder}/models.py`, files);
       addModelFiles(project, `${folder}/models/__init__.py`, files);
     }
@@ -92,9 +105,13 @@ function addModelFiles(project: Project, file: string, files: Set<string>): void
   files.add(file);
   if (!file.endsWith("/__init__.py")) return;
   const bindings = bindingsOfModule(facts);
-  const imports = [...bindings.stars, ...[...bindings.names.values()].flat().flatMap((binding) => (binding.kind === "import" ? binding.statement : []))];
+  const imports = [
+    ...bindings.stars,
+    ...[...bindings.names.values()].flat().flatMap((binding) => (binding.kind === "import" ? binding.statement : [])),
+  ];
   for (const statement of new Set(imports)) {
     const module = statement.module === null ? null : project.importedModule(file, statement);
-    if (module?.kind === "module" && module.file.startsWith(`${parentOf(file)}/`)) addModelFiles(project, module.file, files);
+    if (module?.kind === "module" && module.file.startsWith(`${parentOf(file)}/`))
+      addModelFiles(project, module.file, files);
   }
 }

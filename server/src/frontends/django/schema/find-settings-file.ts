@@ -42,10 +42,14 @@ function order(file: string): number {
 function moduleNamedIn(project: Project, file: string): string | null {
   const facts = project.facts(file);
   if (facts === null) return null;
-  const bodies: (readonly Statement[])[] = [facts.body, ...[...facts.units.values()].map((unit) => unit.definition.body)];
+  const bodies: (readonly Statement[])[] = [
+    facts.body,
+    ...[...facts.units.values()].map((unit) => unit.definition.body),
+  ];
   for (const body of bodies)
     for (const statement of statementsWithin(body)) {
-      const found = statement.k === "assign" ? assigned(statement) : expressionsOf(statement).map(setDefault).find(Boolean);
+      const found =
+        statement.k === "assign" ? assigned(statement) : expressionsOf(statement).map(setDefault).find(Boolean);
       if (found) return found;
     }
   return null;
@@ -68,7 +72,11 @@ function assigned(statement: { targets: readonly Expression[]; value: Expression
 function likely(project: Project): string | null {
   const candidates = project
     .allFiles()
-    .filter((file) => /\/(settings|[^/]+_settings)\.py$|\/(settings|config|conf)\/(__init__|base|common|default|defaults|dev|development|local|production|settings)\.py$/.test(file))
+    .filter((file) =>
+      /\/(settings|[^/]+_settings)\.py$|\/(settings|config|conf)\/(__init__|base|common|default|defaults|dev|development|local|production|settings)\.py$/.test(
+        file,
+      ),
+    )
     .sort((a, b) => depth(a) - depth(b) || a.localeCompare(b));
   const listing = candidates.filter((file) => mentionsInstalledApps(project, file));
   return listing.find((file) => !/\/tests?\//.test(file)) ?? listing[0] ?? null;
@@ -77,6 +85,7 @@ function likely(project: Project): string | null {
 function mentionsInstalledApps(project: Project, file: string): boolean {
   return (project.facts(file)?.body ?? []).some(
     (statement) =>
-      statement.k === "assign" && statement.targets.some((target) => target.k === "name" && target.id === "INSTALLED_APPS"),
+      statement.k === "assign" &&
+      statement.targets.some((target) => target.k === "name" && target.id === "INSTALLED_APPS"),
   );
 }

@@ -1,11 +1,11 @@
-import type { ClassReference, Project } from "../modules/project";
 import { bindingsOfClass } from "../modules/module-bindings";
+import type { ClassReference, Project } from "../modules/project";
+import type { AddedFields } from "./added-fields";
 import { appLabelOf } from "./app-labels";
 import type { FieldDeclaration, MetaOptions, ModelDeclaration } from "./declaration";
 import { hasUnreadBase, isModel, MODEL_BASE } from "./find-models";
 import { readDeclaration } from "./read-declaration";
 import { readSettings } from "./settings-facts";
-import type { AddedFields } from "./added-fields";
 
 /** A field as a model has it: declared there, copied from an abstract base, or made by Django. */
 export interface ModelField {
@@ -102,12 +102,16 @@ export class ModelInheritance {
   private isSwapped(meta: MetaOptions, label: string): boolean {
     if (meta.swappable === undefined) return false;
     const settings = readSettings(this.project);
-    const setting = meta.swappable === "AUTH_USER_MODEL" ? settings.authUserModel : settings.strings.get(meta.swappable);
+    const setting =
+      meta.swappable === "AUTH_USER_MODEL" ? settings.authUserModel : settings.strings.get(meta.swappable);
     return setting != null && setting.toLowerCase() !== label.toLowerCase();
   }
 
   /** The class's own `Meta`, else that of the first abstract base; a concrete parent passes on its ordering alone. */
-  private metaOf(declaration: ModelDeclaration, line: readonly { base: ClassReference; model: InheritedModel | null }[]): MetaOptions {
+  private metaOf(
+    declaration: ModelDeclaration,
+    line: readonly { base: ClassReference; model: InheritedModel | null }[],
+  ): MetaOptions {
     const ancestors = line.flatMap(({ model }) => model ?? []);
     const inherited = ancestors.find((model) => model.abstract && model.declaration.meta !== null)?.declaration.meta;
     const { abstract: _abstract, ...passedOn } = inherited ?? {};
@@ -132,14 +136,18 @@ export class ModelInheritance {
   }
 
   /** Django's ModelBase.__new__: fields of direct abstract parents are copied unless something hides them. */
-  private inherit(model: InheritedModel, line: readonly { base: ClassReference; model: InheritedModel | null }[]): void {
+  private inherit(
+    model: InheritedModel,
+    line: readonly { base: ClassReference; model: InheritedModel | null }[],
+  ): void {
     const direct = this.directParents(model);
     const own = new Set([...model.fields, ...model.privateFields].map((field) => field.declaration.name));
     const hidden = new Set(model.declaration.names);
     const links = parentLinks(model, direct);
     for (const { base, model: parent } of line) {
       if (parent === null || !direct.has(parent)) {
-        for (const name of parent === null ? bindingsOfClass(base.definition).names.keys() : dictOf(parent)) hidden.add(name);
+        for (const name of parent === null ? bindingsOfClass(base.definition).names.keys() : dictOf(parent))
+          hidden.add(name);
         continue;
       }
       const parentFields = parent.fields;
@@ -150,7 +158,11 @@ export class ModelInheritance {
       }
       for (const field of parent.privateFields) {
         const { name } = field.declaration;
-        if (!own.has(name) && !hidden.has(name) && !model.privateFields.some((known) => known.declaration.name === name))
+        if (
+          !own.has(name) &&
+          !hidden.has(name) &&
+          !model.privateFields.some((known) => known.declaration.name === name)
+        )
           this.add(model, field.declaration);
       }
     }
@@ -165,7 +177,10 @@ export class ModelInheritance {
     const rest = model.line.slice(1);
     // A base of a base is no direct parent: what no other ancestor derives from is.
     for (const candidate of rest)
-      if (!rest.some((other) => other !== candidate && other.line.includes(candidate)) || this.isNamedBase(model, candidate))
+      if (
+        !rest.some((other) => other !== candidate && other.line.includes(candidate)) ||
+        this.isNamedBase(model, candidate)
+      )
         direct.add(candidate);
     return direct;
   }
@@ -173,7 +188,9 @@ export class ModelInheritance {
   private isNamedBase(model: InheritedModel, candidate: InheritedModel): boolean {
     return model.cls.definition.bases.some((argument) => {
       const symbol = this.project.resolve(model.cls.file, argument.value);
-      return symbol?.kind === "class" && symbol.file === candidate.cls.file && symbol.qualname === candidate.cls.qualname;
+      return (
+        symbol?.kind === "class" && symbol.file === candidate.cls.file && symbol.qualname === candidate.cls.qualname
+      );
     });
   }
 
@@ -211,11 +228,16 @@ export class ModelInheritance {
   /** Django's Options._prepare: the primary key and the default manager. */
   private prepare(model: InheritedModel): void {
     if (model.abstract) return;
-    model.autoManager = !model.line.some((ancestor) => ancestor.autoManager || ancestor.declaration.managers.length > 0);
+    model.autoManager = !model.line.some(
+      (ancestor) => ancestor.autoManager || ancestor.declaration.managers.length > 0,
+    );
     if (model.proxy || model.fields.some((field) => field.primaryKey)) return;
     if (model.privateFields.some((field) => field.declaration.shape === "composite-key")) return;
     const link = [...model.parents.values()][0];
-    const local = link == null ? undefined : (model.fields.find((field) => field.declaration.name === link.declaration.name) ?? link);
+    const local =
+      link == null
+        ? undefined
+        : (model.fields.find((field) => field.declaration.name === link.declaration.name) ?? link);
     if (local !== undefined) local.primaryKey = true;
     else if (model.parents.size === 0)
       this.add(model, { ...automatic("id", model), kind: "auto", primaryKey: true, unique: true });
@@ -236,7 +258,11 @@ function parentLinks(model: InheritedModel, direct: ReadonlySet<InheritedModel>)
   return links;
 }
 
-function pointsTo(target: NonNullable<FieldDeclaration["target"]>, model: InheritedModel, from: InheritedModel): boolean {
+function pointsTo(
+  target: NonNullable<FieldDeclaration["target"]>,
+  model: InheritedModel,
+  from: InheritedModel,
+): boolean {
   if (target.kind === "class") return target.file === model.cls.file && target.qualname === model.cls.qualname;
   if (target.kind !== "label") return false;
   const label = target.label.includes(".") ? target.label : `${from.app}.${target.label}`;
@@ -245,7 +271,10 @@ function pointsTo(target: NonNullable<FieldDeclaration["target"]>, model: Inheri
 
 /** The names a model class's `__dict__` holds: what its body binds and the descriptors of its fields. */
 function dictOf(model: InheritedModel): Iterable<string> {
-  return new Set([...model.declaration.names, ...[...model.fields, ...model.privateFields].map((field) => field.declaration.name)]);
+  return new Set([
+    ...model.declaration.names,
+    ...[...model.fields, ...model.privateFields].map((field) => field.declaration.name),
+  ]);
 }
 
 function automatic(name: string, model: InheritedModel): FieldDeclaration {
@@ -266,7 +295,7 @@ function automatic(name: string, model: InheritedModel): FieldDeclaration {
     parentLink: false,
     through: undefined,
     throughFields: null,
-    symmetrical: true,
+    symmetrical: null,
     columns: [],
   };
 }

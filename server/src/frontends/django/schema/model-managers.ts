@@ -39,7 +39,8 @@ function localManagers(model: InheritedModel): readonly (ManagerCall | ManagerDe
 }
 
 function defaultName(model: InheritedModel): string | undefined {
-  if (model.meta.defaultManagerName !== undefined || localManagers(model).length > 0) return model.meta.defaultManagerName;
+  if (model.meta.defaultManagerName !== undefined || localManagers(model).length > 0)
+    return model.meta.defaultManagerName;
   return model.line[1]?.meta.defaultManagerName;
 }
 

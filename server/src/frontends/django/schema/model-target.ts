@@ -23,14 +23,22 @@ export function modelTarget(
   if (expression === undefined || depth > 6) return null;
   const text = constantText(project, file, expression);
   if (text !== null) return text === "self" ? { kind: "self" } : { kind: "label", label: text };
-  if (expression.k === "call") return calledTarget(project, file, expression.fn, expression.args.map((item) => item.value), look);
+  if (expression.k === "call")
+    return calledTarget(
+      project,
+      file,
+      expression.fn,
+      expression.args.map((item) => item.value),
+      look,
+    );
   const symbol = look(expression);
   if (symbol?.kind === "class") return { kind: "class", file: symbol.file, qualname: symbol.qualname };
   if (symbol?.kind === "value") return modelTarget(project, symbol.file, symbol.expression, undefined, depth + 1);
   if (symbol?.kind === "external") return externalTarget(symbol.dotted);
   if (expression.k === "attr" && expression.name === "through" && expression.obj.k === "attr") {
     const owner = look(expression.obj.obj);
-    if (owner?.kind === "class") return { kind: "through", file: owner.file, qualname: owner.qualname, field: expression.obj.name };
+    if (owner?.kind === "class")
+      return { kind: "through", file: owner.file, qualname: owner.qualname, field: expression.obj.name };
   }
   return null;
 }

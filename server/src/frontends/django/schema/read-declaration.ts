@@ -55,7 +55,12 @@ function lookIn(project: Project, cls: ClassReference): (expression: Expression)
     if (expression.k !== "name") return null;
     const own = bindingsOfClass(cls.definition).names.get(expression.id)?.at(-1);
     if (own?.kind === "class")
-      return { kind: "class", file: cls.file, qualname: `${cls.qualname}.${expression.id}`, definition: own.definition };
+      return {
+        kind: "class",
+        file: cls.file,
+        qualname: `${cls.qualname}.${expression.id}`,
+        definition: own.definition,
+      };
     return project.name(cls.file, expression.id);
   };
   return look;

@@ -13,7 +13,15 @@ const POSITIONAL: Readonly<Record<FieldShape, readonly string[]>> = {
   column: ["verbose_name", "name", "primary_key", "max_length", "unique", "blank", "null", "db_index"],
   "foreign-key": ["to", "on_delete", "related_name", "related_query_name"],
   "one-to-one": ["to", "on_delete", "to_field"],
-  "many-to-many": ["to", "related_name", "related_query_name", "limit_choices_to", "symmetrical", "through", "through_fields"],
+  "many-to-many": [
+    "to",
+    "related_name",
+    "related_query_name",
+    "limit_choices_to",
+    "symmetrical",
+    "through",
+    "through_fields",
+  ],
   "generic-foreign-key": ["ct_field", "fk_field"],
   "generic-relation": ["to", "object_id_field"],
   tags: [],
@@ -21,7 +29,14 @@ const POSITIONAL: Readonly<Record<FieldShape, readonly string[]>> = {
 };
 
 /** The field that a class-level call declares; null when the call makes none. */
-export function readField(project: Project, file: string, name: string, span: Span, call: CallExpression, look: Look): FieldDeclaration | null {
+export function readField(
+  project: Project,
+  file: string,
+  name: string,
+  span: Span,
+  call: CallExpression,
+  look: Look,
+): FieldDeclaration | null {
   const type = fieldType(project, look(call.fn));
   if (type === null) return null;
   const given = argumentsOf(project, type, file, call);
@@ -50,7 +65,7 @@ export function readField(project: Project, file: string, name: string, span: Sp
     parentLink: flag("parent_link"),
     through: given.has("through") ? target("through") : undefined,
     throughFields: texts(project, file, value("through_fields")),
-    symmetrical: given.has("symmetrical") ? flag("symmetrical") : true,
+    symmetrical: given.has("symmetrical") ? flag("symmetrical") : null,
     columns: columnsOf(project, file, type, call, text),
   };
 }
@@ -111,14 +126,19 @@ function columnsOf(
   call: CallExpression,
   text: (key: string) => string | null,
 ): readonly string[] {
-  if (type.shape === "generic-foreign-key") return [text("ct_field") ?? "content_type", text("fk_field") ?? "object_id"];
+  if (type.shape === "generic-foreign-key")
+    return [text("ct_field") ?? "content_type", text("fk_field") ?? "object_id"];
   if (type.shape !== "composite-key") return [];
-  return call.args.flatMap((argument) => (argument.name === null ? (constantText(project, file, argument.value) ?? []) : []));
+  return call.args.flatMap((argument) =>
+    argument.name === null ? (constantText(project, file, argument.value) ?? []) : [],
+  );
 }
 
 function texts(project: Project, file: string, expression: Expression | undefined): readonly string[] | null {
   if (expression === undefined) return null;
-  return (constantItems(project, file, expression) ?? []).flatMap((item) => constantText(project, item.file, item.value) ?? []);
+  return (constantItems(project, file, expression) ?? []).flatMap(
+    (item) => constantText(project, item.file, item.value) ?? [],
+  );
 }
 
 /** Stored values of literal choices; null when there are none or they cannot be read. */
@@ -127,7 +147,9 @@ function choicesOf(project: Project, file: string, expression: Expression | unde
   const items = constantItems(project, file, expression);
   if (items === null) return null;
   const values = items.map((item) =>
-    item.value.k === "seq" && item.value.items[0] !== undefined ? constantText(project, item.file, item.value.items[0]) : null,
+    item.value.k === "seq" && item.value.items[0] !== undefined
+      ? constantText(project, item.file, item.value.items[0])
+      : null,
   );
   return values.length > 0 && values.every((value) => value !== null) ? values : null;
 }

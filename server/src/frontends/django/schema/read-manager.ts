@@ -13,16 +13,26 @@ interface ManagerClass {
 }
 
 /** The manager that a class-level value declares; null when it is none. */
-export function readManager(project: Project, file: string, name: string, span: Span, value: Expression, look: Look): ManagerCall | null {
+export function readManager(
+  project: Project,
+  file: string,
+  name: string,
+  span: Span,
+  value: Expression,
+  look: Look,
+): ManagerCall | null {
   if (value.k === "name" || value.k === "attr") {
     const symbol = look(value);
     if (symbol?.kind !== "value" || symbol.expression.k !== "call") return null;
-    return readManager(project, symbol.file, name, span, symbol.expression, (part) => project.resolve(symbol.file, part));
+    return readManager(project, symbol.file, name, span, symbol.expression, (part) =>
+      project.resolve(symbol.file, part),
+    );
   }
   if (value.k !== "call") return null;
   const made = asManager(project, value, look) ?? managerClass(project, file, value.fn, look);
   if (made === null || !isManager(made)) return null;
-  const plain = made.classes.length === 0 && made.queryset.length === 0 && made.external.every((base) => PLAIN.has(base));
+  const plain =
+    made.classes.length === 0 && made.queryset.length === 0 && made.external.every((base) => PLAIN.has(base));
   return { name, span, ...made, plain };
 }
 
@@ -60,7 +70,10 @@ function managerClass(project: Project, file: string, fn: Expression, look: Look
   return { classes, queryset: built, external: cls.external };
 }
 
-function together(manager: ManagerClass, queryset: { classes: readonly ClassReference[]; external: readonly string[] } | null): ManagerClass {
+function together(
+  manager: ManagerClass,
+  queryset: { classes: readonly ClassReference[]; external: readonly string[] } | null,
+): ManagerClass {
   const classes = queryset?.classes ?? [];
   return {
     classes: [...manager.classes, ...classes],
@@ -69,7 +82,10 @@ function together(manager: ManagerClass, queryset: { classes: readonly ClassRefe
   };
 }
 
-function classOf(project: Project, symbol: PythonSymbol | null): { classes: readonly ClassReference[]; external: readonly string[] } | null {
+function classOf(
+  project: Project,
+  symbol: PythonSymbol | null,
+): { classes: readonly ClassReference[]; external: readonly string[] } | null {
   if (symbol?.kind === "external") return { classes: [], external: [symbol.dotted] };
   return symbol?.kind === "class" ? project.mro(symbol) : null;
 }

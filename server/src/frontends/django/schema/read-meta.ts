@@ -20,7 +20,9 @@ export function metaOf(definition: ClassDefinition): ClassDefinition | null {
 function readOptions(project: Project, meta: ClassReference): MetaOptions {
   const find = (name: string) => {
     const found = project.attribute(meta, name);
-    return found?.expression ? { file: found.owner.file, qualname: found.owner.qualname, value: found.expression } : undefined;
+    return found?.expression
+      ? { file: found.owner.file, qualname: found.owner.qualname, value: found.expression }
+      : undefined;
   };
   const flag = (name: string) => {
     const found = find(name);
@@ -36,13 +38,16 @@ function readOptions(project: Project, meta: ClassReference): MetaOptions {
   };
   // A class that inherits the Meta of an abstract model is not abstract: Django resets the flag there.
   const abstractAt = find("abstract");
-  const resets = abstractAt !== undefined && abstractAt.qualname !== meta.qualname && abstractAt.qualname.endsWith(".Meta");
+  const resets =
+    abstractAt !== undefined && abstractAt.qualname !== meta.qualname && abstractAt.qualname.endsWith(".Meta");
   return defined({
     abstract: resets ? undefined : flag("abstract"),
     proxy: flag("proxy"),
     appLabel: text("app_label"),
     ordering: list("ordering", (file, value) => orderingOf(project, file, value)),
-    uniqueTogether: list("unique_together", (file, value) => together(project, file, value).map((fields) => plain(fields, spanOf(file, value)))),
+    uniqueTogether: list("unique_together", (file, value) =>
+      together(project, file, value).map((fields) => plain(fields, spanOf(file, value))),
+    ),
     constraints: list("constraints", (file, value) => constraintsOf(project, file, value)),
     indexes: list("indexes", (file, value) => indexesOf(project, file, value)),
     indexTogether: list("index_together", (file, value) => together(project, file, value)),
@@ -73,7 +78,9 @@ function together(project: Project, file: string, value: Expression): readonly (
   const texts = items.map((item) => constantText(project, item.file, item.value));
   if (items.length > 0 && texts.every((text) => text !== null)) return [texts];
   return items.flatMap((item) => {
-    const fields = (constantItems(project, item.file, item.value) ?? []).map((part) => constantText(project, part.file, part.value));
+    const fields = (constantItems(project, item.file, item.value) ?? []).map((part) =>
+      constantText(project, part.file, part.value),
+    );
     return fields.length > 0 && fields.every((field) => field !== null) ? [fields] : [];
   });
 }
@@ -120,7 +127,9 @@ function constraintsOf(project: Project, file: string, value: Expression): reado
     return [
       {
         fields: fields === undefined ? [] : (together(project, resolved.file, fields)[0] ?? []),
-        expressions: call.args.filter((part) => part.name === null).map((part) => sourceOf(project, resolved.file, part.value)),
+        expressions: call.args
+          .filter((part) => part.name === null)
+          .map((part) => sourceOf(project, resolved.file, part.value)),
         condition: condition === undefined || isNone(condition) ? null : sourceOf(project, resolved.file, condition),
         nullsDistinct: constantFlagOrNone(project, resolved.file, argument("nulls_distinct")),
         deferrable: deferrable !== undefined && !isNone(deferrable),

@@ -26,7 +26,11 @@ export function receiversIn(project: Project, file: string): readonly Receiver[]
     if (facts === null) return [];
     const found: Receiver[] = [];
     const outer: Look = (part) => project.resolve(file, part);
-    const atTop = importsSignals([...bindingsOfModule(facts).names.values()].flat().flatMap((item) => (item.kind === "import" ? item.statement : [])));
+    const atTop = importsSignals(
+      [...bindingsOfModule(facts).names.values()]
+        .flat()
+        .flatMap((item) => (item.kind === "import" ? item.statement : [])),
+    );
     const starred = bindingsOfModule(facts).stars.length > 0;
     if (atTop || starred) found.push(...connections(project, file, "", facts.body, outer));
     for (const unit of facts.units.values()) {
@@ -40,7 +44,11 @@ export function receiversIn(project: Project, file: string): readonly Receiver[]
 }
 
 function importsSignals(imports: readonly ImportStatement[]): boolean {
-  return imports.some((statement) => /signals?$|^django\.db\.models$|^django\.dispatch/.test(statement.module ?? "") || statement.names.some((name) => /signals|receiver/.test(name.name)));
+  return imports.some(
+    (statement) =>
+      /signals?$|^django\.db\.models$|^django\.dispatch/.test(statement.module ?? "") ||
+      statement.names.some((name) => /signals|receiver/.test(name.name)),
+  );
 }
 
 function localImports(unit: UnitFacts): readonly ImportStatement[] {
@@ -75,7 +83,8 @@ function decorated(project: Project, file: string, unit: UnitFacts, look: Look):
     if (decorator.k !== "call" || first === undefined) return [];
     const symbol = look(decorator.fn);
     if (symbol?.kind !== "external" || symbol.dotted !== "django.dispatch.receiver") return [];
-    const signals = first.k === "seq" ? first.items : (constantItems(project, file, first)?.map((item) => item.value) ?? [first]);
+    const signals =
+      first.k === "seq" ? first.items : (constantItems(project, file, first)?.map((item) => item.value) ?? [first]);
     return signals.flatMap((signal) => receiver(project, file, signalName(look(signal)), decorator, look, span));
   });
 }
@@ -96,7 +105,14 @@ function signalName(symbol: PythonSymbol | null): string | null {
   return symbol?.kind === "external" ? (SIGNALS.exec(symbol.dotted)?.[1] ?? null) : null;
 }
 
-function receiver(project: Project, file: string, signal: string | null, call: CallExpression, look: Look, span: Span): Receiver[] {
+function receiver(
+  project: Project,
+  file: string,
+  signal: string | null,
+  call: CallExpression,
+  look: Look,
+  span: Span,
+): Receiver[] {
   if (signal === null) return [];
   const given = call.args.find((argument) => argument.name === "sender")?.value;
   if (given === undefined || (given.k === "const" && given.t === "none")) return [{ signal, sender: null, span }];

@@ -65,7 +65,9 @@ export class RelatedModels {
       case "self":
         return scope;
       case "label":
-        return this.labelled(target.label.includes(".") || scope === null ? target.label : `${scope.app}.${target.label}`);
+        return this.labelled(
+          target.label.includes(".") || scope === null ? target.label : `${scope.app}.${target.label}`,
+        );
       case "class": {
         const definition = this.project.facts(target.file)?.classes.get(target.qualname);
         return definition === undefined ? null : this.inheritance.model({ ...target, definition });
@@ -108,7 +110,8 @@ export class RelatedModels {
     const target = declaration.shape === "tags" ? this.labelled("taggit.Tag") : this.target(declaration.target, model);
     const names = this.waysBack(model, field, target);
     const through = this.target(declaration.through ?? null, model);
-    const automaticThrough = declaration.shape === "many-to-many" && declaration.through === undefined;
+    const automaticThrough =
+      declaration.shape === "many-to-many" && declaration.through === undefined && !model.swapped;
     const related: RelatedField = { field, target, ...names, through, automaticThrough };
     this.related.set(field, related);
     if (model.abstract || model.swapped || target === null || declaration.shape === "tags") return;
@@ -117,14 +120,21 @@ export class RelatedModels {
     else incoming.push(related);
   }
 
-  private waysBack(model: InheritedModel, field: ModelField, target: InheritedModel | null): { accessor: string | null; queryName: string } {
+  private waysBack(
+    model: InheritedModel,
+    field: ModelField,
+    target: InheritedModel | null,
+  ): { accessor: string | null; queryName: string } {
     const { declaration } = field;
     const lower = model.name.toLowerCase();
     if (declaration.shape === "generic-relation") {
       const name = format(declaration.relatedQueryName, model);
       return { accessor: name, queryName: name ?? "+" };
     }
-    const symmetrical = declaration.shape === "many-to-many" && declaration.symmetrical && target === model;
+    const symmetrical =
+      declaration.shape === "many-to-many" &&
+      target === model &&
+      (declaration.symmetrical ?? declaration.target?.kind === "self");
     const relatedName = format(declaration.relatedName ?? model.meta.defaultRelatedName ?? null, model);
     const hidden = symmetrical || (relatedName?.endsWith("+") ?? false);
     const accessor = relatedName ?? (declaration.shape === "one-to-one" ? lower : `${lower}_set`);
@@ -135,5 +145,10 @@ export class RelatedModels {
 
 function format(name: string | null, model: InheritedModel): string | null {
   const lower = model.name.toLowerCase();
-  return name?.replaceAll("%(class)s", lower).replaceAll("%(model_name)s", lower).replaceAll("%(app_label)s", model.app.toLowerCase()) ?? null;
+  return (
+    name
+      ?.replaceAll("%(class)s", lower)
+      .replaceAll("%(model_name)s", lower)
+      .replaceAll("%(app_label)s", model.app.toLowerCase()) ?? null
+  );
 }

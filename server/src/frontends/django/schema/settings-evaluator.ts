@@ -64,7 +64,11 @@ export class SettingsEvaluator {
       }
       case "aug":
         if (statement.op.startsWith("+") || statement.op.startsWith("|"))
-          this.assign(statement.target, add(this.evaluate(statement.target, scope), this.evaluate(statement.value, scope)), scope);
+          this.assign(
+            statement.target,
+            add(this.evaluate(statement.target, scope), this.evaluate(statement.value, scope)),
+            scope,
+          );
         return;
       case "expr":
         if (statement.value.k === "call") this.call(file, statement.value, scope);
@@ -83,7 +87,13 @@ export class SettingsEvaluator {
     }
   }
 
-  private branch(file: string, body: readonly Statement[], orelse: readonly Statement[], test: SettingsValue, scope: Scope): void {
+  private branch(
+    file: string,
+    body: readonly Statement[],
+    orelse: readonly Statement[],
+    test: SettingsValue,
+    scope: Scope,
+  ): void {
     if (typeof test === "boolean") return this.run(file, test ? body : orelse, scope);
     const then = new Map(scope);
     const otherwise = new Map(scope);
@@ -261,7 +271,8 @@ function add(left: SettingsValue, right: SettingsValue): SettingsValue {
   if (left instanceof Set && !(right instanceof Set)) return new Set([...left].map((item) => add(item, right)));
   if (typeof left === "string" && typeof right === "string") return left + right;
   if (isTable(left) && isTable(right)) return new Map([...left, ...right]);
-  if (isList(left) || isList(right)) return [...(isList(left) ? left : [UNKNOWN]), ...(isList(right) ? right : [UNKNOWN])];
+  if (isList(left) || isList(right))
+    return [...(isList(left) ? left : [UNKNOWN]), ...(isList(right) ? right : [UNKNOWN])];
   return UNKNOWN;
 }
 

@@ -10,7 +10,10 @@ export interface SettingsFacts {
   readonly authUserModel: string | null;
   readonly installedApps: readonly string[] | null;
   /** By alias; several engines where the environment decides; null when an engine cannot be read. */
-  readonly databases: ReadonlyMap<string, { readonly engines: readonly string[] | null; readonly atomicRequests: boolean | null }> | null;
+  readonly databases: ReadonlyMap<
+    string,
+    { readonly engines: readonly string[] | null; readonly atomicRequests: boolean | null }
+  > | null;
   readonly defaultAutoField: string | null;
   /** Settings that are one known text: targets of relations may name them. */
   readonly strings: ReadonlyMap<string, string>;
@@ -28,7 +31,9 @@ export function readSettings(project: Project): SettingsFacts {
       installedApps: strings(values.get("INSTALLED_APPS")),
       databases: databases(values.get("DATABASES")),
       defaultAutoField: text(values.get("DEFAULT_AUTO_FIELD")),
-      strings: new Map([...values].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []))),
+      strings: new Map(
+        [...values].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
+      ),
     };
   });
 }

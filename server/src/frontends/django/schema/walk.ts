@@ -17,7 +17,12 @@ function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
     case "with":
       return [statement.body];
     case "try":
-      return [statement.body, ...statement.handlers.map((handler) => handler.body), statement.orelse, statement.finalbody];
+      return [
+        statement.body,
+        ...statement.handlers.map((handler) => handler.body),
+        statement.orelse,
+        statement.finalbody,
+      ];
     case "match":
       return statement.cases.map((item) => item.body);
     default:

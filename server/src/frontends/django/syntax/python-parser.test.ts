@@ -386,6 +386,8 @@ describe("an open document", () => {
     const edits: [string, string][] = [
       ["self.b", "self."],
       ["self.", "self.b.c"],
+      ["self.b.c", "self.b.c(["],
+      ["self.b.c([", "self.b.c([1])"],
       ["x = A()", "x = \ny = 2"],
       ["    def g", "    @d\n    def g"],
       ["class A:", "class A"],

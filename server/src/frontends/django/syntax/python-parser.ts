@@ -9,7 +9,7 @@ import { STATEMENTS } from "./lower-statement";
 import type { LoweringTables } from "./lowering";
 import type { ModuleFacts, UnitFacts } from "./module-facts";
 import { NodeKinds } from "./node-kinds";
-import { ParsedDocument } from "./parsed-document";
+import { type DocumentParser, ParsedDocument, type PreparedText } from "./parsed-document";
 import { blankBrackets, findUnclosedBrackets } from "./unclosed-brackets";
 
 /** The two WebAssembly files that the parser runs on: bytes, or a path or URL for the runtime to load. */
@@ -38,7 +38,7 @@ export class PythonParser {
   parse(text: string, previous?: ModuleFacts): ModuleFacts {
     const tree = this.parseTree(text);
     try {
-      return this.lower(tree, text, previous);
+      return this.lower(tree, { original: text, parsed: text, blanked: [] }, previous);
     } finally {
       tree.delete();
     }
@@ -46,11 +46,12 @@ export class PythonParser {
 
   /** A document that is being edited: it keeps its tree, so that an edit costs what changed. The caller disposes it. */
   open(text: string): ParsedDocument {
-    return new ParsedDocument(
-      (newText, old) => this.parseTree(newText, old),
-      (tree, newText, previous) => this.lower(tree, newText, previous),
-      text,
-    );
+    const parser: DocumentParser = {
+      prepare: prepareText,
+      parseTree: (parsed, old) => this.parseTree(parsed, old),
+      lower: (tree, prepared, previous) => this.lower(tree, prepared, previous),
+    };
+    return new ParsedDocument(parser, text);
   }
 
   private parseTree(text: string, old?: Tree): Tree {
@@ -59,17 +60,18 @@ export class PythonParser {
     return tree;
   }
 
-  private lower(tree: Tree, text: string, previous: ModuleFacts | undefined): ModuleFacts {
-    const known = knownUnits(previous);
-    const brackets = tree.rootNode.hasError ? findUnclosedBrackets(text) : [];
-    const source: Source = { tree, original: text, parsed: text, repairs: [], known };
-    const facts =
-      brackets.length > 0
-        ? this.reparse(source, blankBrackets(text, brackets), brackets.map(bracketPlace), (repaired) =>
-            this.lowerJoined(repaired),
-          )
-        : this.lowerJoined(source);
-    return { ...facts, directives: findDirectives(tree, text) };
+  private lower(tree: Tree, text: PreparedText, previous: ModuleFacts | undefined): ModuleFacts {
+    const { original, parsed, blanked } = text;
+    const source: Source = { tree, original, parsed, repairs: blanked.map(bracketPlace), known: knownUnits(previous) };
+    const facts = this.lowerClosed(source);
+    return { ...facts, directives: findDirectives(tree, original) };
+  }
+
+  private lowerClosed(source: Source): LoweredText {
+    const brackets = source.tree.rootNode.hasError ? findUnclosedBrackets(source.parsed) : [];
+    if (brackets.length === 0) return this.lowerJoined(source);
+    const closed = blankBrackets(source.parsed, brackets);
+    return this.reparse(source, closed, brackets.map(bracketPlace), (repaired) => this.lowerJoined(repaired));
   }
 
   private lowerJoined(source: Source): LoweredText {
@@ -119,6 +121,21 @@ interface Source {
 
 function bracketPlace(offset: number): Place {
   return { s: offset, e: offset + 1 };
+}
+
+/**
+ * Blanks out open brackets without asking the parser first. Quotes nested in an f-string look like the ends of strings
+ * here, so that a bracket on such a line may be open in appearance only: those are left to the parser.
+ */
+function prepareText(text: string): PreparedText {
+  const blanked = findUnclosedBrackets(text).filter((offset) => !hasFormattedString(text, offset));
+  return { original: text, parsed: blanked.length > 0 ? blankBrackets(text, blanked) : text, blanked };
+}
+
+function hasFormattedString(text: string, offset: number): boolean {
+  const lineStart = text.lastIndexOf("\n", offset) + 1;
+  const lineEnd = text.indexOf("\n", offset);
+  return /[ft]r?["']/i.test(text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd));
 }
 
 /** A broken unit is always read again: what broke it may stand outside its text. */

@@ -22,7 +22,8 @@ _QUERYSET = "django.db.models.query"
 class Trigger:
     """What made a query that no one wrote down: an attribute read, a related manager, a prefetch.
 
-    `kind` is one of forward, reverse-one-to-one, deferred, generic, manager, prefetch. `model` is the
+    `kind` is one of forward, reverse-one-to-one, deferred, generic, manager, prefetch (the manager of a
+    generic relation leaves no trace on its queries, which have no trigger). `model` is the
     label ("shop.Book") of the model the attribute stands on, `field` the attribute's name.
     """
 
@@ -39,12 +40,13 @@ def find_trigger(library_frames: list[FrameType]) -> Trigger | None:
         name = frame.f_code.co_name
         if name == "__get__" and module in _DESCRIPTORS:
             return _read_descriptor(frame.f_locals)
-        if module != _QUERYSET:
-            continue
-        if name == "prefetch_one_level" and prefetch is None:
+        if name == "prefetch_one_level" and module == _QUERYSET and prefetch is None:
             prefetch = _read_prefetch(frame.f_locals)
-        elif manager is None and "self" in frame.f_code.co_varnames:
-            manager = _read_queryset(frame.f_locals.get("self"))
+        elif manager is None and "self" in frame.f_code.co_varnames[:1]:
+            if module == _QUERYSET:
+                manager = _read_queryset(frame.f_locals["self"])
+            elif module in _DESCRIPTORS:
+                manager = _read_manager(frame.f_locals.get("self"))
     return prefetch or manager
 
 
@@ -80,16 +82,26 @@ def _read_queryset(queryset: Any) -> Trigger | None:
     parent = (getattr(queryset, "_hints", None) or {}).get("instance")
     if parent is None:
         return None
-    tables = {alias.table_name for alias in queryset.query.alias_map.values()}
+    return _find_many_to_many(
+        parent, queryset.model, {alias.table_name for alias in queryset.query.alias_map.values()}
+    )
+
+
+def _read_manager(manager: Any) -> Trigger | None:
+    """A many-to-many manager counts its join table by itself, with a queryset that knows no parent."""
+    through = getattr(manager, "through", None)
+    if through is None:
+        return None
+    return _find_many_to_many(manager.instance, manager.model, {through._meta.db_table})
+
+
+def _find_many_to_many(parent: Any, model: Any, tables: set[str]) -> Trigger | None:
+    """The relation from a row to a model by way of one of the tables."""
     for field in parent._meta.get_fields():
-        if field.related_model is not queryset.model:
+        if not field.many_to_many or field.related_model is not model:
             continue
-        many_to_many = field.remote_field if field.auto_created else field
-        if field.many_to_many:
-            matches = many_to_many.remote_field.through._meta.db_table in tables
-        else:
-            matches = field.one_to_many and hasattr(field, "content_type_field_name")
-        if matches:
+        relation = field if field.auto_created else field.remote_field
+        if relation.through._meta.db_table in tables:
             name = field.get_accessor_name() if field.auto_created else field.name
             return Trigger("manager", parent._meta.label, name)
     return None

@@ -83,6 +83,8 @@ class Judge:
     ran: dict[str, set[int]] = field(default_factory=dict)
     growth: dict[Key, list[dict[str, Any]]] = field(default_factory=dict)
     datasets: list[dict[str, Any]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    words: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         base = max(STEP, find_limit(self.case["files"]) + 1)
@@ -93,26 +95,34 @@ class Judge:
     def observe(self) -> dict[str, Any]:
         from factory import find_tables
 
-        error = None
         with self.capture:
             tables = find_tables("\n".join([*self.case["files"].values(), self.case["run"] or ""]))
-            for nulls in (
-                ("filled", "empty") if any(has_nullable_relation(table) for table in tables) else ("filled",)
-            ):
+            with undone():
+                error = self.measure(tables, "filled")
+            # Relations of tables that no query names may be as empty as they like.
+            if any(has_nullable_relation(table) for table in find_touched(tables, self.words)):
                 with undone():
-                    error = self.measure(tables, nulls) or error
+                    self.measure(tables, "empty")
         return {
             "error": error,
             "ran": {path: sorted(lines) for path, lines in self.ran.items()},
             "stillLoops": list(self.find_still_loops()),
             "groups": [
-                observation.describe_group(key, growth, self.places) for key, growth in self.growth.items()
+                {
+                    **observation.describe_group(key, self.places),
+                    "growth": growth,
+                    "counts": [run.counts[key] for run in self.runs],
+                }
+                for key, growth in self.growth.items()
             ],
             "datasets": self.datasets,
         }
 
     def measure(self, tables: list[Any], nulls: str) -> str | None:
-        """Grows all tables together and each alone. Returns what the case raised with relations filled."""
+        """Grows all tables together and each alone. Returns what the case raised with relations filled.
+
+        Afterwards `words` holds all names in the SQL that ran.
+        """
         from factory import Factory
 
         factory = Factory(tables, nulls)
@@ -123,25 +133,28 @@ class Judge:
             # Code may rely on a relation that the database lets be empty: that is no failure.
             return explain(warm_up.error, self.places) if nulls == "filled" else None
         base = self.run()
-        self.note_dataset("smallest", nulls, base)
-        touched = self.grow_and_compare(factory, factory.tables, "all tables together", nulls, base)
-        for table in find_touched(factory.tables, touched):
+        self.note_dataset("smallest", nulls, base, factory)
+        self.grow_and_compare(factory, factory.tables, "all tables together", nulls, base)
+        for table in find_touched(factory.tables, self.words):
             self.grow_and_compare(factory, with_companions(table, factory), table._meta.label, nulls, base)
         return None
 
-    def grow_and_compare(self, factory: Any, tables: list[Any], name: str, nulls: str, base: Run) -> set[str]:
-        """Compares the counts over three sizes; returns the names in the SQL that ran."""
+    def grow_and_compare(self, factory: Any, tables: list[Any], name: str, nulls: str, base: Run) -> None:
+        """Compares the counts over three sizes and notes what grows."""
         with undone():
             grown = factory.copy()
             grown.grow(tables, self.sizes[2])
             large = self.run()
             if large.error is not None:
-                raise large.error
-            self.note_dataset(f"{name} grown", nulls, large)
+                if nulls == "filled":
+                    raise large.error
+                return
+            self.note_dataset(f"{name} grown", nulls, large, grown)
             # Caches kept by the process were cold for new rows in the first run: a second one decides.
             candidates = has_grown(base, large) and has_grown(base, large := self.run())
         for key in (*base.counts, *large.counts):
             self.growth.setdefault(key, [])
+            self.words.update(re.findall(r'"(\w+)"', key[2]))
         if candidates:
             with undone():
                 grown = factory.copy()
@@ -149,7 +162,6 @@ class Judge:
                 self.run()
                 middle = self.run()
             self.note_growth(name, nulls, (base, middle, large))
-        return {word for key in (*base.counts, *large.counts) for word in re.findall(r'"(\w+)"', key[2])}
 
     def note_growth(self, table: str, nulls: str, runs: tuple[Run, Run, Run]) -> None:
         places = [run.by_place() for run in runs]
@@ -162,9 +174,15 @@ class Judge:
                     {"table": table, "nulls": nulls, "counts": counts, "slope": slope}
                 )
 
-    def note_dataset(self, name: str, nulls: str, run: Run) -> None:
+    def note_dataset(self, name: str, nulls: str, run: Run, factory: Any) -> None:
+        self.runs.append(run)
         self.datasets.append(
-            {"name": f"{name}, relations {nulls}", "queries": sum(run.counts.values()), "result": run.result}
+            {
+                "name": f"{name}, relations {nulls}",
+                "sizes": {table._meta.label: size for table, size in factory.sizes.items()},
+                "queries": sum(run.counts.values()),
+                "result": run.result,
+            }
         )
 
     def run(self) -> Run:

@@ -2,10 +2,10 @@
 
     python judge.py cases.json
 
-The input is a list of cases `{id, files, own, after, module, run, data, settings}` (`files` and
-`after` map paths to texts, `own` lists the paths of the section itself). Each case runs in a child
-process of its own, once as it is and once with the files after the fix. Each line of output is
-`{id, before, after}` where both are observations as `observation.py` describes, `after` may be null.
+The input is `{secondsPerRun, cases}` with cases `{id, files, own, after, module, run, data, settings}`
+(`files` and `after` map paths to texts, `own` lists the paths of the section itself). Each case runs
+in a child process of its own, once as it is and once with the files after the fix. Each line of
+output is `{id, before, after}`: observations as `observation.py` describes, `after` may be null.
 """
 
 from __future__ import annotations
@@ -40,20 +40,19 @@ import django.views.generic  # noqa: F401
 import growth
 import observation
 
-SECONDS_PER_RUN = 20
-
 
 def main(cases_file: str) -> None:
     with open(cases_file, encoding="utf-8") as source:
-        cases = json.load(source)
-    for case in cases:
+        order = json.load(source)
+    seconds = order["secondsPerRun"]
+    for case in order["cases"]:
         after = None
         if case["after"] is not None:
-            after = run_apart({**case, "files": {**case["files"], **case["after"]}})
-        print(json.dumps({"id": case["id"], "before": run_apart(case), "after": after}), flush=True)
+            after = run_apart({**case, "files": {**case["files"], **case["after"]}}, seconds)
+        print(json.dumps({"id": case["id"], "before": run_apart(case, seconds), "after": after}), flush=True)
 
 
-def run_apart(case: dict[str, Any]) -> dict[str, Any]:
+def run_apart(case: dict[str, Any], seconds: float) -> dict[str, Any]:
     """Runs one case in a child process and returns its observation, whatever becomes of the child."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -62,10 +61,10 @@ def run_apart(case: dict[str, Any]) -> dict[str, Any]:
         answer_and_exit(case, writer)
     os.close(writer)
     try:
-        text = read_all(reader)
+        text = read_all(reader, seconds)
     except TimeoutError:
         os.kill(child, signal.SIGKILL)
-        text = json.dumps(observation.failed(f"it ran longer than {SECONDS_PER_RUN} s"))
+        text = json.dumps(observation.failed(f"it ran longer than {seconds} s"))
     finally:
         os.close(reader)
         _, status = os.waitpid(child, 0)
@@ -85,8 +84,8 @@ def answer_and_exit(case: dict[str, Any], writer: int) -> None:
         os._exit(0)
 
 
-def read_all(reader: int) -> str:
-    until = monotonic() + SECONDS_PER_RUN
+def read_all(reader: int, seconds: float) -> str:
+    until = monotonic() + seconds
     parts: list[bytes] = []
     while True:
         ready, _, _ = select.select([reader], [], [], max(0.0, until - monotonic()))

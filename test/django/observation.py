@@ -5,12 +5,13 @@ observation = {
   "ran": {path: [line, ...]},          lines of the case's files that ran
   "stillLoops": [{file, line}],        `for` loops of entered functions whose body never ran
   "groups": [group],
-  "datasets": [{"name", "queries", "result"}],
+  "datasets": [{"name", "sizes": {model: rows}, "queries", "result"}],
 }
 group = {
   "frames": [{file, line, endLine, column, endColumn, qualname}],   innermost first
   "sql", "trigger": {kind, model, field} or null,
   "growth": [{"table", "nulls", "counts": [base, middle, large], "slope"}],   empty when constant
+  "counts": [number, ...],             one for each dataset
 }
 
 Lines and columns are 1-based, columns in UTF-16 units; columns are null before Python 3.11.
@@ -21,7 +22,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Iterable
 from typing import Any, Optional
 
 from roundtrip_recorder import Frame, Query
@@ -99,11 +99,10 @@ def span_of(node: Any) -> Span:
     return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)
 
 
-def describe_group(key: Key, growth: Iterable[dict[str, Any]], places: Places) -> dict[str, Any]:
+def describe_group(key: Key, places: Places) -> dict[str, Any]:
     frames, trigger, sql = key
     return {
         "frames": [places.describe(frame) for frame in frames],
         "sql": sql,
         "trigger": trigger and {"kind": trigger.kind, "model": trigger.model, "field": trigger.field},
-        "growth": list(growth),
     }

@@ -30,6 +30,7 @@ function group(changes: Partial<QueryGroup> = {}): QueryGroup {
     sql: "SELECT 1",
     trigger: { kind: "forward", model: "shop.Book", field: "author" },
     growth: [{ table: "shop.Book", nulls: "filled", counts: [4, 8, 12], slope: 1 }],
+    counts: [4, 12],
     ...changes,
   };
 }
@@ -113,7 +114,7 @@ describe("a case without marks", () => {
 });
 
 describe("the text after the fix", () => {
-  const dataset = { name: "all tables together grown, relations filled", queries: 13, result: "[1]" };
+  const dataset = { name: "all tables together grown, relations filled", sizes: {}, queries: 13, result: "[1]" };
   const before = observed({ datasets: [dataset] });
 
   it("holds where nothing grows and the result is the same", () => {

@@ -37,7 +37,7 @@ export async function prepareEnvironment(line: DjangoLine): Promise<Environment>
     const python = pythons.get(wanted);
     if (python === undefined) continue;
     const folder = join(cacheFolder(), `django-${line.name}-python-${wanted}`);
-    const installed = existsSync(folder) ? null : await install(python, line, folder);
+    const installed = existsSync(pythonIn(folder)) ? null : await install(python, line, folder);
     if (installed !== null) return { unavailable: installed };
     return { python: pythonIn(folder), version: await readDjangoVersion(pythonIn(folder)) };
   }
@@ -54,10 +54,10 @@ export function findPythons(): Promise<ReadonlyMap<string, string>> {
 }
 
 async function lookUpPythons(): Promise<ReadonlyMap<string, string>> {
-  const pyenv = join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions");
+  const pyenv = join(process.env.PYENV_ROOT ?? join(homedir(), ".pyenv"), "versions");
   const folders = [
     ...(existsSync(pyenv) ? readdirSync(pyenv).map((name) => join(pyenv, name, "bin")) : []),
-    ...(process.env["PATH"] ?? "").split(delimiter),
+    ...(process.env.PATH ?? "").split(delimiter),
     "/usr/local/bin",
     "/usr/bin",
   ];
@@ -97,7 +97,17 @@ async function install(python: string, line: DjangoLine, folder: string): Promis
   const making = await mkdtemp(join(cacheFolder(), "making-"));
   try {
     await run(python, ["-m", "venv", making]);
-    await run(pythonIn(making), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", line.requirement]);
+    await run(pythonIn(making), [
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "--disable-pip-version-check",
+      line.requirement,
+      "pytest>=8",
+    ]);
+    // An environment whose Python was removed is in the way.
+    if (!existsSync(pythonIn(folder))) await rm(folder, { recursive: true, force: true });
     // Another process may have been faster; its environment is as good.
     await rename(making, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
@@ -116,7 +126,7 @@ async function readDjangoVersion(python: string): Promise<string> {
 }
 
 function cacheFolder(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "roundtrip-tests");
+  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "roundtrip-tests");
 }
 
 function pythonIn(folder: string): string {

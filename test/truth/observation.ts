@@ -22,11 +22,15 @@ export interface QueryGroup {
   sql: string;
   trigger: { kind: string; model: string; field: string } | null;
   growth: Growth[];
+  /** How often it ran on each of the datasets. */
+  counts: number[];
 }
 
 /** What the case did on tables of one size: all its queries, and its result as text. */
 export interface Dataset {
   name: string;
+  /** Rows of each table, by model label. */
+  sizes: Record<string, number>;
   queries: number;
   result: string;
 }

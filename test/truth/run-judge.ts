@@ -10,11 +10,15 @@ import type { Case } from "./parse-cases";
 const JUDGE = fileURLToPath(new URL("../django/judge.py", import.meta.url));
 
 /** Runs cases on the Django of one environment. Rejects when the judge itself breaks off. */
-export async function runJudge(python: string, cases: readonly Case[]): Promise<Map<Case, JudgedCase>> {
+export async function runJudge(
+  python: string,
+  cases: readonly Case[],
+  secondsPerRun = 20,
+): Promise<Map<Case, JudgedCase>> {
   const folder = await mkdtemp(join(tmpdir(), "roundtrip-judge-"));
   try {
     const file = join(folder, "cases.json");
-    await writeFile(file, JSON.stringify(cases.map(describeCase)));
+    await writeFile(file, JSON.stringify({ secondsPerRun, cases: cases.map(describeCase) }));
     return await readAnswers(python, file, cases);
   } finally {
     await rm(folder, { recursive: true, force: true });

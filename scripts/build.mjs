@@ -22,7 +22,6 @@ const shared = {
   minify: true,
   keepNames: true,
   logLevel: "warning",
-  loader: { ".md": "text" },
   // The CommonJS build of the parser finds its wasm through __dirname, which a CommonJS bundle has.
   alias: { "web-tree-sitter": require.resolve("web-tree-sitter") },
   define: { "import.meta.url": "__bundleUrl" },

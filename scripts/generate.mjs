@@ -1,19 +1,114 @@
-// Writes what follows from the rules: server/src/rules/registry.ts, docs/rules/, and the settings schema in package.json.
-// `--check` writes nothing and fails when a file on disk differs from what would be written.
+// Writes what follows from the rules: their registry, their pages in docs/rules and the settings that name them.
+// With `--check` it writes nothing, and fails when a file is not what it would write.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-console.log(
-  "nothing to generate yet",
-  root.length > 0,
-  execFileSync.name,
-  mkdirSync.name,
-  readdirSync.name,
-  readFileSync.name,
-  rmSync.name,
-  writeFileSync.name,
-  join.name,
-);
+const RULES = "server/src/rules";
+const SEVERITIES = ["off", "hint", "info", "warning", "error"];
+const HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Fix safety", "Stays silent when"];
+const FIX_SAFETY = { safe: "safe", unsafe: "to be read before it is applied", none: "none" };
+
+/** A rule is a module with its page beside it. */
+function listRuleNames() {
+  const files = readdirSync(join(root, RULES));
+  return files.filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -".md".length));
+}
+
+const exportOf = (name) => name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+
+/** The rules' metadata, in the order of their codes: what their modules export. */
+async function loadRules(names) {
+  const scratch = mkdtempSync(join(tmpdir(), "roundtrip-generate-"));
+  try {
+    const outfile = join(scratch, "rules.mjs");
+    const contents = names.map((name) => `export { ${exportOf(name)} } from "./${name}";`).join("\n");
+    const stdin = { contents, resolveDir: join(root, RULES), loader: "ts" };
+    await build({ stdin, bundle: true, platform: "node", format: "esm", outfile, logLevel: "warning" });
+    const modules = await import(pathToFileURL(outfile).href);
+    return names.map((name) => modules[exportOf(name)]).sort((a, b) => (a.code < b.code ? -1 : 1));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Text as the project's formatter writes it. */
+function format(path, text) {
+  const args = ["biome", "format", `--stdin-file-path=${path}`];
+  return execFileSync("npx", args, { cwd: root, input: text, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+}
+
+function writeRegistry(rules) {
+  const lines = [
+    "// Written by `npm run generate`.",
+    'import type { Rule } from "../orm/rule";',
+    ...rules.map(({ name }) => `import { ${exportOf(name)} } from "./${name}";`).sort(),
+    "",
+    "/** Every rule, in the order of the codes. */",
+    `export const rules: readonly Rule[] = [${rules.map(({ name }) => exportOf(name)).join(", ")}];`,
+  ];
+  return format(`${RULES}/registry.ts`, `${lines.join("\n")}\n`);
+}
+
+function writePage(rule) {
+  const page = readFileSync(join(root, RULES, `${rule.name}.md`), "utf8").replace(/^# .*\n+/, "");
+  const found = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  if (found.join() !== HEADINGS.join()) {
+    throw new Error(`${RULES}/${rule.name}.md has the headings ${found.join(", ")}; expected: ${HEADINGS.join(", ")}`);
+  }
+  const facts = `${rule.code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
+  return `<!-- Written by \`npm run generate\` from ${RULES}/${rule.name}.md -->\n\n# ${rule.name}\n\n${facts}\n\n${rule.summary}.\n\n${page}`;
+}
+
+function writeIndex(rules) {
+  const rows = rules.map(
+    ({ name, code, severity, fixSafety, summary }) =>
+      `| [${name}](${name}.md) | ${code} | ${severity} | ${FIX_SAFETY[fixSafety]} | ${summary} |`,
+  );
+  const head = ["| Rule | Code | Default | Fix | Reports |", "|---|---|---|---|---|"];
+  return `${["<!-- Written by `npm run generate` -->", "", "# Rules", "", ...head, ...rows].join("\n")}\n`;
+}
+
+function writeManifest(rules) {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  manifest.contributes.configuration.properties["roundtrip.rules"].properties = Object.fromEntries(
+    rules.map(({ name, severity, summary }) => [
+      name,
+      { type: "string", enum: SEVERITIES, default: severity, description: `${summary}.` },
+    ]),
+  );
+  return format("package.json", `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Paths, relative to the root, whose content is not `text`; also pages of rules that are gone. */
+function findStale(files) {
+  const stale = [...files].filter(
+    ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), "utf8") !== text,
+  );
+  const pages = existsSync(join(root, "docs/rules"))
+    ? readdirSync(join(root, "docs/rules")).map((file) => `docs/rules/${file}`)
+    : [];
+  return { changed: stale.map(([path]) => path), gone: pages.filter((path) => !files.has(path)) };
+}
+
+const rules = await loadRules(listRuleNames());
+const files = new Map([
+  [`${RULES}/registry.ts`, writeRegistry(rules)],
+  ...rules.map((rule) => [`docs/rules/${rule.name}.md`, writePage(rule)]),
+  ["docs/rules/README.md", writeIndex(rules)],
+  ["package.json", writeManifest(rules)],
+]);
+const { changed, gone } = findStale(files);
+if (process.argv.includes("--check")) {
+  for (const path of [...changed, ...gone]) console.error(`${path} is stale: run \`npm run generate\``);
+  process.exitCode = changed.length + gone.length === 0 ? 0 : 1;
+} else {
+  mkdirSync(join(root, "docs/rules"), { recursive: true });
+  for (const path of changed) writeFileSync(join(root, path), files.get(path));
+  for (const path of gone) rmSync(join(root, path));
+  for (const path of [...changed, ...gone]) console.log(path);
+}

@@ -21,7 +21,7 @@ export interface Workbench {
  */
 export function installWorkbench(): Workbench {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  const folder = join(cache, "roundtrip-test", `code-server-${CODE_SERVER}-node-${NODE_MAJOR}`);
+  const folder = join(cache, "roundtrip-tests", `code-server-${CODE_SERVER}-node-${NODE_MAJOR}`);
   const nodePackage = `node-linux-${process.arch}`;
   const nodeHome = join(folder, "node_modules", nodePackage);
   const codeServer = join(folder, "node_modules/code-server");

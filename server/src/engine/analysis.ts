@@ -31,6 +31,16 @@ export interface ExpressionFacts {
   readonly kind: "query" | "relation" | "loop" | "model" | "none";
   /** The front-end's description, already in its vocabulary. Lines of Markdown. */
   readonly lines: readonly string[];
+  /** Places in the code worth going to: where the query is built, where the relation is declared. */
+  readonly links: readonly { readonly label: string; readonly place: FilePlace }[];
+  /** Pages of the framework's documentation: `ref/models/querysets/#select-related`. */
+  readonly documentation: readonly string[];
+}
+
+/** A comment that speaks to the analyser, with its text after the hash: `roundtrip: ignore[n-plus-one]`. */
+export interface Directive {
+  readonly place: FilePlace;
+  readonly text: string;
 }
 
 /** The predicted cost of one function. */
@@ -59,6 +69,10 @@ export interface Analysis {
   progress(): Progress;
   /** Takes new text of a file, or its disappearance. Open documents are given here as well. */
   changed(files: readonly string[]): void;
+  /** One fix that carries out the safe fixes of all these findings, an edit they share made once; null when none has one. */
+  fixAll(findings: readonly LocatedFinding[]): Fix | null;
+  /** The comments of a file that speak to the analyser, in the order of the text. */
+  directives(file: string): readonly Directive[];
   schemas(): readonly Schema[];
   locate(span: Span): FilePlace;
   text(file: string): string | null;

@@ -113,7 +113,25 @@ export class ClassHierarchy {
       return [...this.base(cls, fn.obj), ...this.base(cls, first)];
     const name = fn.k === "name" ? fn.id : fn.k === "attr" ? fn.name : "";
     if (name === "with_metaclass") return args.slice(1).flatMap((argument) => this.base(cls, argument.value));
+    if (name === "get_model") return this.modelBase(args);
     return [UNREADABLE];
+  }
+
+  /** `get_model("offer", "Condition")`: the one class of that name in the models of a package `offer`. */
+  private modelBase(args: readonly Argument[]): Base[] {
+    const texts = args.map(({ value }) => (value.k === "str" ? value.v : ""));
+    const [app, name] = texts.length === 1 ? (texts[0] ?? "").split(".") : texts;
+    if (!app || !name) return [UNREADABLE];
+    const place = new RegExp(`/${app}/models(\\.py|/)`);
+    const found = this.project
+      .allFiles()
+      .filter((file) => place.test(file))
+      .flatMap((file) => {
+        const definition = this.project.facts(file)?.classes.get(name);
+        return definition === undefined ? [] : [{ file, qualname: name, definition }];
+      });
+    const [only] = found;
+    return only !== undefined && found.length === 1 ? [{ key: keyOf(only), cls: only }] : [UNREADABLE];
   }
 
   private symbolBase(cls: ClassReference, symbol: PythonSymbol | null, expression: Expression): Base[] {

@@ -52,11 +52,14 @@ class Collector implements Bindings {
   private statement(statement: Statement, conditional: boolean): void {
     switch (statement.k) {
       case "import":
-        return this.imports(statement, conditional);
+        this.imports(statement, conditional);
+        return;
       case "unit":
-        return this.add(statement.name, { kind: "unit", id: statement.id, conditional });
+        this.add(statement.name, { kind: "unit", id: statement.id, conditional });
+        return;
       case "class":
-        return this.add(statement.name, { kind: "class", definition: statement, conditional });
+        this.add(statement.name, { kind: "class", definition: statement, conditional });
+        return;
       case "assign": {
         const { value, annotation } = statement;
         if (value !== null) for (const target of statement.targets) this.target(target, value, annotation, conditional);
@@ -68,21 +71,26 @@ class Collector implements Bindings {
         return;
       case "if":
         this.visit(statement.body, true);
-        return this.visit(statement.orelse, true);
+        this.visit(statement.orelse, true);
+        return;
       case "try":
         this.visit(statement.body, true);
         for (const handler of statement.handlers) this.visit(handler.body, true);
         this.visit(statement.orelse, true);
-        return this.visit(statement.finalbody, conditional);
+        this.visit(statement.finalbody, conditional);
+        return;
       case "with":
-        return this.visit(statement.body, conditional);
+        this.visit(statement.body, conditional);
+        return;
       case "for":
         this.unknown(statement.target);
         this.visit(statement.body, true);
-        return this.visit(statement.orelse, true);
+        this.visit(statement.orelse, true);
+        return;
       case "while":
         this.visit(statement.body, true);
-        return this.visit(statement.orelse, true);
+        this.visit(statement.orelse, true);
+        return;
       case "match":
         for (const item of statement.cases) this.visit(item.body, true);
         return;

@@ -46,6 +46,14 @@ export class ProjectModules implements Project {
     return this.memo.get<T | null>(`memo|${key}`, compute, null) as T;
   }
 
+  depend(leaf: string): void {
+    this.memo.depend(`leaf|${leaf}`);
+  }
+
+  drop(leaf: string): void {
+    this.memo.drop(`leaf|${leaf}`);
+  }
+
   allFiles(): readonly string[] {
     this.memo.depend("#files");
     return this.fileList;

@@ -68,6 +68,10 @@ export interface Project {
   invalidate(files: readonly string[]): void;
   /** Keeps an answer computed from the project's other answers until one of the files behind it changes. */
   memoise<T>(key: string, compute: () => T): T;
+  /** Notes that the answer being computed depends on something the caller will drop by this name. */
+  depend(leaf: string): void;
+  /** Forgets the answers that depend on a leaf noted with `depend`. */
+  drop(leaf: string): void;
   /** The text of any file, which the answer being computed then depends on. */
   text(file: string): string | null;
 }

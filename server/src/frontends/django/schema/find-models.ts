@@ -22,11 +22,18 @@ export function findModels(project: Project): readonly ClassReference[] {
   return found;
 }
 
-/** Tests and migrations declare models that the project does not have. */
+/** Tests and migrations declare models that the project does not have, unless the settings install an app in a test folder. */
 function isSetAside(project: Project, file: string): boolean {
-  const path = file.slice(project.root.length);
-  return /\/(tests?|migrations|testing)\/|\/(tests|conftest|test_[^/]*)\.py$/.test(path);
+  const place = TEST_PLACE.exec(file.slice(project.root.length));
+  if (place === null) return false;
+  const end = project.root.length + place.index + 1;
+  return (
+    place[0].endsWith("migrations/") ||
+    !installedApps(project).some(({ folder }) => folder.length > end && file.startsWith(`${folder}/`))
+  );
 }
+
+const TEST_PLACE = /\/(tests?|migrations|testing)\/|\/(tests|conftest|test_[^/]*)\.py$/;
 
 function modelsIn(project: Project, file: string): readonly ClassReference[] {
   return project.memoise(`models|${file}`, () =>
@@ -37,9 +44,10 @@ function modelsIn(project: Project, file: string): readonly ClassReference[] {
 /** Whether a class derives from Django's model, or looks like a model on a base that cannot be read. */
 export function isModel(project: Project, cls: ClassReference): boolean {
   if (cls.definition.bases.length === 0) return false;
-  const { external } = project.mro(cls);
+  const { classes, external } = project.mro(cls);
   if (external.includes(MODEL_BASE)) return true;
-  return hasUnreadBase(external) && !KNOWN_OTHERS.test(external.join(" ")) && looksLikeModel(project, cls);
+  if (!hasUnreadBase(external) || KNOWN_OTHERS.test(external.join(" "))) return false;
+  return classes.some((ancestor) => looksLikeModel(project, ancestor));
 }
 
 const KNOWN_OTHERS =

@@ -1,6 +1,7 @@
 import type { Project, PythonSymbol } from "../modules/project";
 import type { Expression } from "../syntax/ast";
 import { constantText } from "./constant-value";
+import { readSettings } from "./settings-facts";
 
 /** What a relation points to, before models are known. */
 export type ModelTarget =
@@ -63,8 +64,13 @@ function calledTarget(
   if (/^django\.contrib\.auth\.get_user_model$/.test(dotted)) return { kind: "user" };
   const name = fn.k === "attr" ? fn.name : fn.k === "name" ? fn.id : "";
   if (name === "get_user_model") return { kind: "user" };
-  if (name !== "get_model") return null;
+  if (!/^(get_model|get_model_name|load_model)$/.test(name)) return null;
   const [app, model] = args.map((argument) => constantText(project, file, argument));
   if (app == null) return null;
-  return { kind: "label", label: model == null ? app : `${app}.${model}` };
+  // The package swapper names a setting by this convention: `SHOP_BOOK_MODEL`.
+  const swapped = readSettings(project).strings.get(`${app}_${model}_MODEL`.toUpperCase());
+  return {
+    kind: "label",
+    label: (name === "get_model" ? undefined : swapped) ?? (model == null ? app : `${app}.${model}`),
+  };
 }

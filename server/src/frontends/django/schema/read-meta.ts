@@ -117,7 +117,7 @@ function sourceOf(project: Project, file: string, value: Expression): string {
 
 function constraintsOf(project: Project, file: string, value: Expression): readonly UniqueDeclaration[] {
   return (constantItems(project, file, value) ?? []).flatMap((item) => {
-    const resolved = valueOf(project, item.file, item.value);
+    const resolved = assignedValue(project, item.file, item.value);
     const call = resolved.value;
     if (call.k !== "call" || !isA(project, resolved.file, call.fn, "django.db.models.UniqueConstraint")) return [];
     const argument = (name: string) => call.args.find((candidate) => candidate.name === name)?.value;
@@ -149,7 +149,7 @@ function constantFlagOrNone(project: Project, file: string, expression: Expressi
 }
 
 /** A constant of the module stands for what was assigned to it. */
-function valueOf(project: Project, file: string, value: Expression): { file: string; value: Expression } {
+function assignedValue(project: Project, file: string, value: Expression): { file: string; value: Expression } {
   const symbol = value.k === "name" || value.k === "attr" ? project.resolve(file, value) : null;
   return symbol?.kind === "value" ? { file: symbol.file, value: symbol.expression } : { file, value };
 }

@@ -55,7 +55,8 @@ export class SettingsEvaluator {
   private statement(file: string, statement: Statement, scope: Scope): void {
     switch (statement.k) {
       case "import":
-        return this.imports(file, statement, scope);
+        this.imports(file, statement, scope);
+        return;
       case "assign": {
         if (statement.value === null) return;
         const value = this.evaluate(statement.value, scope);
@@ -74,14 +75,17 @@ export class SettingsEvaluator {
         if (statement.value.k === "call") this.call(file, statement.value, scope);
         return;
       case "if":
-        return this.branch(file, statement.body, statement.orelse, this.evaluate(statement.test, scope), scope);
+        this.branch(file, statement.body, statement.orelse, this.evaluate(statement.test, scope), scope);
+        return;
       case "try": {
         this.run(file, statement.body, scope);
         this.run(file, statement.orelse, scope);
-        return this.run(file, statement.finalbody, scope);
+        this.run(file, statement.finalbody, scope);
+        return;
       }
       case "with":
-        return this.run(file, statement.body, scope);
+        this.run(file, statement.body, scope);
+        return;
       default:
         return;
     }
@@ -94,7 +98,10 @@ export class SettingsEvaluator {
     test: SettingsValue,
     scope: Scope,
   ): void {
-    if (typeof test === "boolean") return this.run(file, test ? body : orelse, scope);
+    if (typeof test === "boolean") {
+      this.run(file, test ? body : orelse, scope);
+      return;
+    }
     const then = new Map(scope);
     const otherwise = new Map(scope);
     this.run(file, body, then);
@@ -142,7 +149,10 @@ export class SettingsEvaluator {
 
   /** Method calls that change a list or dict, and django-split-settings' `include`. */
   private call(file: string, call: CallExpression, scope: Scope): void {
-    if (call.fn.k === "name" && call.fn.id === "include") return this.include(file, call, scope);
+    if (call.fn.k === "name" && call.fn.id === "include") {
+      this.include(file, call, scope);
+      return;
+    }
     if (call.fn.k !== "attr") return;
     const before = this.evaluate(call.fn.obj, scope);
     const args = call.args.map((argument) => this.evaluate(argument.value, scope));

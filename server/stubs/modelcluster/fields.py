@@ -1,0 +1,9 @@
+from django.db import models
+
+
+class ParentalKey(models.ForeignKey):
+    pass
+
+
+class ParentalManyToManyField(models.ManyToManyField):
+    pass

@@ -49,6 +49,7 @@ function importsOf(text: string): string[] {
 function judge(file: string, specifier: string): string | undefined {
   const from = layerOf(file);
   if (from === undefined) return `${file} belongs to no layer`;
+  if (specifier.endsWith(".fixture")) return `${file} imports ${specifier}, which serves tests`;
   if (specifier.startsWith(".")) {
     const target = posix.join(posix.dirname(file), specifier);
     const to = layerOf(target) ?? layerOf(`${target}/`) ?? layerOf(`${target}.ts`);
@@ -61,7 +62,7 @@ function judge(file: string, specifier: string): string | undefined {
 
 function sources(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !/\.(test|fixture)\.ts$/.test(entry.name))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).split("\\").join("/"));
 }
 
@@ -84,6 +85,7 @@ test.each([
   ["server/src/features/hover.ts", "vscode-languageserver-textdocument"],
   ["server/src/lsp/hover.ts", "../rules/registry"],
   ["server/src/lsp/hover.ts", "vscode"],
+  ["server/src/engine/engine.ts", "./project.fixture"],
   ["server/src/stray.ts", "./orm/query"],
 ])("%s may not import %s", (file, specifier) => {
   expect(judge(file, specifier)).toBeTypeOf("string");

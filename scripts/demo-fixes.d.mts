@@ -10,4 +10,4 @@ export interface Edit {
 export function applyFixes(
   root: string,
   findings: readonly { fix: { title: string; edits: readonly Edit[] } | null }[],
-): { applied: string[]; postponed: number };
+): { applied: { title: string; file: string; line: number }[]; postponed: number };

@@ -44,7 +44,8 @@ function replaceAll(text, edits) {
  * An edit that several fixes share is made once.
  * @param {string} root the folder to which the edits' paths are relative
  * @param {{ fix: { title: string, edits: Edit[] } | null }[]} findings
- * @returns {{ applied: string[], postponed: number }} the titles of the fixes made; how many must wait for another round
+ * @returns {{ applied: { title: string, file: string, line: number }[], postponed: number }}
+ *   the fixes made, with the place of their first edit; how many must wait for another round
  */
 export function applyFixes(root, findings) {
   const files = new Map();
@@ -69,7 +70,8 @@ export function applyFixes(root, findings) {
       continue;
     }
     for (const { file, edit } of fresh) file.edits.push(edit);
-    if (fresh.length > 0) applied.push(fix.title);
+    const [first] = fix.edits;
+    if (fresh.length > 0) applied.push({ title: fix.title, file: first.file, line: first.line });
   }
   for (const [name, { text, edits }] of files) writeFileSync(join(root, name), replaceAll(text, edits));
   return { applied, postponed };

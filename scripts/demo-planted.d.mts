@@ -10,7 +10,7 @@ export interface Planted {
   rows: Place;
   reach: string;
   path: string;
-  fixed: boolean;
+  advice: string | null;
 }
 
 export interface LookAlike {

@@ -25,7 +25,8 @@ function parsePlace(cell) {
 
 /**
  * @param {string} project folder with PROBLEMS.md
- * @returns {{ view: string, rule: string, read: object, rows: object, reach: string, path: string, fixed: boolean }[]}
+ * @returns {{ view: string, rule: string, read: object, rows: object, reach: string, path: string, advice: string | null }[]}
+ *   advice: what the analyser should say where a person must choose the way out; null where it has a fix
  */
 export function readPlanted(project) {
   const markdown = readFileSync(join(project, "PROBLEMS.md"), "utf8");
@@ -36,7 +37,7 @@ export function readPlanted(project) {
     rows: parsePlace(rows),
     reach,
     path,
-    fixed: !fix.startsWith("none"),
+    advice: /^none: (.*)$/.exec(fix)?.[1] ?? null,
   }));
 }
 

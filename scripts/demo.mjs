@@ -94,6 +94,13 @@ function printPlanted({ planted, missed, unplanned }) {
     console.log(red(`  false alarm: ${file}:${line} ${rule} ${path ?? ""}`));
 }
 
+/** Found problems whose way out a person must choose. */
+function printLeftToPeople({ planted, missed }) {
+  const left = planted.filter((problem) => problem.advice !== null && !missed.includes(problem));
+  if (left.length > 0) console.log("\n  Found, and left to you:");
+  for (const { view, advice } of left) console.log(`  ${view}  ${dim(advice)}`);
+}
+
 /** What must not have happened, as sentences. */
 function judge(views, findings) {
   const faults = [];
@@ -112,14 +119,15 @@ async function main(scratch) {
   runCheck(project, "text");
   const findings = findIn(project);
   console.log("");
-  printPlanted(comparePlanted(project, findings));
+  const comparison = comparePlanted(project, findings);
+  printPlanted(comparison);
 
   heading("The fixes, in a copy");
   const copy = join(scratch, basename(project));
   cpSync(project, copy, { recursive: true, dereference: true, filter: (path) => !/__pycache__|\.sqlite3$/.test(path) });
   const original = join(scratch, `${basename(project)}-as-it-was`);
   cpSync(copy, original, { recursive: true });
-  for (const title of fixCopy(copy)) console.log(`  ${title}`);
+  for (const { title, file, line } of fixCopy(copy)) console.log(`  ${title}  ${dim(`${file}:${line}`)}`);
 
   const django = await prepareNewestDjango(scratch);
   if ("reason" in django) throw new Stop(django.reason);
@@ -128,6 +136,7 @@ async function main(scratch) {
   const after = countQueries(django.python, copy, scratch);
   const views = compareViews(before.calls, after.calls);
   printViews(views);
+  printLeftToPeople(comparison);
   console.log(dim(`\n  ${before.summary} before and after the fixes; all pass.`));
   return judge(views, findings);
 }

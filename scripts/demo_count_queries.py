@@ -1,8 +1,9 @@
 """Runs a Django project's tests and writes down what each view and each command cost.
 
 Usage, in the project's folder: python demo_count_queries.py OUT.json
-OUT.json becomes a list of {"name", "test", "call", "queries", "digest"}: `name` is the view or the command, `call` numbers
-the calls within one test, `queries` leaves out transaction marks, `digest` stands for the status and body of the response.
+OUT.json becomes a list of {"name", "test", "call", "queries", "digest"}: `name` is the view or the command,
+`call` numbers the calls within one test, `queries` leaves out transaction marks, `digest` stands for the
+status and body of the response.
 Exits as the project's own test command does.
 """
 
@@ -46,7 +47,9 @@ class Ledger:
         ordinal = self._ordinals[self.test, name]
         self._ordinals[self.test, name] += 1
         digest = hashlib.sha256(answer).hexdigest()
-        self.calls.append({"name": name, "test": self.test, "call": ordinal, "queries": queries, "digest": digest})
+        self.calls.append(
+            {"name": name, "test": self.test, "call": ordinal, "queries": queries, "digest": digest}
+        )
 
 
 def read_response(response):

@@ -34,7 +34,11 @@ it("makes several edits of one file, whatever their order", () => {
   write("one\ntwo\n");
   const { applied } = applyFixes(root, [replace(1, 4, 4, "!"), replace(2, 1, 4, "zwei"), replace(1, 1, 1, "<")]);
   expect(read()).toBe("<one!\nzwei\n");
-  expect(applied).toEqual(["!", "zwei", "<"]);
+  expect(applied.map(({ title, line }) => [title, line])).toEqual([
+    ["!", 1],
+    ["zwei", 2],
+    ["<", 1],
+  ]);
 });
 
 it("keeps the order of two insertions at one place", () => {
@@ -47,7 +51,7 @@ it("makes an edit that two fixes share once", () => {
   write("books\n");
   const { applied } = applyFixes(root, [replace(1, 6, 6, ".a()"), replace(1, 6, 6, ".a()"), { fix: null }]);
   expect(read()).toBe("books.a()\n");
-  expect(applied).toEqual([".a()"]);
+  expect(applied).toEqual([{ title: ".a()", file: "a.py", line: 1 }]);
 });
 
 it("postpones a fix that changes the same text as an earlier one", () => {

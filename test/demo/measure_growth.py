@@ -74,7 +74,7 @@ def call(view):
 def view_names():
     resolver = get_resolver()
     for app in APPS:
-        prefix, nested = resolver.namespace_dict[app]
+        _, nested = resolver.namespace_dict[app]
         yield from (f"{app}:{name}" for name in nested.reverse_dict if isinstance(name, str))
 
 

@@ -9,10 +9,10 @@ import json
 import re
 import sys
 
-from harness import VERSION, counting, isolated, shelf
 from asgiref.sync import async_to_sync
 from django.db.models import Count, F, Manager, Model, Q, QuerySet, Value
 from django.db.models.query import RawQuerySet
+from harness import VERSION, counting, isolated, shelf
 
 # Public names that are no way to reach rows: Django's own wiring of expressions, managers and migrations.
 NOT_FOR_USERS = {
@@ -31,7 +31,10 @@ def arguments(name, model, author):
     column = "title" if model is shelf.Book else "text"
     when = {"dates": "published", "datetimes": "stamped"}
     one = model.objects.filter(author=author).order_by("pk")[1]
-    fresh = lambda: model(**{column: "fresh", "author": author})  # noqa: E731
+
+    def fresh():
+        return model(**{column: "fresh", "author": author})
+
     table = {
         "filter": lambda: ((), {"pk": one.pk}),
         "exclude": lambda: ((), {"pk": one.pk}),
@@ -117,13 +120,19 @@ def shape_errors(entry, value, model):
         "raw": lambda: isinstance(value, RawQuerySet),
         "instance": lambda: is_instance,
         "optional-instance": lambda: is_instance,
-        "pair": lambda: isinstance(value, tuple) and isinstance(value[0], model) and isinstance(value[1], bool),
+        "pair": lambda: (
+            isinstance(value, tuple) and isinstance(value[0], model) and isinstance(value[1], bool)
+        ),
         "list": lambda: isinstance(value, list) and all(isinstance(row, model) for row in value),
         "iterator": lambda: hasattr(value, "__anext__" if entry["asyncOf"] else "__next__"),
         "dict": lambda: isinstance(value, dict) and all(isinstance(row, model) for row in value.values()),
-        "record": lambda: isinstance(value, dict) and not any(isinstance(row, Model) for row in value.values()),
+        "record": lambda: (
+            isinstance(value, dict) and not any(isinstance(row, Model) for row in value.values())
+        ),
         "scalar": lambda: value is not None and not isinstance(value, (Model, QuerySet, list)),
-        "manager": lambda: isinstance(value, Manager) or (inspect.isclass(value) and issubclass(value, Manager)),
+        "manager": lambda: (
+            isinstance(value, Manager) or (inspect.isclass(value) and issubclass(value, Manager))
+        ),
         "none": lambda: value is None,
     }[entry["returns"]]
     return [] if right() else [f"returns {value!r}, not {entry['returns']}"]
@@ -266,7 +275,7 @@ def check_entry(entry):
     if entry["owner"] == "queryset" and hasattr(Manager, entry["name"]) and not entry["property"]:
         errors.append("is on Manager too")
     for model in models_for(entry):
-        isolated(lambda: errors.extend(check_call(entry, model)))
+        isolated(lambda model=model: errors.extend(check_call(entry, model)))
     if entry["owner"] in ("both", "queryset") and entry["returns"] != "manager":
         isolated(lambda: errors.extend(check_reuse(entry, "onEvaluated", evaluated_owner(entry))))
         isolated(lambda: errors.extend(check_reuse(entry, "onPrefetched", prefetched_owner(entry))))
@@ -288,9 +297,13 @@ def main():
     for entry in table:
         try:
             failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
-        except Exception as error:  # noqa: BLE001: a crash is a failure of this entry, not of the others
+        except Exception as error:
             failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
-    print(json.dumps({"django": "%d.%d" % VERSION, "checked": len(table), "failures": failures}, indent=1))
+    print(
+        json.dumps(
+            {"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1
+        )
+    )
 
 
 main()

@@ -1,6 +1,7 @@
 """Sets Django up on a database in memory, fills it, and counts the queries of a piece of code.
 
-Only statements that carry data are counted: savepoints and transaction marks are not round trips anyone can remove.
+Only statements that carry data are counted: savepoints and transaction marks are no round trips that anyone
+can remove.
 """
 
 import datetime

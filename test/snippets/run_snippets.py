@@ -1,4 +1,4 @@
-"""Runs every snippet on the installed Django, as inserted with all its defaults, and checks that it does what it teaches.
+"""Runs every snippet on the installed Django, with all its defaults, and checks that it does what it teaches.
 
 Usage: python run_snippets.py SNIPPETS.json; SNIPPETS.json maps each prefix to its expanded code.
 Prints one JSON object: {"django": "5.2", "ran": ["djselect", ...], "failures": ["djselect: ..."]}.
@@ -272,7 +272,9 @@ def check_iterator(code):
 def as_models(code):
     """Executes class definitions as the models module of an app would."""
     namespace = {"models": models, "__name__": "library.models", "BookQuerySet": BookQuerySet}
-    code = code.replace("(models.Model):", "(models.Model):\n    class Meta:\n        app_label = 'library'\n", 1)
+    code = code.replace(
+        "(models.Model):", "(models.Model):\n    class Meta:\n        app_label = 'library'\n", 1
+    )
     exec(compile(code, "<snippet>", "exec"), namespace)
     return namespace
 
@@ -313,8 +315,9 @@ def check_pytest_queries(code):
     namespace = {"pytest": type("pytest", (), {"mark": Mark})}
     for text, passes in ((code, True), (code.replace("queries(2)", "queries(3)"), False)):
         exec(compile(text, "<snippet>", "exec"), namespace)
-        fixture = lambda number: TestCase().assertNumQueries(number)  # noqa: E731
-        assert succeeds(lambda: namespace["test_book_list_queries"](Client(), fixture)) is passes
+        test = namespace["test_book_list_queries"]
+        # The fixture of pytest-django is this assertion, for tests without a TestCase.
+        assert succeeds(lambda test=test: test(Client(), TestCase().assertNumQueries)) is passes
 
 
 def succeeds(function):
@@ -366,7 +369,7 @@ def run(prefix, code):
         make_tables()
         fill()
         check(code)
-    except Exception as error:  # noqa: BLE001: one broken snippet must not hide the others
+    except Exception as error:
         return f"{prefix}: {type(error).__name__}: {error}"
     finally:
         with connection.schema_editor() as editor:
@@ -378,10 +381,17 @@ def run(prefix, code):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         snippets = json.load(file)
-    fitting = {prefix: code for prefix, code in snippets.items() if SINCE.get(prefix, (0, 0)) <= django.VERSION[:2]}
+    fitting = {
+        prefix: code for prefix, code in snippets.items() if SINCE.get(prefix, (0, 0)) <= django.VERSION[:2]
+    }
     failures = [failure for prefix, code in fitting.items() if (failure := run(prefix, code))]
     failures += [f"{prefix}: there is no such snippet" for prefix in CHECKS if prefix not in snippets]
-    print(json.dumps({"django": "%d.%d" % django.VERSION[:2], "ran": list(fitting), "failures": failures}, indent=1))
+    print(
+        json.dumps(
+            {"django": ".".join(map(str, django.VERSION[:2])), "ran": list(fitting), "failures": failures},
+            indent=1,
+        )
+    )
 
 
 main()

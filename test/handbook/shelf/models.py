@@ -19,7 +19,7 @@ class Tag(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, related_name="children")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ("name",)
 
 
 class Book(models.Model):
@@ -33,7 +33,7 @@ class Book(models.Model):
     comments = GenericRelation("Comment")
 
     class Meta:
-        ordering = ["title"]
+        ordering = ("title",)
         get_latest_by = "year"
 
 

@@ -10,7 +10,8 @@ User = get_user_model()
 @login_required
 def my_addresses(request):
     addresses = [
-        {"address": str(address), "for": address.user.display_name} for address in request.user.addresses.all()
+        {"address": str(address), "for": address.user.display_name}
+        for address in request.user.addresses.all()
     ]
     return JsonResponse({"city": request.user.profile.city, "addresses": addresses})
 

@@ -27,7 +27,9 @@ class Publisher(TimeStampedModel):
 
 class Author(TimeStampedModel):
     name = models.CharField(max_length=100)
-    born_in = models.ForeignKey(Country, on_delete=models.SET_NULL, null=True, blank=True, related_name="authors")
+    born_in = models.ForeignKey(
+        Country, on_delete=models.SET_NULL, null=True, blank=True, related_name="authors"
+    )
 
     def __str__(self):
         return self.name
@@ -36,7 +38,9 @@ class Author(TimeStampedModel):
 class Category(models.Model):
     name = models.CharField(max_length=60)
     slug = models.SlugField(unique=True)
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
 
     class Meta:
         ordering = ["name"]

@@ -153,7 +153,9 @@ def author_index(request):
     index = []
     for author in authors:
         country = author.born_in.name if author.born_in else ""
-        index.append({"author": author.name, "country": country, "titles": [book.title for book in author.books.all()]})
+        index.append(
+            {"author": author.name, "country": country, "titles": [book.title for book in author.books.all()]}
+        )
     return JsonResponse({"authors": index})
 
 

@@ -40,7 +40,9 @@ def make_book(n):
 
 
 def make_customer(n):
-    user = User.objects.create(username=f"customer{n}", email=f"customer{n}@example.com", display_name=f"Customer {n}")
+    user = User.objects.create(
+        username=f"customer{n}", email=f"customer{n}@example.com", display_name=f"Customer {n}"
+    )
     Profile.objects.create(user=user, city=f"City {n}", newsletter=True)
     Address.objects.create(user=user, street=f"{n} High Street", postcode=f"AB{n}", is_default=True)
     Address.objects.create(user=user, street=f"{n} Back Lane", postcode=f"AB{n}")

@@ -14,7 +14,9 @@ BASKET = ["9780000000001", "9780000000002", "9780000000002", "9780000000005"]
 class OrderTests(ShopTestCase):
     def test_history_leaves_out_sent_orders(self):
         orders = self.get_json("orders:order-history")["orders"]
-        self.assertEqual([order["number"] for order in orders], ["N000", "N001", "N002", "N004", "N005", "N006"])
+        self.assertEqual(
+            [order["number"] for order in orders], ["N000", "N001", "N002", "N004", "N005", "N006"]
+        )
         self.assertEqual(orders[0]["customer"], "Customer 0")
 
     def test_contents(self):

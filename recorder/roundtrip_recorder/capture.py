@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from types import FrameType
 from typing import Any
@@ -46,6 +47,9 @@ class Query:
     test: str | None
     rows: int | None = None
 
+    def add_rows(self, count: int) -> None:
+        self.rows = (self.rows or 0) + count
+
 
 class Capture:
     """Records queries between `start` and `stop` (or inside `with`), on all databases and threads.
@@ -59,6 +63,8 @@ class Capture:
         self.test: str | None = None
         self._on_query = on_query
         self._restore: list[Callable[[], None]] = []
+        # Captures may be nested, and each counts the rows of its own record of a query.
+        self._slot = f"_roundtrip_query_{id(self):x}"
 
     def __enter__(self) -> Capture:
         self.start()
@@ -76,7 +82,7 @@ class Capture:
         self._restore.append(lambda: connection_created.disconnect(dispatch_uid=id(self)))
         for connection in connections.all():
             self._join(connection=connection)
-        self._count_iterated_rows()
+        self._count_rows()
         self._follow_awaits()
 
     def stop(self) -> None:
@@ -121,8 +127,7 @@ class Capture:
                 trigger,
                 self.test,
             )
-            with suppress(Exception):
-                _count_fetched_rows(context["cursor"], query)
+            context["cursor"].__dict__[self._slot] = query
             self._on_query(query)
 
     def _read_stack(self, frame: FrameType | None) -> tuple[tuple[Frame, ...], list[FrameType]]:
@@ -137,18 +142,39 @@ class Capture:
             frame = frame.f_back
         return (*own, *_awaiting.get()), library
 
-    def _count_iterated_rows(self) -> None:
+    def _count_rows(self) -> None:
+        """Gives Django's cursors fetch methods that count; without them they ask the driver's cursor."""
         from django.db.backends.utils import CursorWrapper
 
-        original = CursorWrapper.__iter__
+        def fetch_and_count(name: str) -> Callable[..., Any]:
+            inherited = getattr(CursorWrapper, name, None)
+
+            def fetch(cursor: Any, *args: Any, **kwargs: Any) -> Any:
+                ask = cursor.__getattr__(name) if inherited is None else partial(inherited, cursor)
+                result = ask(*args, **kwargs)
+                with suppress(Exception):
+                    query = cursor.__dict__.get(self._slot)
+                    if query is not None:
+                        query.add_rows((result is not None) if name == "fetchone" else len(result))
+                return result
+
+            return fetch
 
         def iterate(cursor: Any) -> Iterator[Any]:
-            fetched = cursor.__dict__.get("_roundtrip_fetched")
-            rows = original(cursor)
-            return rows if fetched is None else _counted(rows, fetched)
+            query = cursor.__dict__.get(self._slot)
+            rows = iterate_uncounted(cursor)
+            return rows if query is None else _counted(rows, query)
 
-        CursorWrapper.__iter__ = iterate
-        self._restore.append(lambda: setattr(CursorWrapper, "__iter__", original))
+        iterate_uncounted = CursorWrapper.__iter__
+        self._replace(CursorWrapper, "__iter__", iterate)
+        for name in ("fetchone", "fetchmany", "fetchall"):
+            self._replace(CursorWrapper, name, fetch_and_count(name))
+
+    def _replace(self, owner: type, name: str, value: Any) -> None:
+        had = name in owner.__dict__
+        old = owner.__dict__.get(name)
+        setattr(owner, name, value)
+        self._restore.append(lambda: setattr(owner, name, old) if had else delattr(owner, name))
 
     def _follow_awaits(self) -> None:
         from asgiref.sync import SyncToAsync
@@ -167,13 +193,12 @@ class Capture:
                     with suppress(ValueError):
                         _awaiting.reset(token)
 
-        SyncToAsync.__call__ = call
-        self._restore.append(lambda: setattr(SyncToAsync, "__call__", original))
+        self._replace(SyncToAsync, "__call__", call)
 
 
 def classify(sql: str) -> str:
     """The kind of a statement, from its first word."""
-    words = sql.split(None, 1)
+    words = sql.lstrip()[:16].split(None, 1)
     word = words[0].upper().rstrip(";") if words else ""
     if word in _READ_WORDS:
         return "read"
@@ -182,47 +207,8 @@ def classify(sql: str) -> str:
     return "transaction" if word in _TRANSACTION_WORDS else "other"
 
 
-class _Fetched:
-    """The query whose rows a cursor is handing out; a cursor may execute several in turn."""
-
-    def __init__(self, query: Query) -> None:
-        self.query = query
-
-    def count(self, rows: Any) -> None:
-        with suppress(Exception):
-            self.query.rows = (self.query.rows or 0) + len(rows)
-
-
-def _count_fetched_rows(cursor: Any, query: Query) -> None:
-    """Shadows a cursor's fetch methods with counting ones, once; each execution renews the count."""
-    fetched = cursor.__dict__.get("_roundtrip_fetched")
-    if fetched is not None:
-        fetched.query = query
-        return
-    # The closures hold no reference to the cursor: a cycle would keep server-side cursors open.
-    fetched = cursor._roundtrip_fetched = _Fetched(query)
-    fetch_one, fetch_many, fetch_all = cursor.fetchone, cursor.fetchmany, cursor.fetchall
-
-    def fetchone(*args: Any, **kwargs: Any) -> Any:
-        row = fetch_one(*args, **kwargs)
-        fetched.count(() if row is None else (row,))
-        return row
-
-    def fetchmany(*args: Any, **kwargs: Any) -> Any:
-        rows = fetch_many(*args, **kwargs)
-        fetched.count(rows)
-        return rows
-
-    def fetchall(*args: Any, **kwargs: Any) -> Any:
-        rows = fetch_all(*args, **kwargs)
-        fetched.count(rows)
-        return rows
-
-    cursor.fetchone, cursor.fetchmany, cursor.fetchall = fetchone, fetchmany, fetchall
-
-
-def _counted(rows: Iterator[Any], fetched: _Fetched) -> Iterator[Any]:
-    fetched.count(())
+def _counted(rows: Iterator[Any], query: Query) -> Iterator[Any]:
+    query.add_rows(0)
     for row in rows:
-        fetched.count((row,))
+        query.add_rows(1)
         yield row

@@ -16,6 +16,19 @@ _DESCRIPTORS = {
     "django.contrib.contenttypes.fields",
 }
 _QUERYSET = "django.db.models.query"
+# The methods of querysets and related managers in which a query is made.
+_EVALUATIONS = {
+    "_fetch_all",
+    "_iterator",
+    "_raw_delete",
+    "aggregate",
+    "contains",
+    "count",
+    "delete",
+    "exists",
+    "explain",
+    "update",
+}
 
 
 @dataclass(frozen=True)
@@ -34,20 +47,21 @@ class Trigger:
 
 def find_trigger(library_frames: list[FrameType]) -> Trigger | None:
     """The trigger among the frames between the query and the workspace, innermost first."""
-    manager = prefetch = None
+    # Reading a frame's names is what costs here, so the commonest cause is looked for first.
+    for frame in library_frames:
+        if frame.f_code.co_name == "__get__" and frame.f_globals.get("__name__") in _DESCRIPTORS:
+            return _read_descriptor(frame.f_locals)
+    manager = None
     for frame in library_frames:
         module = frame.f_globals.get("__name__")
-        name = frame.f_code.co_name
-        if name == "__get__" and module in _DESCRIPTORS:
-            return _read_descriptor(frame.f_locals)
-        if name == "prefetch_one_level" and module == _QUERYSET and prefetch is None:
-            prefetch = _read_prefetch(frame.f_locals)
-        elif manager is None and "self" in frame.f_code.co_varnames[:1]:
+        if module == _QUERYSET and frame.f_code.co_name == "prefetch_one_level":
+            return _read_prefetch(frame.f_locals)
+        if manager is None and frame.f_code.co_name in _EVALUATIONS:
             if module == _QUERYSET:
-                manager = _read_queryset(frame.f_locals["self"])
+                manager = _read_queryset(frame.f_locals.get("self"))
             elif module in _DESCRIPTORS:
                 manager = _read_manager(frame.f_locals.get("self"))
-    return prefetch or manager
+    return manager
 
 
 def _read_descriptor(names: dict[str, Any]) -> Trigger | None:

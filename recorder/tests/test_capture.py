@@ -2,7 +2,7 @@ import sys
 import threading
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import SyncToAsync, async_to_sync
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
 from shop import reads
@@ -148,10 +148,19 @@ def test_a_hook_that_fails_leaves_the_query_alone(rows):
 
 
 def test_nothing_is_left_behind(rows):
-    before = (CursorWrapper.__iter__, list(connection.execute_wrappers))
+    before = (dict(CursorWrapper.__dict__), dict(SyncToAsync.__dict__), list(connection.execute_wrappers))
     with Capture(["."], lambda query: None):
-        assert connection.execute_wrappers != before[1]
-    assert (CursorWrapper.__iter__, connection.execute_wrappers) == before
+        assert connection.execute_wrappers != before[2]
+    assert (dict(CursorWrapper.__dict__), dict(SyncToAsync.__dict__), connection.execute_wrappers) == before
+
+
+def test_captures_may_be_nested(queries):
+    inner = []
+    with Capture([reads.__file__.rpartition("/")[0]], inner.append):
+        reads.load()
+    reads.load()
+    assert [query.rows for query in inner] == [3]
+    assert [query.rows for query in queries] == [3, 3]
 
 
 def test_installed_libraries_are_no_workspace_even_below_a_root(rows):

@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from "vitest";
-import { analyseFiles } from "../../server/src/engine/analyse-files";
+import { analyseFiles } from "./analyse-files";
 import { applyAllFixes, compareAfterFixes, compareWithAnalyser, findGaps } from "./compare-with-analyser";
 import { loadCases } from "./load-cases";
 import type { Case } from "./parse-cases";

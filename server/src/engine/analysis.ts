@@ -1,8 +1,8 @@
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
-import type { Multiplicity } from "../orm/trip";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
+import type { Multiplicity } from "../orm/trip";
 
 /** A span in today's text: offsets are UTF-16 code units from the start of the file, `end` exclusive. */
 export interface FilePlace {

@@ -10,7 +10,10 @@ export type Severity = "error" | "warning" | "information" | "hint";
 export interface Finding {
   readonly rule: string;
   readonly span: Span;
+  /** For people. `{query}` stands for the place where the query is built. */
   readonly message: string;
+  /** The way out where there is no fix; a front-end words it. */
+  readonly advice: Advice | null;
   readonly model: ModelId | null;
   /** Relation path from the query's rows, `author__country`; null where no path is concerned. */
   readonly path: string | null;
@@ -25,3 +28,16 @@ export interface Finding {
   /** Qualified name of the function that holds `span`. */
   readonly within: string;
 }
+
+/** What to do instead, in neutral terms. */
+export type Advice =
+  /** Fetch all rows by primary key at once, then look them up in memory. */
+  | { readonly kind: "fetch-by-key"; readonly lookup: string }
+  /** Fetch the rows for all values at once. */
+  | { readonly kind: "fetch-by-values"; readonly lookup: string | null }
+  /** Let the outer query count, test or aggregate its related rows. */
+  | { readonly kind: "compute-with-rows"; readonly relation: string | null; readonly by: string }
+  /** Load the related rows, restricted, together with their owners. */
+  | { readonly kind: "load-restricted-relation"; readonly relation: string }
+  /** Move the query out of the loop, over all elements at once. */
+  | { readonly kind: "load-once" };

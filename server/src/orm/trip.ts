@@ -81,7 +81,10 @@ export interface Factor {
 }
 
 /** `n` grows with the data, `page` is up to a fixed page size, a number is a constant written in the source. */
-export type Size = { readonly kind: "n" } | { readonly kind: "page"; readonly most: number | null } | { readonly kind: "fixed"; readonly count: number };
+export type Size =
+  | { readonly kind: "n" }
+  | { readonly kind: "page"; readonly most: number | null }
+  | { readonly kind: "fixed"; readonly count: number };
 
 export const ONCE: Multiplicity = { factors: [], optional: false };
 

@@ -1,27 +1,16 @@
+import type { CodeReport } from "../../../orm/code-report";
 import type { Effect } from "../../../orm/effect";
-import type { Trip } from "../../../orm/trip";
 import type { Span } from "../../../orm/span";
+import type { Trip } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
 import type { UnitFacts } from "../syntax/module-facts";
+import { entryValues } from "./entry-values";
 import { replayAlone } from "./replay";
 import { Run } from "./run";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
-import { entryValues } from "./entry-values";
 import { NONE, type SymbolValue, union } from "./values";
 import type { Observer, World } from "./world";
-
-/** What a unit does when it is called with values of which only their declared types are known. */
-export interface UnitReport {
-  readonly file: string;
-  readonly unit: string;
-  readonly qualname: string;
-  readonly trips: readonly Trip[];
-  readonly effects: readonly Effect[];
-  /** Places where rows went to code that is not known: costs are lower bounds. */
-  readonly unknownCalls: readonly Span[];
-  readonly truncated: boolean;
-}
 
 /** What a unit does, in terms of its parameters. */
 export function summariseUnit(world: World, file: string, unit: UnitFacts): UnitSummary {
@@ -37,7 +26,13 @@ export function summariseUnit(world: World, file: string, unit: UnitFacts): Unit
 }
 
 /** Goes through a unit again to tell an observer the value of each of its expressions. */
-export function observeUnit(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null, observer: Observer): void {
+export function observeUnit(
+  world: World,
+  file: string,
+  unit: UnitFacts,
+  receiver: ClassReference | null,
+  observer: Observer,
+): void {
   const run = startRun(world, file, unit, observer);
   const values = entryValues(world, file, unit, receiver);
   unit.definition.params.forEach((parameter, at) => {
@@ -55,7 +50,7 @@ export function reportUnit(
   unit: UnitFacts,
   summary: UnitSummary,
   receiver: ClassReference | null,
-): UnitReport {
+): CodeReport {
   const run = new Run(world, file, unit.id, unit.qualname);
   replayAlone(run, summary, entryValues(world, file, unit, receiver));
   const unknownCalls: Span[] = [];
@@ -68,6 +63,7 @@ export function reportUnit(
     effects,
     unknownCalls,
     truncated: run.truncated || summary.truncated,
+    schema: world.schema,
   };
 }
 

@@ -7,11 +7,19 @@ export interface Arguments {
   readonly keywords: ReadonlyMap<string, Value>;
   /** A `*rest` or `**rest` whose content is not known was passed. */
   readonly open: boolean;
+  /** The expression that is called, without its arguments; null where nothing in the source says it. */
+  readonly callee: Span | null;
   /** Place of each keyword argument's value. */
   readonly spans: ReadonlyMap<string, Span>;
 }
 
-export const NO_ARGUMENTS: Arguments = { positional: [], keywords: new Map(), open: false, spans: new Map() };
+export const NO_ARGUMENTS: Arguments = {
+  positional: [],
+  keywords: new Map(),
+  open: false,
+  callee: null,
+  spans: new Map(),
+};
 
 export function positionalArguments(...positional: readonly Value[]): Arguments {
   return { ...NO_ARGUMENTS, positional };

@@ -47,7 +47,13 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
   if (on.k === "instance") recordAssignment(run, on.id, on.model, name, span);
 }
 
-function recordAssignment(run: Run, instance: string, model: string, name: string, span: ReturnType<Run["span"]>): void {
+function recordAssignment(
+  run: Run,
+  instance: string,
+  model: string,
+  name: string,
+  span: ReturnType<Run["span"]>,
+): void {
   run.add({
     s: "effect",
     effect: { kind: "assign", span, model, fields: [name], value: "plain", instance },

@@ -8,8 +8,8 @@ import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
 import type { Run } from "./run";
 import {
-  external,
   type ExternalValue,
+  external,
   type FunctionValue,
   type ManagerValue,
   type ModelClassValue,

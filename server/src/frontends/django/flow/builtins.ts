@@ -11,8 +11,8 @@ import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { text, truth } from "./tests";
 import {
-  external,
   type ExternalValue,
+  external,
   type ListValue,
   listOf,
   NONE,
@@ -29,7 +29,8 @@ type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Val
 export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span: Span): Value {
   const builtin = BUILTINS[fn.dotted] ?? BUILTINS[lastTwo(fn.dotted)];
   if (!builtin) {
-    if (LOGGING.has(fn.dotted.slice(fn.dotted.lastIndexOf(".") + 1)) && fn.dotted.includes("log")) textOfAll(run, args, span);
+    if (LOGGING.has(fn.dotted.slice(fn.dotted.lastIndexOf(".") + 1)) && fn.dotted.includes("log"))
+      textOfAll(run, args, span);
     else escape(run, args, span);
     return unknown(dependenciesOf(args));
   }
@@ -91,7 +92,10 @@ const mapOver: Builtin = (run, args, span) => {
   const [fn, value] = args.positional;
   if (!fn || !value) return null;
   const all = consume(run, value, span);
-  return listOf(forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span)), all.factor);
+  return listOf(
+    forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span)),
+    all.factor,
+  );
 };
 
 const filterBy: Builtin = (run, args, span) => {
@@ -117,7 +121,10 @@ const enumerate: Builtin = (run, args, span) => {
   const [value] = args.positional;
   if (!value) return null;
   const all = consume(run, value, span);
-  return { ...listOf(tupleOf([unknown(all.element.deps), all.element]), all.factor), ...(all.items ? { items: all.items.map((item) => tupleOf([unknown(), item])) } : {}) };
+  return {
+    ...listOf(tupleOf([unknown(all.element.deps), all.element]), all.factor),
+    ...(all.items ? { items: all.items.map((item) => tupleOf([unknown(), item])) } : {}),
+  };
 };
 
 const length: Builtin = (run, args, span) => {
@@ -167,18 +174,31 @@ function queryable(run: Run, value: Value, span: Span): Value {
 const prefetchOnto: Builtin = (run, args, span) => {
   const [target, ...paths] = args.positional;
   if (!target) return null;
-  const { element } = target.k === "list" && target.items?.length === 1 ? { element: target.element } : consume(run, target, span);
+  const { element } =
+    target.k === "list" && target.items?.length === 1 ? { element: target.element } : consume(run, target, span);
   for (const option of optionsOf(element)) {
     if (option.k !== "instance") continue;
     const before = run.state.supplies.get(option.id) ?? option.supply;
     run.state.supplies.set(option.id, prefetchPaths(run, option.model, before, paths, args.open));
-    const cause = { kind: "evaluation", query: null, by: "prefetch_related_objects", relation: null, lookups: [], writes: false } as const;
+    const cause = {
+      kind: "evaluation",
+      query: null,
+      by: "prefetch_related_objects",
+      relation: null,
+      lookups: [],
+      writes: false,
+    } as const;
     for (const _path of paths) run.trip(span, cause, run.here(), run.loopsAmong(option.deps), option.model);
   }
   return NONE;
 };
 
-const paginator: Builtin = (_run, args) => external("django.core.paginator.Paginator", [...args.positional.slice(0, 1), ...[args.keywords.get("object_list")].flatMap((value) => value ?? [])], dependenciesOf(args));
+const paginator: Builtin = (_run, args) =>
+  external(
+    "django.core.paginator.Paginator",
+    [...args.positional.slice(0, 1), ...[args.keywords.get("object_list")].flatMap((value) => value ?? [])],
+    dependenciesOf(args),
+  );
 
 const page: Builtin = (run, _args, span, fn) => {
   const [rows] = fn.args;
@@ -198,7 +218,9 @@ const grouped: Builtin = (run, args, span) => {
   const key = args.positional[1] ?? args.keywords.get("key");
   if (!value) return null;
   const all = consume(run, value, span);
-  const keys = key ? forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span)) : all.element;
+  const keys = key
+    ? forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span))
+    : all.element;
   return listOf(tupleOf([keys, { ...all, items: null }]), all.factor);
 };
 
@@ -214,10 +236,24 @@ const readDotted: Builtin = (run, args, span, fn) => {
 const record: Builtin = (_run, args) => {
   const [first] = args.positional;
   if (first?.k === "record") return { ...first, entries: new Map([...first.entries, ...args.keywords]) };
-  return { k: "record", entries: args.keywords, rest: first ? unknown(first.deps) : null, restKey: null, factor: null, deps: dependenciesOf(args) };
+  return {
+    k: "record",
+    entries: args.keywords,
+    rest: first ? unknown(first.deps) : null,
+    restKey: null,
+    factor: null,
+    deps: dependenciesOf(args),
+  };
 };
 
-const emptyRecord: Builtin = () => ({ k: "record", entries: new Map(), rest: null, restKey: null, factor: null, deps: new Set() });
+const emptyRecord: Builtin = () => ({
+  k: "record",
+  entries: new Map(),
+  rest: null,
+  restKey: null,
+  factor: null,
+  deps: new Set(),
+});
 
 const modelByName: Builtin = (run, args) => {
   const names = args.positional.map((value) => (value.k === "literal" ? String(value.value) : "?"));

@@ -38,7 +38,11 @@ const DEEPEST_CALL = 10;
 export function callMethod(run: Run, receiver: Value, name: string, args: Arguments, span: Span): Value {
   switch (receiver.k) {
     case "symbol":
-      return run.operation(span, { o: "call", on: receiver, name, args }, joinDependencies(receiver.deps, dependenciesOf(args)));
+      return run.operation(
+        span,
+        { o: "call", on: receiver, name, args },
+        joinDependencies(receiver.deps, dependenciesOf(args)),
+      );
     case "union":
       return union(optionsOf(receiver).map((option) => callMethod(run, option, name, args, span)));
     case "query":
@@ -81,7 +85,13 @@ function callObject(run: Run, receiver: ObjectValue, name: string, args: Argumen
 }
 
 /** Methods of the few library objects that hold querysets (`Paginator`). */
-function callExternalObject(run: Run, receiver: Extract<Value, { k: "external" }>, name: string, args: Arguments, span: Span): Value {
+function callExternalObject(
+  run: Run,
+  receiver: Extract<Value, { k: "external" }>,
+  name: string,
+  args: Arguments,
+  span: Span,
+): Value {
   return callExternal(run, external(`${receiver.dotted}.${name}`, receiver.args, receiver.deps), args, span);
 }
 
@@ -125,15 +135,21 @@ export function escape(run: Run, args: Arguments, span: Span): void {
 }
 
 /** Calls a function of the workspace; `receivers` go before the arguments. */
-export function callFunction(run: Run, fn: FunctionValue, receivers: readonly Value[], args: Arguments, span: Span): Value {
+export function callFunction(
+  run: Run,
+  fn: FunctionValue,
+  receivers: readonly Value[],
+  args: Arguments,
+  span: Span,
+): Value {
   const { definition } = fn.unit;
   const bound = bind(definition, [...receivers, ...args.positional], args);
   if (definition.generator && !decoratedWith(fn, ["contextmanager", "asynccontextmanager", "fixture"])) {
-    const place = { span, name: fn.unit.qualname, within: run.within };
+    const place = { span: args.callee ?? span, name: fn.unit.qualname, within: run.within };
     const deps = mergeDependencies(bound);
     return { k: "generator", source: { t: "call", file: fn.file, unit: fn.unit.id, args: bound, place }, deps };
   }
-  const value = callUnit(run, fn.file, fn.unit.id, bound, span, "returns");
+  const value = callUnit(run, fn.file, fn.unit.id, bound, args.callee ?? span, "returns");
   return value.k === "query" ? pass(run, value, span, `${definition.name}()`) : value;
 }
 
@@ -161,7 +177,14 @@ function bind(definition: FunctionDefinition, positional: readonly Value[], args
   const taken = new Set<string>();
   let next = 0;
   return definition.params.map((parameter) => {
-    if (parameter.kind === "args") return { k: "list", items: positional.slice(next), element: union(positional.slice(next)), factor: null, deps: mergeDependencies(positional.slice(next)) };
+    if (parameter.kind === "args")
+      return {
+        k: "list",
+        items: positional.slice(next),
+        element: union(positional.slice(next)),
+        factor: null,
+        deps: mergeDependencies(positional.slice(next)),
+      };
     if (parameter.kind === "kwargs") return restOf(args, taken);
     const value = parameter.kind === "keyword-only" ? undefined : positional[next];
     if (value !== undefined) {
@@ -176,7 +199,14 @@ function bind(definition: FunctionDefinition, positional: readonly Value[], args
 
 function restOf(args: Arguments, taken: ReadonlySet<string>): Value {
   const entries = new Map([...args.keywords].filter(([name]) => !taken.has(name)));
-  return { k: "record", entries, rest: args.open ? UNKNOWN : null, restKey: null, factor: null, deps: mergeDependencies([...entries.values()]) };
+  return {
+    k: "record",
+    entries,
+    rest: args.open ? UNKNOWN : null,
+    restKey: null,
+    factor: null,
+    deps: mergeDependencies([...entries.values()]),
+  };
 }
 
 function defaultOf(parameter: Parameter): Value {

@@ -19,7 +19,13 @@ export function callContainer(run: Run, receiver: Value, name: string, args: Arg
   return unknown(deps);
 }
 
-function callRecord(run: Run, receiver: Extract<Value, { k: "record" }>, name: string, args: Arguments, span: Span): Value {
+function callRecord(
+  run: Run,
+  receiver: Extract<Value, { k: "record" }>,
+  name: string,
+  args: Arguments,
+  span: Span,
+): Value {
   const { factor } = receiver;
   const values = [...receiver.entries.values(), ...(receiver.rest ? [receiver.rest] : [])];
   const key = receiver.restKey ?? unknown(receiver.deps);
@@ -29,7 +35,11 @@ function callRecord(run: Run, receiver: Extract<Value, { k: "record" }>, name: s
     case "items":
       return receiver.rest
         ? listOf(tupleOf([key, union(values)]), factor)
-        : tupleOf([...receiver.entries].map(([entry, value]) => tupleOf([{ k: "literal", value: entry, deps: receiver.deps }, value])));
+        : tupleOf(
+            [...receiver.entries].map(([entry, value]) =>
+              tupleOf([{ k: "literal", value: entry, deps: receiver.deps }, value]),
+            ),
+          );
     case "keys":
       return listOf(key, factor);
     case "get":

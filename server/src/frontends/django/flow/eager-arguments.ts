@@ -1,6 +1,13 @@
 import type { Query } from "../../../orm/query";
 import type { ModelId, Relation } from "../../../orm/schema";
-import { EMPTY_SUPPLY, type LoadedColumns, type Prefetched, type Supply, withJoined, withPrefetched } from "../../../orm/supply";
+import {
+  EMPTY_SUPPLY,
+  type LoadedColumns,
+  type Prefetched,
+  type Supply,
+  withJoined,
+  withPrefetched,
+} from "../../../orm/supply";
 import { type Arguments, argument } from "./arguments";
 import type { Run } from "./run";
 import { optionsOf, type Value } from "./values";
@@ -42,7 +49,14 @@ function joinRequired(run: Run, supply: Supply, model: ModelId, depth: number): 
   if (!relations || depth === 0) return supply;
   const joined = new Map(supply.joined);
   for (const relation of relations.values()) {
-    if (relation.arity !== "one" || relation.side !== "owner" || relation.nullable || relation.generic || !relation.target) continue;
+    if (
+      relation.arity !== "one" ||
+      relation.side !== "owner" ||
+      relation.nullable ||
+      relation.generic ||
+      !relation.target
+    )
+      continue;
     joined.set(relation.name, joinRequired(run, joined.get(relation.name) ?? EMPTY_SUPPLY, relation.target, depth - 1));
   }
   return { ...supply, joined };
@@ -71,7 +85,13 @@ function relationForJoin(run: Run, model: ModelId, name: string): Relation | nul
 }
 
 /** The supply after `prefetch_related(...)` of the values given. */
-export function prefetchPaths(run: Run, model: ModelId, supply: Supply, values: readonly Value[], open: boolean): Supply {
+export function prefetchPaths(
+  run: Run,
+  model: ModelId,
+  supply: Supply,
+  values: readonly Value[],
+  open: boolean,
+): Supply {
   let result = open ? { ...supply, open: true } : supply;
   for (const value of values) {
     if (value.k === "literal" && value.value === null) {
@@ -101,7 +121,11 @@ function prefetchOne(run: Run, model: ModelId, supply: Supply, value: Value): Su
 /** The `Prefetch(...)` object of a call: lookup, queryset and attribute are kept as its arguments. */
 export function prefetchObject(args: Arguments): Value {
   const none: Value = { k: "literal", value: null, deps: new Set() };
-  const parts = [argument(args, 0, "lookup") ?? none, argument(args, 1, "queryset") ?? none, argument(args, 2, "to_attr") ?? none];
+  const parts = [
+    argument(args, 0, "lookup") ?? none,
+    argument(args, 1, "queryset") ?? none,
+    argument(args, 2, "to_attr") ?? none,
+  ];
   return { k: "external", dotted: "django.db.models.Prefetch", args: parts, deps: new Set() };
 }
 
@@ -164,10 +188,14 @@ export function loadOnly(supply: Supply, args: Arguments): Supply {
 export function deferColumns(supply: Supply, args: Arguments): Supply {
   const names = namesOf(args);
   if (names === null) return { ...supply, open: true };
-  if (args.positional[0]?.k === "literal" && args.positional[0].value === null) return { ...supply, columns: { kind: "all" } };
+  if (args.positional[0]?.k === "literal" && args.positional[0].value === null)
+    return { ...supply, columns: { kind: "all" } };
   const before: LoadedColumns = supply.columns;
   if (before.kind === "only") {
-    return { ...supply, columns: { kind: "only", names: new Set([...before.names].filter((name) => !names.has(name))) } };
+    return {
+      ...supply,
+      columns: { kind: "only", names: new Set([...before.names].filter((name) => !names.has(name))) },
+    };
   }
   const earlier = before.kind === "except" ? before.names : [];
   return { ...supply, columns: { kind: "except", names: new Set([...earlier, ...names]) } };

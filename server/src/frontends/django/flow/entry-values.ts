@@ -69,7 +69,18 @@ function queryable(world: World, file: string, unit: UnitFacts, managed: Managed
 }
 
 const QUERYSETS = new Set(["QuerySet", "Manager", "BaseManager", "RelatedManager", "ManyRelatedManager"]);
-const LISTS = new Set(["list", "List", "Iterable", "Sequence", "Collection", "Iterator", "set", "Set", "tuple", "Tuple"]);
+const LISTS = new Set([
+  "list",
+  "List",
+  "Iterable",
+  "Sequence",
+  "Collection",
+  "Iterator",
+  "set",
+  "Set",
+  "tuple",
+  "Tuple",
+]);
 const WRAPPERS = new Set(["Optional", "Annotated", "Final", "ClassVar"]);
 
 function annotatedValue(world: World, file: string, parameter: Parameter): Value {
@@ -109,7 +120,14 @@ function genericValue(world: World, file: string, type: Expression, argument: Ex
 function openQuery(world: World, file: string, model: ModelId, name: string): Value {
   const span = { file, unit: "", start: 0, end: 0 };
   const declaration = world.schema.defaultManager(model);
-  const manager: ManagerValue = { k: "manager", model, declaration, owner: null, place: { span, name, within: "" }, deps: INDEPENDENT };
+  const manager: ManagerValue = {
+    k: "manager",
+    model,
+    declaration,
+    owner: null,
+    place: { span, name, within: "" },
+    deps: INDEPENDENT,
+  };
   const root = rootQuery(new Run(world, file, "", ""), manager, span);
   return { ...root, query: { ...root.query, supply: { ...EMPTY_SUPPLY, open: true } } };
 }

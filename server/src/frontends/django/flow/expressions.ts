@@ -1,13 +1,13 @@
 import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
-import type { Arguments } from "./arguments";
+import { type Arguments, NO_ARGUMENTS } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
 import { callMethod, callValue } from "./calls";
 import { consume, index, loop, slice } from "./iterate";
-import { lookUpName } from "./names";
 import { updateReceiver } from "./mutations";
+import { lookUpName } from "./names";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
 import { member, text, truth } from "./tests";
@@ -170,7 +170,7 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
 export function combine(op: string, left: Value, right: Value, run: Run, node: { s: number; e: number }): Value | null {
   if (op === "+" && left.k === "list" && right.k === "list") return joinLists(left, right);
   if ((op === "|" || op === "&") && left.k === "query" && right.k === "query") {
-    return callMethod(run, left, "filter", { positional: [], keywords: new Map(), open: false, spans: new Map() }, run.span(node));
+    return callMethod(run, left, "filter", NO_ARGUMENTS, run.span(node));
   }
   if (op === "+" && left.k === "literal" && right.k === "literal" && typeof left.value === "string") {
     return literal(left.value + String(right.value));
@@ -191,7 +191,7 @@ function evaluateCall(run: Run, node: CallExpression): Value {
   const span = run.span(node);
   if (node.fn.k === "attr") {
     const receiver = evaluate(run, node.fn.obj);
-    const args = evaluateArguments(run, node.args);
+    const args = evaluateArguments(run, node.args, node.fn);
     const changed = updateReceiver(run, node.fn.obj, receiver, node.fn.name, args);
     if (changed) return changed;
     const value = callMethod(run, receiver, node.fn.name, args, span);
@@ -202,13 +202,13 @@ function evaluateCall(run: Run, node: CallExpression): Value {
     return { k: "super", owner: run.owner, receiver: run.self, deps: run.self.deps };
   }
   const fn = evaluate(run, node.fn);
-  const args = evaluateArguments(run, node.args);
+  const args = evaluateArguments(run, node.args, node.fn);
   const value = callValue(run, fn, args, span);
   if (value.k === "unknown") run.lost(node, `what \`${expressionText(node.fn)}()\` returns is not known`);
   return value;
 }
 
-export function evaluateArguments(run: Run, nodes: readonly Argument[]): Arguments {
+function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Expression): Arguments {
   const positional: Value[] = [];
   const keywords = new Map<string, Value>();
   const spans = new Map<string, ReturnType<Run["span"]>>();
@@ -226,12 +226,16 @@ export function evaluateArguments(run: Run, nodes: readonly Argument[]): Argumen
       spans.set(node.name, run.span(node.value));
     } else positional.push(value);
   }
-  return { positional, keywords, open, spans };
+  return { positional, keywords, open, callee: run.span(callee), spans };
 }
 
 function evaluateComprehension(run: Run, node: Comprehension): Value {
   if (node.t === "gen") {
-    return { k: "generator", source: { t: "expression", comprehension: node, scope: run.state.scope }, deps: INDEPENDENT };
+    return {
+      k: "generator",
+      source: { t: "expression", comprehension: node, scope: run.state.scope },
+      deps: INDEPENDENT,
+    };
   }
   return runComprehension(run, node, run.state.scope);
 }

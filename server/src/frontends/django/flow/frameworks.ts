@@ -1,15 +1,25 @@
 import type { Span } from "../../../orm/span";
 import { type Arguments, dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callMethod } from "./calls";
-import { oneRow } from "./iterate";
+import { evaluation, oneRow } from "./iterate";
 import { allOf, modelManager } from "./managers";
-import { evaluation } from "./iterate";
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
-import { external, joinDependencies, listOf, type ObjectValue, optionsOf, tupleOf, union, unknown, type Value } from "./values";
+import {
+  external,
+  joinDependencies,
+  listOf,
+  type ObjectValue,
+  optionsOf,
+  tupleOf,
+  union,
+  unknown,
+  type Value,
+} from "./values";
 
 /** Classes of Django and the REST framework whose `get_queryset()` starts from `queryset` or `model`. */
-const GENERIC_VIEW = /^(django\.views\.generic|django\.contrib\.\w+\.views|rest_framework\.(generics|viewsets|mixins)|django_filters\.views)/;
+const GENERIC_VIEW =
+  /^(django\.views\.generic|django\.contrib\.\w+\.views|rest_framework\.(generics|viewsets|mixins)|django_filters\.views)/;
 
 function isGenericView(run: Run, receiver: ObjectValue): boolean {
   return run.world.project.mro(receiver.cls).external.some((name) => GENERIC_VIEW.test(name));
@@ -20,7 +30,13 @@ function isAdmin(run: Run, receiver: ObjectValue): boolean {
 }
 
 /** A method that a class inherits from a framework; null when the framework's is not known. */
-export function callFramework(run: Run, receiver: ObjectValue, name: string, args: Arguments, span: Span): Value | null {
+export function callFramework(
+  run: Run,
+  receiver: ObjectValue,
+  name: string,
+  args: Arguments,
+  span: Span,
+): Value | null {
   const generic = isGenericView(run, receiver);
   if (name === "get_queryset" && (generic || isAdmin(run, receiver))) return viewQueryset(run, receiver, span);
   if (!generic) return null;
@@ -32,7 +48,14 @@ export function callFramework(run: Run, receiver: ObjectValue, name: string, arg
     case "paginate_queryset":
       return paginated(run, args, span);
     case "get_context_data":
-      return { k: "record", entries: args.keywords, rest: unknown(), restKey: null, factor: null, deps: dependenciesOf(args) };
+      return {
+        k: "record",
+        entries: args.keywords,
+        rest: unknown(),
+        restKey: null,
+        factor: null,
+        deps: dependenciesOf(args),
+      };
     default:
       return null;
   }

@@ -2,8 +2,8 @@ import type { Column, Model, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
 import { grows } from "../../../orm/trip";
-import { callFunction } from "./calls";
 import { NO_ARGUMENTS } from "./arguments";
+import { callFunction } from "./calls";
 import { allOf, relatedManager } from "./managers";
 import type { Run } from "./run";
 import {
@@ -27,7 +27,10 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   const model = run.world.schema.models.get(instance.model);
   if (!model) return unknown(instance.deps);
   const list = instance.supply.prefetched.get(name);
-  if (list?.asList) return listOf(prefetchedRow(run, instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps));
+  if (list?.asList)
+    return listOf(
+      prefetchedRow(run, instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps),
+    );
   const relation = model.relations.get(name);
   if (relation) return readRelation(run, instance, model, relation, span);
   const member = methodOfModel(run, instance.model, name);
@@ -64,7 +67,9 @@ function readMember(run: Run, instance: InstanceValue, member: FunctionValue, na
 }
 
 export function isProperty(member: FunctionValue): boolean {
-  return decoratedWith(member, ["property", "cached_property", "functools.cached_property"]) || isCachedProperty(member);
+  return (
+    decoratedWith(member, ["property", "cached_property", "functools.cached_property"]) || isCachedProperty(member)
+  );
 }
 
 function isCachedProperty(member: FunctionValue): boolean {
@@ -107,7 +112,13 @@ function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, sp
   if (instance.supply.fetchMode === "refuse") return;
   const row = { ...instance.origin, model: instance.model };
   const times = instance.supply.fetchMode === "peers" ? { factors: [], optional: false } : instance.times;
-  run.trip(span, { kind: "relation", relation: relation.name, row, arity: "one" }, times, instance.deps, relation.target);
+  run.trip(
+    span,
+    { kind: "relation", relation: relation.name, row, arity: "one" },
+    times,
+    instance.deps,
+    relation.target,
+  );
 }
 
 /** The instance at the other end of a to-one relation. */

@@ -1,13 +1,13 @@
 import type { Query } from "../../../orm/query";
-import { spanKey, type Span } from "../../../orm/span";
+import { type Span, spanKey } from "../../../orm/span";
 import type { Factor, Multiplicity, Size } from "../../../orm/trip";
 import { assign } from "./assign";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
 import { runComprehension } from "./expressions";
-import { pass, slicedQuery } from "./querysets";
 import { rowOrigin } from "./instances";
 import { allOf } from "./managers";
+import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { single } from "./settle";
 import {
@@ -17,8 +17,8 @@ import {
   listOf,
   optionsOf,
   type QueryValue,
-  union,
   UNKNOWN,
+  union,
   unknown,
   type Value,
   withDependencies,
@@ -36,7 +36,11 @@ export type LoopIds = readonly string[];
 export function loop(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): LoopIds {
   const options = optionsOf(iterable);
   if (options.length === 1 && options[0]) return [loopOver(run, options[0], span, label, body)];
-  return branches(run, span, options.map((option) => () => loopOver(run, option, span, label, body))).map((id) => id ?? "");
+  return branches(
+    run,
+    span,
+    options.map((option) => () => loopOver(run, option, span, label, body)),
+  ).map((id) => id ?? "");
 }
 
 function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {
@@ -63,7 +67,12 @@ function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, bo
       steps.over = element.id;
       body(element);
     },
-    { factor, get over() { return steps.over; } },
+    {
+      factor,
+      get over() {
+        return steps.over;
+      },
+    },
   );
   return id;
 }
@@ -149,7 +158,12 @@ function counted(span: Span, label: string): Factor {
 /** One row of a query, standing for all of them. */
 export function rowOf(run: Run, value: QueryValue, factor: Factor): Value {
   const deps = joinDependencies(value.deps, new Set([factor.id]));
-  if (value.prefetched) return times(value.prefetched, { ...value.prefetched.times, factors: [...value.prefetched.times.factors, factor] }, deps);
+  if (value.prefetched)
+    return times(
+      value.prefetched,
+      { ...value.prefetched.times, factors: [...value.prefetched.times.factors, factor] },
+      deps,
+    );
   if (value.query.rows !== "instances") return value.row ? withDependencies(value.row, deps) : unknown(deps);
   const known = new Map<string, Value>();
   const owner = value.related?.owner;
@@ -183,7 +197,13 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
   const deps = value.deps;
   if (related?.pure) {
     const row = { ...related.owner.origin, model: related.owner.model };
-    run.trip(span, { kind: "relation", relation: related.relation, row, arity: "many" }, value.times, deps, query.model);
+    run.trip(
+      span,
+      { kind: "relation", relation: related.relation, row, arity: "many" },
+      value.times,
+      deps,
+      query.model,
+    );
     return;
   }
   run.trip(span, evaluation(value, by, deps), value.times, deps, query.model);
@@ -192,7 +212,9 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
 /** The cause of a trip that the code itself asks for. */
 export function evaluation(value: QueryValue, by: string, deps: Dependencies, writes = false) {
   const { related, query } = value;
-  const relation = related ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } } : null;
+  const relation = related
+    ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } }
+    : null;
   const lookups = (query.restrictedBy ?? []).map((item) => item.lookup);
   return { kind: "evaluation" as const, query, by, relation, lookups: deps.size > 0 ? lookups : [], writes };
 }
@@ -203,13 +225,20 @@ export function consume(run: Run, value: Value, span: Span, label = "items"): Ex
   if (value.k === "generator") return consumeGenerator(run, value, span);
   if (value.k === "union") {
     const lists = optionsOf(value).map((option) => consume(run, option, span, label));
-    return { ...listOf(union(lists.map((list) => list.element))), factor: lists.find((list) => list.factor)?.factor ?? null };
+    return {
+      ...listOf(union(lists.map((list) => list.element))),
+      factor: lists.find((list) => list.factor)?.factor ?? null,
+    };
   }
   const { element, factor } = iterate(run, value, span, label);
   return { ...listOf(withDependencies(element, new Set([factor.id]))), factor };
 }
 
-function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>, span: Span): Extract<Value, { k: "list" }> {
+function consumeGenerator(
+  run: Run,
+  value: Extract<Value, { k: "generator" }>,
+  span: Span,
+): Extract<Value, { k: "list" }> {
   if (value.source.t === "expression") {
     const list = runComprehension(run, value.source.comprehension, value.source.scope);
     return list.k === "list" ? list : listOf(UNKNOWN);
@@ -270,8 +299,10 @@ function pick(run: Run, element: Value, factor: Factor | null, key: Value): Valu
 
 function settleElement(element: Value, factor: string): Value {
   if (element.k === "instance") return single(element, factor);
-  if (element.k === "list" && element.items) return { ...element, items: element.items.map((item) => settleElement(item, factor)) };
-  if (element.k === "union") return { ...element, options: element.options.map((option) => settleElement(option, factor)) };
+  if (element.k === "list" && element.items)
+    return { ...element, items: element.items.map((item) => settleElement(item, factor)) };
+  if (element.k === "union")
+    return { ...element, options: element.options.map((option) => settleElement(option, factor)) };
   return element;
 }
 
@@ -283,7 +314,13 @@ export function oneRow(run: Run, value: QueryValue, span: Span, deps: Dependenci
   if (row.k !== "instance") return unknown(joined);
   const origin = value.prefetched ? row.origin : { query: value.query, path: [], shared: false };
   const factors = value.prefetched ? row.times.factors.filter((item) => item.id !== factor.id) : run.loops;
-  return { ...row, id: `${row.id}[${span.start}]`, times: { factors: [...factors], optional: false }, origin, deps: joined };
+  return {
+    ...row,
+    id: `${row.id}[${span.start}]`,
+    times: { factors: [...factors], optional: false },
+    origin,
+    deps: joined,
+  };
 }
 
 /** `value[lower:upper:step]`; bounds are null where they are left out. */
@@ -312,7 +349,12 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
       if (value.items && (count === null || value.items.length === count)) return value.items[at] ?? UNKNOWN;
       return value.items ? unknown(value.deps) : value.element;
     case "symbol":
-      return run.operation(span, { o: "unpack", on: value, index: at, count: count ?? 0 }, value.deps, `${value.id}@${at}`);
+      return run.operation(
+        span,
+        { o: "unpack", on: value, index: at, count: count ?? 0 },
+        value.deps,
+        `${value.id}@${at}`,
+      );
     case "union":
       return union(optionsOf(value).map((option) => itemOf(run, option, at, count, span)));
     case "query":

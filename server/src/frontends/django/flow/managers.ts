@@ -1,7 +1,7 @@
-import type { ModelId, Model, Relation } from "../../../orm/schema";
+import type { Query } from "../../../orm/query";
+import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
-import type { Query } from "../../../orm/query";
 import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Arguments } from "./arguments";
 import { NO_ARGUMENTS } from "./arguments";
@@ -23,13 +23,25 @@ import {
 } from "./values";
 
 /** `Book.objects` */
-export function modelManager(run: Run, model: ModelId, declaration: ManagerDeclaration, span: Span, name: string): ManagerValue {
+export function modelManager(
+  run: Run,
+  model: ModelId,
+  declaration: ManagerDeclaration,
+  span: Span,
+  name: string,
+): ManagerValue {
   const place = { span, name, within: run.within };
   return { k: "manager", model, declaration, owner: null, place, deps: INDEPENDENT };
 }
 
 /** `author.books`: nothing is queried yet. */
-export function relatedManager(run: Run, instance: InstanceValue, _model: Model, relation: Relation, span: Span): Value {
+export function relatedManager(
+  run: Run,
+  instance: InstanceValue,
+  _model: Model,
+  relation: Relation,
+  span: Span,
+): Value {
   if (relation.target === null) return unknown(instance.deps);
   const declaration = run.world.schema.defaultManager(relation.target);
   return {
@@ -56,7 +68,8 @@ export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
     ...query,
     id: queryId(run, span, `${instance.id}.${owner.relation}`, query.id),
     owner: { relation: owner.relation, ownerModel: instance.model, rowOf },
-    supply: instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
+    supply:
+      instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
   };
   run.state.evaluated.delete(owned.id);
   const deps = joinDependencies(base.deps, instance.deps);
@@ -79,7 +92,13 @@ function prefetchedOf(run: Run, manager: ManagerValue, span: Span): QueryValue |
   const base = baseQuery(run, manager, span);
   const state = { ...base.query.state, ordered: base.query.state.ordered || prefetched.ordered };
   const query = { ...base.query, id: row.id, state };
-  return { ...base, query, related: { ...owner, owner: owner.instance, pure: true }, prefetched: row, deps: owner.instance.deps };
+  return {
+    ...base,
+    query,
+    related: { ...owner, owner: owner.instance, pure: true },
+    prefetched: row,
+    deps: owner.instance.deps,
+  };
 }
 
 /** The queryset a manager starts from: its own `get_queryset()` where the workspace defines one. */

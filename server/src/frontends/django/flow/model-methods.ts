@@ -4,8 +4,8 @@ import { EMPTY_SUPPLY } from "../../../orm/supply";
 import { type Arguments, dependenciesOf } from "./arguments";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
-import type { Run } from "./run";
 import { hashId } from "./querysets";
+import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
 /** Methods every model has. Anything else may be an attribute that holds something callable. */
@@ -15,12 +15,26 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   if (write) {
     run.trip(
       span,
-      { kind: "evaluation", query: null, by: write === "delete" ? "delete" : "save", relation: null, lookups: [], writes: true },
+      {
+        kind: "evaluation",
+        query: null,
+        by: write === "delete" ? "delete" : "save",
+        relation: null,
+        lookups: [],
+        writes: true,
+      },
       run.here(),
       deps,
       instance.model,
     );
-    const effect = { kind: write, span, model: instance.model, fields: null, value: "plain", instance: instance.id } as const;
+    const effect = {
+      kind: write,
+      span,
+      model: instance.model,
+      fields: null,
+      value: "plain",
+      instance: instance.id,
+    } as const;
     run.add({ s: "effect", effect });
     return unknown(deps);
   }
@@ -33,9 +47,24 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   return value.k === "unknown" ? unknown(deps) : callValue(run, value, args, span);
 }
 
-const WRITES: Readonly<Record<string, "save" | "delete">> = { save: "save", asave: "save", delete: "delete", adelete: "delete" };
+const WRITES: Readonly<Record<string, "save" | "delete">> = {
+  save: "save",
+  asave: "save",
+  delete: "delete",
+  adelete: "delete",
+};
 
-const OTHER = new Set(["full_clean", "clean", "clean_fields", "validate_unique", "serializable_value", "get_deferred_fields", "get_absolute_url", "pk", "natural_key"]);
+const OTHER = new Set([
+  "full_clean",
+  "clean",
+  "clean_fields",
+  "validate_unique",
+  "serializable_value",
+  "get_deferred_fields",
+  "get_absolute_url",
+  "pk",
+  "natural_key",
+]);
 
 /** After a refresh nothing that was read before is cached. */
 function forget(run: Run, instance: InstanceValue): void {

@@ -9,7 +9,13 @@ import { type ListValue, NONE, tupleOf, UNKNOWN, union, type Value } from "./val
  * A method that changes the list or dict it is called on: the variable, attribute or item that holds it gets the new
  * value. Null when the method changes nothing.
  */
-export function updateReceiver(run: Run, node: Expression, receiver: Value, name: string, args: Arguments): Value | null {
+export function updateReceiver(
+  run: Run,
+  node: Expression,
+  receiver: Value,
+  name: string,
+  args: Arguments,
+): Value | null {
   if (receiver.k === "list") {
     const added = addedElement(run, node, name, args);
     if (!added) return null;

@@ -6,9 +6,10 @@ import { external, INDEPENDENT, UNKNOWN, type Value } from "./values";
 import type { World } from "./world";
 
 const BUILTINS = new Set(
-  ("all any dict enumerate filter format frozenset getattr hasattr isinstance iter len list map max min next print range repr " +
-    "reversed set setattr sorted str sum super tuple type zip bool int float id hash callable vars object aiter anext")
-    .split(" "),
+  (
+    "all any dict enumerate filter format frozenset getattr hasattr isinstance iter len list map max min next print range repr " +
+    "reversed set setattr sorted str sum super tuple type zip bool int float id hash callable vars object aiter anext"
+  ).split(" "),
 );
 
 /** The value of a name: a variable, something of the module, or a builtin. */

@@ -13,8 +13,8 @@ import {
   INDEPENDENT,
   type InstanceValue,
   joinDependencies,
-  literal,
   listOf,
+  literal,
   NONE,
   type QueryValue,
   tupleOf,
@@ -99,7 +99,11 @@ export function slicedQuery(
   if (value.prefetched || run.state.evaluated.has(value.query.id)) {
     return { ...value, query: { ...value.query, limit: smaller(value.query.limit, limit) } };
   }
-  return derive(run, value, "[:]", span, { state: { sliced: true }, limit: smaller(value.query.limit, limit), kind: "slice" });
+  return derive(run, value, "[:]", span, {
+    state: { sliced: true },
+    limit: smaller(value.query.limit, limit),
+    kind: "slice",
+  });
 }
 
 function smaller(a: Query["limit"], b: Query["limit"]): Query["limit"] {
@@ -164,7 +168,9 @@ function restricted(value: QueryValue, args: Arguments, span: Span): QueryValue 
 const scalar: QueryMethod = (run, value, args, span, name) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
   const method = querysetMethods.get(name);
-  const inMemory = value.prefetched ? method?.onPrefetched === "free" : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
+  const inMemory = value.prefetched
+    ? method?.onPrefetched === "free"
+    : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
   if (!inMemory) run.trip(span, evaluation(value, name, deps), run.here(), deps, value.query.model);
   return unknown(deps);
 };
@@ -173,7 +179,10 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
   run.trip(span, evaluation(value, name, deps, true), run.here(), deps, value.query.model);
   const fields = [...args.keywords.keys()];
-  run.add({ s: "effect", effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null } });
+  run.add({
+    s: "effect",
+    effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null },
+  });
   const row = oneRow(run, { ...value, prefetched: null }, span, deps);
   const filled = row.k === "instance" ? withAssigned(row, args) : row;
   return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
@@ -224,13 +233,23 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
   select_related: (run, value, args, span, name) =>
     derive(run, value, name, span, { supply: selectRelated(run, value.query, args), deps: INDEPENDENT }),
   prefetch_related: (run, value, args, span, name) =>
-    derive(run, value, name, span, { supply: prefetchPaths(run, value.query.model, value.query.supply, args.positional, args.open) }),
-  only: (run, value, args, span, name) => derive(run, value, name, span, { supply: loadOnly(value.query.supply, args) }),
-  defer: (run, value, args, span, name) => derive(run, value, name, span, { supply: deferColumns(value.query.supply, args) }),
-  annotate: (run, value, args, span, name) => derive(run, value, name, span, { supply: withComputed(value.query.supply, args), deps: dependenciesOf(args) }),
+    derive(run, value, name, span, {
+      supply: prefetchPaths(run, value.query.model, value.query.supply, args.positional, args.open),
+    }),
+  only: (run, value, args, span, name) =>
+    derive(run, value, name, span, { supply: loadOnly(value.query.supply, args) }),
+  defer: (run, value, args, span, name) =>
+    derive(run, value, name, span, { supply: deferColumns(value.query.supply, args) }),
+  annotate: (run, value, args, span, name) =>
+    derive(run, value, name, span, { supply: withComputed(value.query.supply, args), deps: dependenciesOf(args) }),
   fetch_mode: (run, value, args, span, name) => {
     const mode = args.positional[0];
-    const fetchMode = mode?.k === "external" && mode.dotted.endsWith("FETCH_PEERS") ? "peers" : mode?.k === "external" && mode.dotted.endsWith("RAISE") ? "refuse" : "on-read";
+    const fetchMode =
+      mode?.k === "external" && mode.dotted.endsWith("FETCH_PEERS")
+        ? "peers"
+        : mode?.k === "external" && mode.dotted.endsWith("RAISE")
+          ? "refuse"
+          : "on-read";
     return derive(run, value, name, span, { supply: { ...value.query.supply, fetchMode } });
   },
   select_for_update: (run, value, _args, span, name) => {
@@ -238,7 +257,8 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
     run.add({ s: "effect", effect: { kind: "lock", span, query: locked.query.id } });
     return locked;
   },
-  distinct: (run, value, args, span, name) => derive(run, value, name, span, { state: { distinct: true }, deps: dependenciesOf(args) }),
+  distinct: (run, value, args, span, name) =>
+    derive(run, value, name, span, { state: { distinct: true }, deps: dependenciesOf(args) }),
   iterator: (run, value, _args, span, name) => ({
     ...derive(run, value, name, span, { state: { streamed: true } }),
     prefetched: null,

@@ -26,7 +26,13 @@ import {
 } from "./values";
 
 /** Repeats the steps of a callee with the values its parameters have at this call. */
-export function replay(run: Run, summary: UnitSummary, params: readonly Value[], place: Span, want: "returns" | "yields"): Value {
+export function replay(
+  run: Run,
+  summary: UnitSummary,
+  params: readonly Value[],
+  place: Span,
+  want: "returns" | "yields",
+): Value {
   const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`);
   const within = run.within;
   run.through(place, () => {
@@ -70,17 +76,26 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     const iterable = substitution.value(first.operation.on);
     // A value nobody knows gives elements nobody knows: only what does not depend on them happens.
     throughFrames(run, first.frames, () =>
-      loop(run, iterable, first.frames.at(-1) ?? step.span, first.operation.o === "element" ? first.operation.label : "", (element) => {
-        substitution.bind(first.id, element);
-        const now = run.loops.at(-1);
-        if (now) substitution.bindLoop(factor.id, now);
-        withoutFrames(run, first.frames, () => replaySteps(run, rest, substitution));
-      }),
+      loop(
+        run,
+        iterable,
+        first.frames.at(-1) ?? step.span,
+        first.operation.o === "element" ? first.operation.label : "",
+        (element) => {
+          substitution.bind(first.id, element);
+          const now = run.loops.at(-1);
+          if (now) substitution.bindLoop(factor.id, now);
+          withoutFrames(run, first.frames, () => replaySteps(run, rest, substitution));
+        },
+      ),
     );
     return;
   }
   const mapped = factor ? substitution.factor(factor) : null;
-  run.region(step.kind, step.span, () => replaySteps(run, step.steps, substitution), { factor: mapped, catches: step.catches });
+  run.region(step.kind, step.span, () => replaySteps(run, step.steps, substitution), {
+    factor: mapped,
+    catches: step.catches,
+  });
 }
 
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {
@@ -125,18 +140,30 @@ function perform(run: Run, operation: Operation, span: Span, substitution: Subst
     }
     case "super": {
       const args = mapArguments(operation.args, (value) => substitution.value(value));
-      return callSuper(run, { k: "super", owner: operation.owner, receiver: on, deps: on.deps }, operation.name, args, span);
+      return callSuper(
+        run,
+        { k: "super", owner: operation.owner, receiver: on, deps: on.deps },
+        operation.name,
+        args,
+        span,
+      );
     }
     case "element":
       return unknown(on.deps);
     case "index":
       return index(run, on, substitution.value(operation.index), span);
     case "slice": {
-      const upper = operation.upper === "unknown" ? unknown() : operation.upper === null ? null : literal(operation.upper);
+      const upper =
+        operation.upper === "unknown" ? unknown() : operation.upper === null ? null : literal(operation.upper);
       return slice(run, on, [operation.lower === null ? null : literal(operation.lower), upper, null], span);
     }
     case "builtin":
-      return callExternal(run, external(operation.name), mapArguments(operation.args, (value) => substitution.value(value)), span);
+      return callExternal(
+        run,
+        external(operation.name),
+        mapArguments(operation.args, (value) => substitution.value(value)),
+        span,
+      );
     case "unpack":
       return itemOf(run, on, operation.index, operation.count === 0 ? null : operation.count, span);
     case "truth":
@@ -151,7 +178,10 @@ function perform(run: Run, operation: Operation, span: Span, substitution: Subst
     case "binary": {
       const left = substitution.value(operation.left);
       const right = substitution.value(operation.right);
-      return combine(operation.operator, left, right, run, { s: span.start, e: span.end }) ?? unknown(joinDependencies(left.deps, right.deps));
+      return (
+        combine(operation.operator, left, right, run, { s: span.start, e: span.end }) ??
+        unknown(joinDependencies(left.deps, right.deps))
+      );
     }
   }
 }
@@ -194,7 +224,11 @@ class Substitution {
         return this.instance(value);
       case "manager":
         return value.owner
-          ? { ...value, owner: { ...value.owner, instance: this.instance(value.owner.instance) }, deps: this.dependencies(value.deps) }
+          ? {
+              ...value,
+              owner: { ...value.owner, instance: this.instance(value.owner.instance) },
+              deps: this.dependencies(value.deps),
+            }
           : value;
       case "list":
         return {
@@ -220,7 +254,9 @@ class Substitution {
       case "super":
         return { ...value, receiver: this.value(value.receiver) };
       case "external":
-        return value.args.length === 0 ? value : { ...value, args: value.args.map((item) => this.value(item)), deps: this.dependencies(value.deps) };
+        return value.args.length === 0
+          ? value
+          : { ...value, args: value.args.map((item) => this.value(item)), deps: this.dependencies(value.deps) };
       case "object":
         return { ...value, id: this.rename(value.id), deps: this.dependencies(value.deps) };
       case "generator":
@@ -236,13 +272,16 @@ class Substitution {
     const mapped = options.map((option) => this.value(option));
     const flat = mapped.flatMap((option) => (option.k === "union" ? option.options : [option]));
     const [first] = flat;
-    return flat.length === 1 && first ? first : { k: "union", options: flat.slice(0, 4), deps: this.dependencies(deps) };
+    return flat.length === 1 && first
+      ? first
+      : { k: "union", options: flat.slice(0, 4), deps: this.dependencies(deps) };
   }
 
   private generator(value: Extract<Value, { k: "generator" }>): Value {
     const { source } = value;
     const deps = this.dependencies(value.deps);
-    if (source.t === "call") return { ...value, source: { ...source, args: source.args.map((item) => this.value(item)) }, deps };
+    if (source.t === "call")
+      return { ...value, source: { ...source, args: source.args.map((item) => this.value(item)) }, deps };
     return unknown(deps);
   }
 
@@ -264,7 +303,10 @@ class Substitution {
       id: this.rename(value.id),
       times: this.times(value.times),
       origin: value.origin.query ? { ...value.origin, query: this.query(value.origin.query) } : value.origin,
-      known: value.known.size === 0 ? value.known : new Map([...value.known].map(([name, item]) => [name, this.value(item)])),
+      known:
+        value.known.size === 0
+          ? value.known
+          : new Map([...value.known].map(([name, item]) => [name, this.value(item)])),
       deps: this.dependencies(value.deps),
     };
   }
@@ -288,7 +330,8 @@ class Substitution {
 
   trip(trip: Trip): Trip {
     const { cause } = trip;
-    const mapRow = <R extends { query: Query | null }>(row: R): R => (row.query ? { ...row, query: this.query(row.query) } : row);
+    const mapRow = <R extends { query: Query | null }>(row: R): R =>
+      row.query ? { ...row, query: this.query(row.query) } : row;
     const mapped =
       cause.kind === "evaluation"
         ? {

@@ -1,8 +1,8 @@
+import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
-import type { ModelId } from "../../../orm/schema";
-import type { Operation, RegionStep, Step } from "./summary";
 import { newScope, newState, type State } from "./state";
+import type { Operation, RegionStep, Step } from "./summary";
 import { type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 

@@ -1,6 +1,6 @@
 import type { Multiplicity } from "../../../orm/trip";
 import type { Run } from "./run";
-import { type InstanceValue, type Value } from "./values";
+import type { InstanceValue, Value } from "./values";
 
 /**
  * After a loop its variables hold the value of one pass, no longer of all: an instance bound in the loop counts once.
@@ -21,7 +21,11 @@ function settle(value: Value, factor: string): Value {
       return value.times.factors.some((item) => item.id === factor) ? single(value, factor) : value;
     case "query":
       return value.times.factors.some((item) => item.id === factor)
-        ? { ...value, times: without(value.times, factor), prefetched: value.prefetched && single(value.prefetched, factor) }
+        ? {
+            ...value,
+            times: without(value.times, factor),
+            prefetched: value.prefetched && single(value.prefetched, factor),
+          }
         : value;
     case "union": {
       const options = value.options.map((option) => settle(option, factor));

@@ -1,5 +1,5 @@
 import type { Supply } from "../../../orm/supply";
-import { type Value, union } from "./values";
+import { union, type Value } from "./values";
 
 /** Variables and what is known of objects at one point of the program. Copied for branches, merged after them. */
 export interface State {
@@ -27,7 +27,14 @@ export function newScope(outer: Scope | null): Scope {
 }
 
 export function newState(scope: Scope): State {
-  return { scope, evaluated: new Set(), loaded: new Set(), attributes: new Map(), supplies: new Map(), symbols: new Map() };
+  return {
+    scope,
+    evaluated: new Set(),
+    loaded: new Set(),
+    attributes: new Map(),
+    supplies: new Map(),
+    symbols: new Map(),
+  };
 }
 
 export function copyState(state: State): State {

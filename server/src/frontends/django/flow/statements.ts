@@ -59,7 +59,9 @@ const executors: Executors = {
     return true;
   },
   return: (run, node) => {
-    run.returned.push(node.value === null ? { k: "literal", value: null, deps: INDEPENDENT } : evaluate(run, node.value));
+    run.returned.push(
+      node.value === null ? { k: "literal", value: null, deps: INDEPENDENT } : evaluate(run, node.value),
+    );
     return false;
   },
   if: executeIf,
@@ -67,7 +69,13 @@ const executors: Executors = {
   while: (run, node) => {
     truth(run, evaluate(run, node.test), run.span(node.test));
     const span = run.span(node);
-    const factor = { id: `while:${run.unit}:${node.s}`, size: { kind: "n" as const }, query: null, label: "while", span };
+    const factor = {
+      id: `while:${run.unit}:${node.s}`,
+      size: { kind: "n" as const },
+      query: null,
+      label: "while",
+      span,
+    };
     const before = copyState(run.state);
     run.region("loop", span, () => execute(run, node.body), { factor });
     settleLoop(run, factor.id);

@@ -65,10 +65,21 @@ export type Operation =
   | { readonly o: "read"; readonly on: Value; readonly name: string }
   | { readonly o: "set"; readonly on: Value; readonly name: string; readonly value: Value }
   | { readonly o: "call"; readonly on: Value; readonly name: string | null; readonly args: Arguments }
-  | { readonly o: "super"; readonly on: Value; readonly owner: { readonly file: string; readonly qualname: string }; readonly name: string; readonly args: Arguments }
+  | {
+      readonly o: "super";
+      readonly on: Value;
+      readonly owner: { readonly file: string; readonly qualname: string };
+      readonly name: string;
+      readonly args: Arguments;
+    }
   | { readonly o: "element"; readonly on: Value; readonly label: string }
   | { readonly o: "index"; readonly on: Value; readonly index: Value }
-  | { readonly o: "slice"; readonly on: Value; readonly lower: number | null; readonly upper: number | null | "unknown" }
+  | {
+      readonly o: "slice";
+      readonly on: Value;
+      readonly lower: number | null;
+      readonly upper: number | null | "unknown";
+    }
   | { readonly o: "builtin"; readonly name: string; readonly args: Arguments }
   | { readonly o: "unpack"; readonly on: Value; readonly index: number; readonly count: number }
   | { readonly o: "truth"; readonly on: Value }

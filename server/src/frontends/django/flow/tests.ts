@@ -1,8 +1,8 @@
 import type { Span } from "../../../orm/span";
-import { callFunction } from "./calls";
-import { consume, evaluateQuery } from "./iterate";
-import { methodOfModel } from "./instances";
 import { NO_ARGUMENTS } from "./arguments";
+import { callFunction } from "./calls";
+import { methodOfModel } from "./instances";
+import { consume, evaluateQuery } from "./iterate";
 import type { Run } from "./run";
 import { optionsOf, type Value } from "./values";
 
@@ -32,7 +32,14 @@ export function text(run: Run, value: Value, span: Span): void {
       if (method) callFunction(run, method, [option], NO_ARGUMENTS, span);
     } else if (option.k === "object") {
       const method = run.world.project.method(option.cls, "__str__");
-      if (method) callFunction(run, { k: "function", file: method.owner.file, unit: method.unit, deps: option.deps }, [option], NO_ARGUMENTS, span);
+      if (method)
+        callFunction(
+          run,
+          { k: "function", file: method.owner.file, unit: method.unit, deps: option.deps },
+          [option],
+          NO_ARGUMENTS,
+          span,
+        );
     } else if (option.k === "query") evaluateQuery(run, option, "repr", span);
   }
 }

@@ -1,11 +1,11 @@
-import type { ModelId } from "../../../orm/schema";
 import type { Query } from "../../../orm/query";
+import type { ModelId } from "../../../orm/schema";
 import type { Supply } from "../../../orm/supply";
 import type { Factor, Multiplicity } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
+import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Comprehension, FunctionDefinition, LambdaExpression, UnitPlaceholder } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
-import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Scope } from "./state";
 
 /** Ids of the loops (see Factor) and parameters (`p0`, `p1` ...) that decide what a value is. */
@@ -132,7 +132,13 @@ export interface GeneratorValue {
   readonly k: "generator";
   readonly source:
     | { readonly t: "expression"; readonly comprehension: Comprehension; readonly scope: Scope }
-    | { readonly t: "call"; readonly file: string; readonly unit: string; readonly args: readonly Value[]; readonly place: ChainPlace };
+    | {
+        readonly t: "call";
+        readonly file: string;
+        readonly unit: string;
+        readonly args: readonly Value[];
+        readonly place: ChainPlace;
+      };
   readonly deps: Dependencies;
 }
 

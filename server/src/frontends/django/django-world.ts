@@ -1,0 +1,142 @@
+import type { CodeReport } from "../../orm/code-report";
+import type { Span } from "../../orm/span";
+import { observeUnit, reportUnit, summariseUnit } from "./flow/analyse-unit";
+import { entryValues } from "./flow/entry-values";
+import { evaluate } from "./flow/expressions";
+import { replay } from "./flow/replay";
+import { Run } from "./flow/run";
+import { findSlots } from "./flow/slots";
+import type { UnitSummary } from "./flow/summary";
+import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/values";
+import type { Observer, World } from "./flow/world";
+import type { ClassReference, Project } from "./modules/project";
+import { buildSchema } from "./schema/build-schema";
+import type { DjangoSchema } from "./schema/django-schema";
+import type { Expression } from "./syntax/ast";
+
+const MOST_RECEIVERS = 8;
+
+/** One Django project: its schema, and what each of its functions does. Answers are kept until their inputs change. */
+export class DjangoWorld implements World {
+  schema: DjangoSchema;
+
+  constructor(
+    readonly project: Project,
+    private readonly loaded: (relation: string) => boolean,
+  ) {
+    this.schema = buildSchema(project);
+  }
+
+  /** Takes the schema of today's files; true when it says something else than before. */
+  refreshSchema(): boolean {
+    const before = this.schema.fingerprint;
+    this.schema = buildSchema(this.project);
+    if (this.schema.fingerprint === before) return false;
+    this.project.drop("schema");
+    return true;
+  }
+
+  /** A unit's text changed while everything else of its file stayed. */
+  unitChanged(file: string, unit: string): void {
+    this.project.drop(`unit|${file}#${unit}`);
+  }
+
+  /** Code outside functions moved within its file. */
+  positionsChanged(file: string): void {
+    this.project.drop(`positions|${file}`);
+  }
+
+  isLoadedSomewhere(relation: string): boolean {
+    this.project.depend("loaded");
+    return this.loaded(relation);
+  }
+
+  summary(file: string, unit: string): UnitSummary | null {
+    return this.memoise(`summary|${file}#${unit}`, () => {
+      this.project.depend(`unit|${file}#${unit}`);
+      const facts = this.project.facts(file)?.units.get(unit);
+      return facts && !facts.broken ? summariseUnit(this, file, facts) : null;
+    });
+  }
+
+  /** What a unit does on its own, once for each class whose instances it may be called on. */
+  reports(file: string, unit: string): readonly CodeReport[] {
+    const reports = this.memoise(`report|${file}#${unit}`, () => {
+      this.project.depend(`unit|${file}#${unit}`);
+      const facts = this.project.facts(file)?.units.get(unit);
+      const summary = this.summary(file, unit);
+      if (!facts || !summary) return [];
+      return this.receivers(file, facts.owner).map((receiver) => reportUnit(this, file, facts, summary, receiver));
+    });
+    return reports ?? [];
+  }
+
+  /** The class that owns a method, then its subclasses in the workspace; null alone for a function. */
+  receivers(file: string, owner: string | null): readonly (ClassReference | null)[] {
+    const definition = owner === null ? undefined : this.project.facts(file)?.classes.get(owner);
+    if (owner === null || !definition) return [null];
+    const all: ClassReference[] = [{ file, qualname: owner, definition }];
+    for (let at = 0; at < all.length && all.length < MOST_RECEIVERS; at += 1) {
+      const cls = all[at];
+      if (cls) all.push(...this.project.subclasses(cls).filter((sub) => !all.some((known) => isSameClass(known, sub))));
+    }
+    return all.slice(0, MOST_RECEIVERS);
+  }
+
+  observe(file: string, unit: string, observer: Observer): void {
+    const facts = this.project.facts(file)?.units.get(unit);
+    if (facts) observeUnit(this, file, facts, this.receivers(file, facts.owner)[0] ?? null, observer);
+  }
+
+  moduleValue(file: string, name: string): Value {
+    const value = this.memoise(`value|${file}|${name}`, () => {
+      const symbol = this.project.name(file, name);
+      return symbol?.kind === "value" ? this.evaluateOutside(symbol.file, "", symbol.expression) : UNKNOWN;
+    });
+    return value ?? UNKNOWN;
+  }
+
+  classAttribute(cls: ClassReference, name: string): Value | null {
+    return this.memoise(`attribute|${cls.file}#${cls.qualname}|${name}`, () => {
+      const found = this.project.attribute(cls, name);
+      if (!found?.expression) return null;
+      return this.evaluateOutside(found.owner.file, found.owner.qualname, found.expression);
+    });
+  }
+
+  slot(cls: ClassReference, name: string, receiver: Value): Value | null {
+    if (receiver.k !== "object") return null;
+    return this.memoise(`slot|${cls.file}#${cls.qualname}|${name}`, () => this.findSlot(cls, name));
+  }
+
+  /** The value that the one method assigning `self.name` gives it. */
+  private findSlot(cls: ClassReference, name: string): Value | null {
+    const writers = this.project.mro(cls).classes.flatMap((owner) => findSlots(this.project, owner, name));
+    const [writer] = writers;
+    if (!writer || writers.length !== 1) return null;
+    const summary = this.summary(writer.file, writer.unit.id);
+    if (!summary) return null;
+    const receiver: ObjectValue = { k: "object", cls, id: `slot:${cls.qualname}`, deps: INDEPENDENT };
+    const run = new Run(this, writer.file, writer.unit.id, writer.unit.qualname);
+    const params = entryValues(this, writer.file, writer.unit, cls).map((value, at) => (at === 0 ? receiver : value));
+    const span: Span = { file: writer.file, unit: writer.unit.id, start: 0, end: 0 };
+    replay(run, summary, params, span, "returns");
+    return run.state.attributes.get(`${receiver.id}.${name}`) ?? null;
+  }
+
+  private evaluateOutside(file: string, within: string, expression: Expression): Value {
+    this.project.depend(`positions|${file}`);
+    return evaluate(new Run(this, file, "", within), expression);
+  }
+
+  private memoise<T>(key: string, compute: () => T): T | null {
+    return this.project.memoise<T | null>(key, () => {
+      this.project.depend("schema");
+      return compute();
+    });
+  }
+}
+
+function isSameClass(a: ClassReference, b: ClassReference): boolean {
+  return a.file === b.file && a.qualname === b.qualname;
+}

@@ -1,0 +1,59 @@
+import type { ClassReference, Project } from "../modules/project";
+import type { Expression, Statement } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
+
+export interface SlotWriter {
+  readonly file: string;
+  readonly unit: UnitFacts;
+}
+
+/** Methods of a class that assign `self.name`; a method that does so twice counts twice. */
+export function findSlots(project: Project, cls: ClassReference, name: string): SlotWriter[] {
+  const facts = project.facts(cls.file);
+  if (!facts) return [];
+  const writers: SlotWriter[] = [];
+  for (const item of cls.definition.body) {
+    if (item.k !== "unit") continue;
+    const unit = facts.units.get(item.id);
+    const self = unit?.definition.params[0]?.name;
+    if (!unit || !self) continue;
+    const count = countWrites(unit.definition.body, self, name);
+    for (let at = 0; at < count; at += 1) writers.push({ file: cls.file, unit });
+  }
+  return writers;
+}
+
+function countWrites(body: readonly Statement[], self: string, name: string): number {
+  return body.reduce((sum, statement) => sum + writesIn(statement, self, name), 0);
+}
+
+function writesIn(statement: Statement, self: string, name: string): number {
+  switch (statement.k) {
+    case "assign":
+      return statement.targets.filter((target) => isSlot(target, self, name)).length;
+    case "if":
+    case "for":
+    case "while":
+      return countWrites([...statement.body, ...statement.orelse], self, name);
+    case "with":
+      return countWrites(statement.body, self, name);
+    case "try":
+      return countWrites(
+        [
+          ...statement.body,
+          ...statement.handlers.flatMap((handler) => handler.body),
+          ...statement.orelse,
+          ...statement.finalbody,
+        ],
+        self,
+        name,
+      );
+    default:
+      return 0;
+  }
+}
+
+function isSlot(target: Expression, self: string, name: string): boolean {
+  if (target.k === "seq") return target.items.some((item) => isSlot(item, self, name));
+  return target.k === "attr" && target.name === name && target.obj.k === "name" && target.obj.id === self;
+}

@@ -1,0 +1,117 @@
+import type { CodeReport } from "../orm/code-report";
+import type { Finding } from "../orm/finding";
+import type { EagerPath } from "../orm/intent";
+import type { Query } from "../orm/query";
+import type { Rule } from "../orm/rule";
+import type { ModelId, Relation, Schema } from "../orm/schema";
+import { isSameSpan, type Span } from "../orm/span";
+import type { Factor, LazyRelation, Trip } from "../orm/trip";
+import { placeOf, withinOf } from "./place";
+
+/** A relation that is read once per row of a query that could have loaded it. */
+export const nPlusOne: Rule = {
+  name: "n-plus-one",
+  code: "RT101",
+  summary: "A relation is read for each row of a query that does not load it",
+  severity: "warning",
+  since: "0.1.0",
+  fixSafety: "safe",
+  check(report) {
+    return [...groupByQuery(report).values()].flatMap((reads) =>
+      maximal(reads).map((read) => toFinding(report, read, reads)),
+    );
+  },
+};
+
+interface RelationRead {
+  readonly trip: Trip;
+  readonly cause: LazyRelation;
+  readonly query: Query;
+  readonly rows: Factor;
+  /** Accessor names from the query's rows to what is read. */
+  readonly path: readonly string[];
+}
+
+function groupByQuery(report: CodeReport): Map<string, RelationRead[]> {
+  const groups = new Map<string, RelationRead[]>();
+  for (const trip of report.trips) {
+    const read = perRowRead(trip);
+    if (!read) continue;
+    const group = groups.get(read.query.id);
+    if (group) group.push(read);
+    else groups.set(read.query.id, [read]);
+  }
+  return groups;
+}
+
+/** The trip as a read of a relation that grows with the rows of the query it starts from; else null. */
+function perRowRead(trip: Trip): RelationRead | null {
+  const { cause } = trip;
+  if (trip.inherited || cause.kind !== "relation") return null;
+  const { query, path } = cause.row;
+  if (!query || query.supply.open) return null;
+  const rows = trip.times.factors.find((factor) => factor.query?.id === query.id && factor.size.kind !== "fixed");
+  return rows ? { trip, cause, query, rows, path: [...path, cause.relation] } : null;
+}
+
+/** The reads whose path no other read continues, one for each path. */
+function maximal(reads: readonly RelationRead[]): RelationRead[] {
+  const chosen: RelationRead[] = [];
+  for (const read of reads) {
+    if (reads.some((other) => other.path.length > read.path.length && startsWith(other.path, read.path))) continue;
+    if (!chosen.some((other) => samePath(other.path, read.path))) chosen.push(read);
+  }
+  return chosen;
+}
+
+function toFinding(report: CodeReport, read: RelationRead, reads: readonly RelationRead[]): Finding {
+  const onPath = reads.filter((other) => startsWith(read.path, other.path));
+  const span = placeOf(read.trip);
+  const path = read.path.join("__");
+  return {
+    rule: nPlusOne.name,
+    span,
+    message: messageOf(read, onPath, path),
+    advice: null,
+    model: read.query.model,
+    path,
+    query: read.query,
+    reads: distinct([span, ...onPath.flatMap((other) => [placeOf(other.trip), other.trip.span])]),
+    times: read.trip.times,
+    trips: onPath.map((other) => other.trip),
+    intent: { kind: "eager-load", query: read.query, paths: [eagerPath(report.schema, read)] },
+    within: withinOf(span),
+  };
+}
+
+function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: string): string {
+  const { label, size } = read.rows;
+  const steps = new Set(onPath.map((other) => other.path.length)).size;
+  const bound =
+    size.kind === "page" && size.most !== null ? `up to ${steps * size.most}` : `${steps > 1 ? `${steps}·` : ""}n`;
+  return `\`${path}\` is read for each row of \`${label}\`, which does not load it ({query}): 1 + ${bound} queries`;
+}
+
+/** Whether joins can load the whole path: every step leads to at most one row and none is generic. */
+function eagerPath(schema: Schema, read: RelationRead): EagerPath {
+  let model: ModelId | null = read.query.model;
+  let joinable = true;
+  for (const name of read.path) {
+    const relation: Relation | undefined = model === null ? undefined : schema.models.get(model)?.relations.get(name);
+    if (!relation || relation.arity === "many" || relation.generic) joinable = false;
+    model = relation?.target ?? null;
+  }
+  return { steps: read.path, joinable };
+}
+
+function startsWith(path: readonly string[], prefix: readonly string[]): boolean {
+  return prefix.every((name, at) => path[at] === name);
+}
+
+function samePath(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && startsWith(a, b);
+}
+
+function distinct(spans: readonly Span[]): Span[] {
+  return spans.filter((span, at) => spans.findIndex((other) => isSameSpan(span, other)) === at);
+}

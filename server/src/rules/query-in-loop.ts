@@ -1,0 +1,79 @@
+import type { CodeReport } from "../orm/code-report";
+import type { Advice, Finding } from "../orm/finding";
+import type { Rule } from "../orm/rule";
+import { isSameSpan, spanKey } from "../orm/span";
+import type { Evaluation, Factor, Trip } from "../orm/trip";
+import { placeOf, withinOf } from "./place";
+
+/** A query that is sent for each element of a loop and depends on the element. */
+export const queryInLoop: Rule = {
+  name: "query-in-loop",
+  code: "RT102",
+  summary: "A query is sent for each pass of a loop",
+  severity: "warning",
+  since: "0.1.0",
+  fixSafety: "none",
+  check(report) {
+    const findings = new Map<string, Finding>();
+    for (const trip of report.trips) {
+      const repeated = repeatedQuery(report, trip);
+      if (!repeated) continue;
+      const finding = toFinding(repeated);
+      const key = spanKey(finding.span);
+      if (!findings.has(key)) findings.set(key, finding);
+    }
+    return [...findings.values()];
+  },
+};
+
+interface RepeatedQuery {
+  readonly trip: Trip;
+  readonly cause: Evaluation;
+  /** The innermost loop whose element decides what is asked. */
+  readonly loop: Factor;
+}
+
+function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
+  const { cause } = trip;
+  if (cause.kind !== "evaluation" || cause.writes) return null;
+  if (cause.query?.state.raw) return null;
+  const loops = trip.times.factors.filter((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
+  const own = loops.filter((factor) => !trip.inherited || isIn(report, factor));
+  const loop = own.at(-1);
+  return loop ? { trip, cause, loop } : null;
+}
+
+/** A loop of a callee is the callee's finding. */
+function isIn(report: CodeReport, factor: Factor): boolean {
+  return factor.span.file === report.file && factor.span.unit === report.unit;
+}
+
+function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
+  const span = placeOf(trip);
+  return {
+    rule: queryInLoop.name,
+    span,
+    message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: n queries`,
+    advice: adviceOf(cause),
+    model: trip.model,
+    path: cause.relation?.name ?? null,
+    query: cause.query,
+    reads: isSameSpan(span, trip.span) ? [span] : [span, trip.span],
+    times: trip.times,
+    trips: [trip],
+    intent: null,
+    within: withinOf(span),
+  };
+}
+
+const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
+
+function adviceOf(cause: Evaluation): Advice {
+  const relation = cause.relation?.name ?? null;
+  const [lookup] = cause.lookups;
+  if (cause.by === "prefetch_related_objects") return { kind: "load-once" };
+  if (COMPUTED.has(cause.by)) return { kind: "compute-with-rows", relation, by: cause.by };
+  if (relation !== null) return { kind: "load-restricted-relation", relation };
+  if (lookup === "pk" || lookup === "id") return { kind: "fetch-by-key", lookup };
+  return { kind: "fetch-by-values", lookup: lookup ?? null };
+}

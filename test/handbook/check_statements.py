@@ -11,7 +11,8 @@ The data: three authors, each with three books, notes and a place; see `harness.
 import json
 import sys
 
-from django.core.exceptions import FieldError, ObjectDoesNotExist
+from asgiref.sync import async_to_sync
+from django.core.exceptions import FieldError, ObjectDoesNotExist, SynchronousOnlyOperation
 from django.db import NotSupportedError, connection, models
 from django.db.models import Count, Prefetch, prefetch_related_objects
 from harness import VERSION, counting, isolated, queries, shelf
@@ -141,6 +142,21 @@ def deferred_column_queries_per_row():
 def deferred_columns_query_separately():
     book = Book.objects.only("title").first()
     assert queries(lambda: (book.year, book.published)) == 2
+
+
+def related_only_needs_the_key():
+    author = one_author()
+    assert queries(lambda: list(author.books.only("title", "author"))) == 1
+    assert queries(lambda: list(author.books.only("title"))) == 1 + 3
+
+
+def lazy_read_in_async_raises():
+    book = Book.objects.first()
+
+    async def read():
+        return book.author
+
+    assert raises(SynchronousOnlyOperation, async_to_sync(read))
 
 
 def assigned_relation_is_free():
@@ -590,6 +606,23 @@ def values_joins_without_instances():
         rows = list(Book.objects.values("title", "author__name"))
     assert count.n == 1 and "JOIN" in count.sql[0]
     assert {type(row) for row in rows} == {dict}
+
+
+def annotated_count_is_one_query():
+    authors = writers().annotate(n=Count("books"))
+    with counting() as count:
+        assert [author.n for author in authors] == [3] * AUTHORS
+    assert count.n == 1
+
+
+def async_loop_keeps_rows():
+    books = Book.objects.all()
+
+    async def read():
+        return [book async for book in books]
+
+    assert queries(async_to_sync(read)) == 1
+    assert queries(async_to_sync(read)) == 0
 
 
 def counts_over_two_joins_multiply():

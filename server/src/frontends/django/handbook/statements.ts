@@ -76,6 +76,14 @@ const reads: readonly Statement[] = [
     "deferred-columns-query-separately",
     "Each deferred column is fetched by a query of its own, even on the same row.",
   ),
+  statement(
+    "related-only-needs-the-key",
+    "`only()` on a reverse foreign key's manager costs one query per row when it leaves out the key itself.",
+  ),
+  statement(
+    "lazy-read-in-async-raises",
+    "In asynchronous code, reading a relation that was not loaded raises `SynchronousOnlyOperation`.",
+  ),
   statement("assigned-relation-is-free", "A relation that was assigned an object is read without a query."),
   statement("refresh-drops-relations", "`refresh_from_db()` forgets the loaded relations: the next read queries."),
 ];
@@ -264,6 +272,14 @@ const evaluation: readonly Statement[] = [
   statement(
     "values-joins-without-instances",
     "`values()` with a path such as `author__name` joins: one query, and no instances.",
+  ),
+  statement(
+    "annotated-count-is-one-query",
+    "`annotate(n=Count(...))` gives the count of every row in the one query that loads them.",
+  ),
+  statement(
+    "async-loop-keeps-rows",
+    "`async for` over a queryset queries once: a later loop over the same object is free.",
   ),
   statement(
     "counts-over-two-joins-multiply",

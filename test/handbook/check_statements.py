@@ -150,6 +150,13 @@ def related_only_needs_the_key():
     assert queries(lambda: list(author.books.only("title"))) == 1 + 3
 
 
+def related_only_without_the_key_forgets_the_parent():
+    author = one_author()
+    books = author.books.only("title")
+    assert queries(lambda: list(books)) == 1
+    assert queries(lambda: [book.author_id for book in books]) == 3
+
+
 def lazy_read_in_async_raises():
     book = Book.objects.first()
 

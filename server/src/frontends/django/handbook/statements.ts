@@ -79,6 +79,12 @@ const reads: readonly Statement[] = [
   statement(
     "related-only-needs-the-key",
     "`only()` on a reverse foreign key's manager costs one query per row when it leaves out the key itself.",
+    { until: "6.0" },
+  ),
+  statement(
+    "related-only-without-the-key-forgets-the-parent",
+    "`only()` on a reverse foreign key's manager that leaves out the key loads rows that do not know their parent.",
+    { since: "6.1" },
   ),
   statement(
     "lazy-read-in-async-raises",

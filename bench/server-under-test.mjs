@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const require = createRequire(import.meta.url);
+const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = require("vscode-languageserver/node");
+
+const CAPABILITIES = {
+  textDocument: { diagnostic: { relatedInformation: true }, codeAction: { resolveSupport: { properties: ["edit"] } } },
+  workspace: { diagnostics: { refreshSupport: true }, workspaceEdit: { documentChanges: true } },
+};
+
+/** The bundled server in a process of its own, spoken to over stdio as an editor would. Times are ms since its start. */
+export class ServerUnderTest {
+  constructor(script, folder, cacheDirectory) {
+    this.start = performance.now();
+    this.child = spawn(process.execPath, [script, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    const { stdin, stdout } = this.child;
+    this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
+    this.indexed = new Promise((resolve) => {
+      let started = false;
+      this.connection.onNotification("roundtrip/status", (status) => {
+        if (status.indexing) started = true;
+        else if (started) resolve({ milliseconds: this.age(), status });
+      });
+    });
+    this.connection.onRequest("workspace/diagnostic/refresh", () => null);
+    this.connection.listen();
+    this.rootUri = pathToFileURL(folder).href;
+    this.cacheDirectory = cacheDirectory;
+    this.version = 1;
+  }
+
+  age() {
+    return performance.now() - this.start;
+  }
+
+  async initialize() {
+    await this.connection.sendRequest("initialize", {
+      processId: process.pid,
+      rootUri: this.rootUri,
+      capabilities: CAPABILITIES,
+      initializationOptions: { cacheDirectory: this.cacheDirectory },
+    });
+    await this.connection.sendNotification("initialized", {});
+  }
+
+  async open(file) {
+    this.uri = pathToFileURL(file).href;
+    this.text = readFileSync(file, "utf8");
+    const textDocument = { uri: this.uri, languageId: "python", version: this.version, text: this.text };
+    await this.connection.sendNotification("textDocument/didOpen", { textDocument });
+  }
+
+  async diagnose() {
+    const report = await this.connection.sendRequest("textDocument/diagnostic", { textDocument: { uri: this.uri } });
+    return report.items;
+  }
+
+  /** Replaces a range of the opened text. */
+  async change(range, text) {
+    this.version += 1;
+    await this.connection.sendNotification("textDocument/didChange", {
+      textDocument: { uri: this.uri, version: this.version },
+      contentChanges: [{ range, text }],
+    });
+  }
+
+  hover(position) {
+    return this.connection.sendRequest("textDocument/hover", { textDocument: { uri: this.uri }, position });
+  }
+
+  /** The most memory the process had so far, in MB; null where the system does not say. */
+  peakMemory() {
+    try {
+      const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${this.child.pid}/status`, "utf8"));
+      return peak === null ? null : Number(peak[1]) / 1024;
+    } catch {
+      return null;
+    }
+  }
+
+  async stop() {
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    await this.connection.sendRequest("shutdown");
+    await this.connection.sendNotification("exit");
+    await ended;
+    this.connection.dispose();
+  }
+}

@@ -19,7 +19,6 @@ from typing import Any
 import observation
 import project
 from observation import Key
-
 from roundtrip_recorder import Capture, Query
 
 # A tree of four rows has roots, children and grandchildren, so tables grow by four rows at a time.

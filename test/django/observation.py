@@ -22,6 +22,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections.abc import Iterator
 from typing import Any, Optional
 
 from roundtrip_recorder import Frame, Query
@@ -58,7 +59,7 @@ class Places:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._lines: dict[str, list[str]] = {}
-        self._iterables: dict[str, dict[Span, Span]] = {}
+        self._expressions: dict[str, dict[Span, Span]] = {}
 
     def relative(self, file: str) -> str:
         return os.path.relpath(os.path.realpath(file), self.folder).replace(os.sep, "/")
@@ -76,23 +77,34 @@ class Places:
         }
 
     def _read(self, file: str) -> dict[Span, Span]:
-        """The places of a file's `for` statements, which Python 3.12 names where it means their iterables."""
-        if file not in self._iterables:
+        """The whole expressions of a file, by the places that Python names instead of them."""
+        if file not in self._expressions:
             with open(file, encoding="utf-8") as source:
                 text = source.read()
             self._lines[file] = text.split("\n")
-            self._iterables[file] = {
-                span_of(node): span_of(node.iter)
-                for node in ast.walk(ast.parse(text))
-                if isinstance(node, (ast.For, ast.AsyncFor))
-            }
-        return self._iterables[file]
+            self._expressions[file] = dict(find_whole_expressions(ast.parse(text)))
+        return self._expressions[file]
 
     def _utf16(self, file: str, line: int, offset: int | None) -> int | None:
         if offset is None:
             return None
         before = self._lines[file][line - 1].encode()[:offset].decode(errors="replace")
         return len(before.encode("utf-16-le")) // 2 + 1
+
+
+def find_whole_expressions(tree: ast.AST) -> Iterator[tuple[Span, Span]]:
+    """Pairs of a place as Python reports it and the expression that is meant.
+
+    Python 3.12 names a `for` statement where its iterable makes the query; and of an attribute or a
+    method call that spans lines every Python names the part from the attribute's name on.
+    """
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            yield span_of(node), span_of(node.iter)
+        attribute = node.func if isinstance(node, ast.Call) else node
+        if isinstance(attribute, ast.Attribute) and attribute.lineno != attribute.end_lineno:
+            start = (attribute.end_lineno, attribute.end_col_offset - len(attribute.attr.encode()))
+            yield (*start, node.end_lineno, node.end_col_offset), span_of(node)
 
 
 def span_of(node: Any) -> Span:

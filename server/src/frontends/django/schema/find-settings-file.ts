@@ -83,9 +83,13 @@ function likely(project: Project): string | null {
 }
 
 function mentionsInstalledApps(project: Project, file: string): boolean {
-  return (project.facts(file)?.body ?? []).some(
-    (statement) =>
-      statement.k === "assign" &&
-      statement.targets.some((target) => target.k === "name" && target.id === "INSTALLED_APPS"),
+  const facts = project.facts(file);
+  const bodies = [facts?.body ?? [], ...[...(facts?.classes.values() ?? [])].map((definition) => definition.body)];
+  return bodies.some((body) =>
+    body.some(
+      (statement) =>
+        statement.k === "assign" &&
+        statement.targets.some((target) => target.k === "name" && target.id === "INSTALLED_APPS"),
+    ),
   );
 }

@@ -135,7 +135,10 @@ class Capture:
         own: list[Frame] = []
         library: list[FrameType] = []
         while frame is not None:
-            if self.workspace.owns(frame.f_code.co_filename):
+            template = self.workspace.describe_template(frame)
+            if template is not None:
+                own.append(template)
+            elif self.workspace.owns(frame.f_code.co_filename):
                 own.append(self.workspace.describe(frame))
             elif not own:
                 library.append(frame)

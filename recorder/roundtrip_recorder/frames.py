@@ -13,10 +13,10 @@ from .qualified_name import find_qualified_name
 
 @dataclass(frozen=True)
 class Frame:
-    """One place on the stack.
+    """One place on the stack, in Python code or in a template (whose `qualname` is "<template>").
 
     Lines are 1-based. Columns are 0-based offsets in UTF-8 bytes, as Python keeps them; they and
-    `end_line` are None before Python 3.11, which knows the line alone.
+    `end_line` are None in templates and before Python 3.11, where the line alone is known.
     """
 
     file: str
@@ -51,6 +51,16 @@ class Workspace:
         if place is None:
             place = self._frames[key] = _locate(frame)
         return place
+
+    def describe_template(self, frame: FrameType) -> Frame | None:
+        """The line of the user's template whose node this frame renders; None for all other frames."""
+        if frame.f_code.co_name != "render_annotated":
+            return None
+        node = frame.f_locals.get("self")
+        token, origin = getattr(node, "token", None), getattr(node, "origin", None)
+        if token is None or origin is None or not self.owns(origin.name):
+            return None
+        return Frame(origin.name, token.lineno, None, None, None, "<template>")
 
     def _decide(self, filename: str) -> bool:
         if filename.startswith("<"):

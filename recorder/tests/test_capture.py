@@ -5,10 +5,9 @@ import pytest
 from asgiref.sync import SyncToAsync, async_to_sync
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
-from shop import reads
-
 from roundtrip_recorder import Capture, Trigger
 from roundtrip_recorder.capture import classify
+from shop import reads
 
 
 @pytest.mark.parametrize(
@@ -50,6 +49,18 @@ def test_frames_know_the_columns_of_the_expression_where_python_keeps_them(queri
         assert (frame.column, frame.end_line - frame.line, frame.end_column) == (11, 2, 5)
     else:
         assert (frame.column, frame.end_line, frame.end_column) == (None, None, None)
+
+
+def test_frames_lead_through_the_lines_of_templates(queries):
+    reads.render_list()
+    places = [[(frame.qualname, frame.line) for frame in query.frames] for query in queries]
+    caller = places[0][-1]
+    assert caller[0] == "render_list"
+    assert places == [
+        [("<template>", 2), caller],
+        [("<template>", 3), ("<template>", 2), caller],
+    ]
+    assert queries[1].trigger == Trigger("forward", "shop.Book", "author")
 
 
 def test_a_query_names_its_database_and_its_test(rows):

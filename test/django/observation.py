@@ -82,7 +82,8 @@ class Places:
             with open(file, encoding="utf-8") as source:
                 text = source.read()
             self._lines[file] = text.split("\n")
-            self._expressions[file] = dict(find_whole_expressions(ast.parse(text)))
+            is_code = file.endswith(".py")
+            self._expressions[file] = dict(find_whole_expressions(ast.parse(text))) if is_code else {}
         return self._expressions[file]
 
     def _utf16(self, file: str, line: int, offset: int | None) -> int | None:

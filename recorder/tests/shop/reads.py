@@ -2,6 +2,7 @@
 
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
+from django.template.loader import render_to_string
 
 from .models import Author, Book, Cover, Note, Tag
 
@@ -71,6 +72,10 @@ def read_by_cursor():
 
 def read_raw():
     return list(Book.objects.raw("SELECT * FROM shop_book"))
+
+
+def render_list():
+    return render_to_string("list.html", {"books": Book.objects.filter(title="book 1")})
 
 
 def stop_early():

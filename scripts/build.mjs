@@ -36,11 +36,14 @@ const bundles = [
 
 function copyData() {
   mkdirSync(dist, { recursive: true });
-  cpSync(join(root, "node_modules/web-tree-sitter/web-tree-sitter.wasm"), join(dist, "web-tree-sitter.wasm"));
-  cpSync(join(root, "node_modules/tree-sitter-python/tree-sitter-python.wasm"), join(dist, "tree-sitter-python.wasm"));
-  const stubs = join(root, "server/stubs");
-  if (existsSync(stubs))
-    cpSync(stubs, join(dist, "stubs"), { recursive: true, filter: (path) => !path.includes("__pycache__") });
+  for (const name of ["web-tree-sitter", "tree-sitter-python"]) {
+    cpSync(join(root, "node_modules", name, `${name}.wasm`), join(dist, `${name}.wasm`));
+  }
+  if (existsSync(join(root, "docs/rules"))) cpSync(join(root, "docs/rules"), join(dist, "rules"), { recursive: true });
+  cpSync(join(root, "server/stubs"), join(dist, "stubs"), {
+    recursive: true,
+    filter: (path) => !path.includes("__pycache__"),
+  });
 }
 
 rmSync(dist, { recursive: true, force: true });

@@ -9,28 +9,30 @@ import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const RULES = "server/src/rules";
-const SEVERITIES = ["off", "hint", "info", "warning", "error"];
+const SEVERITIES = ["off", "hint", "information", "warning", "error"];
 const HEADINGS = ["What it does", "Why it costs", "Example", "Use instead", "Fix safety", "Stays silent when"];
 const FIX_SAFETY = { safe: "safe", unsafe: "to be read before it is applied", none: "none" };
 
-/** A rule is a module with its page beside it. */
-function listRuleNames() {
-  const files = readdirSync(join(root, RULES));
-  return files.filter((file) => file.endsWith(".md")).map((file) => file.slice(0, -".md".length));
-}
-
 const exportOf = (name) => name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
-/** The rules' metadata, in the order of their codes: what their modules export. */
-async function loadRules(names) {
+/**
+ * The rules' metadata, in the order of their codes. A rule is a module that exports, under its own name, something with
+ * a code; the others in the folder serve the rules.
+ */
+async function loadRules() {
+  const files = readdirSync(join(root, RULES)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const names = files.map((file) => file.slice(0, -".ts".length)).filter((name) => name !== "registry");
   const scratch = mkdtempSync(join(tmpdir(), "roundtrip-generate-"));
   try {
     const outfile = join(scratch, "rules.mjs");
-    const contents = names.map((name) => `export { ${exportOf(name)} } from "./${name}";`).join("\n");
+    const contents = names.map((name) => `export * as ${exportOf(name)} from "./${name}";`).join("\n");
     const stdin = { contents, resolveDir: join(root, RULES), loader: "ts" };
     await build({ stdin, bundle: true, platform: "node", format: "esm", outfile, logLevel: "warning" });
     const modules = await import(pathToFileURL(outfile).href);
-    return names.map((name) => modules[exportOf(name)]).sort((a, b) => (a.code < b.code ? -1 : 1));
+    const rules = names
+      .map((name) => modules[exportOf(name)][exportOf(name)])
+      .filter((rule) => rule?.code !== undefined);
+    return rules.sort((a, b) => (a.code < b.code ? -1 : 1));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -95,7 +97,7 @@ function findStale(files) {
   return { changed: stale.map(([path]) => path), gone: pages.filter((path) => !files.has(path)) };
 }
 
-const rules = await loadRules(listRuleNames());
+const rules = await loadRules();
 const files = new Map([
   [`${RULES}/registry.ts`, writeRegistry(rules)],
   ...rules.map((rule) => [`docs/rules/${rule.name}.md`, writePage(rule)]),

@@ -94,6 +94,12 @@ const KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
   [/(Char|Text|Email|URL|Slug)Field$/, "text"],
   [/Date(Time)?Field$/, "date"],
   [/OrderWrt$/, "number"],
+  [/(Time|Duration)Field$/, "time"],
+  [/(IPAddress|FilePath)Field$/, "text"],
+  [/UUIDField$/, "uuid"],
+  [/JSONField$/, "json"],
+  [/BinaryField$/, "binary"],
+  [/(File|Image)Field$/, "file"],
 ];
 
 function kindOf(type: string): ColumnKind {

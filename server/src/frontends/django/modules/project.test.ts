@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { memoryProject, showSymbol } from "./memory-project.fixture";
-import type { ClassReference, Project } from "./project";
+import type { ClassReference, Project, PythonSymbol } from "./project";
 
 const NAMES: readonly [title: string, files: Record<string, string>, at: string, name: string, expected: string][] = [
   ["a class of the module", { "/w/a.py": "class A: pass" }, "/w/a.py", "A", "class /w/a.py#A"],
@@ -328,7 +328,7 @@ it("follows Django into the models of its own apps, however they are imported", 
   );
 });
 
-function cls(project: Project, file: string, name: string): ClassReference {
+function cls(project: Project, file: string, name: string): PythonSymbol & ClassReference {
   const symbol = project.name(file, name);
   if (symbol?.kind !== "class") throw new Error(`${name} is no class`);
   return symbol;

@@ -169,9 +169,10 @@ describe("managers", () => {
     ["objects = Built()", ["objects Built,Q"]],
     ["objects: M = M()", ["objects M"]],
     ["objects = ThirdPartyManager()", ["objects "]],
+    ["open = OpenManager()", ["open "]],
   ])("%s", (body, expected) => {
     const built =
-      "from somewhere import ThirdPartyManager\nclass Built(models.Manager):\n    def get_queryset(self):\n        return Q(self.model, using=self._db).filter(a=1)\n";
+      "from somewhere import ThirdPartyManager\nOpenManager = get_class('shop.managers', 'OpenManager')\nclass Built(models.Manager):\n    def get_queryset(self):\n        return Q(self.model, using=self._db).filter(a=1)\n";
     const schema = schemaOf(`${querysets}${built}class B(models.Model):\n    ${body}`);
     const shown = [...schema.managers(model(schema, "shop.B").id).values()].map(
       (manager) =>

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { Model, ModelId } from "../../../orm/schema";
 import type { ClassReference, Project } from "../modules/project";
 import { type AddedFields, findAddedFields } from "./added-fields";
-import { describeModel } from "./describe-model";
+import { describeModel, type ModelReceivers } from "./describe-model";
 import { describeThrough } from "./describe-through";
 import type { DjangoSchema, ManagerDeclaration } from "./django-schema";
 import { findModels } from "./find-models";
-import { ModelInheritance } from "./inherit-models";
+import { type InheritedModel, ModelInheritance } from "./inherit-models";
 import { AUTOMATIC, type ModelManagers, managersOf } from "./model-managers";
 import { readDeclaration } from "./read-declaration";
 import { type Receiver, receiversIn } from "./receivers";
@@ -59,11 +59,12 @@ function assemble(project: Project, { models: classes, added, receivers }: Input
   for (const cls of classes) inheritance.model(cls);
   const related = new RelatedModels(project, inheritance);
   related.resolve();
+  const listening = receiversByModel(related, receivers);
   const models = new Map<ModelId, Model>();
   const managers = new Map<ModelId, ModelManagers>();
   const references = new Map<ModelId, ClassReference>();
   for (const model of inheritance.all()) {
-    models.set(model.id, describeModel(project, related, receivers, model));
+    models.set(model.id, describeModel(project, related, listening, model));
     managers.set(model.id, managersOf(model));
     references.set(model.id, model.cls);
     for (const field of model.abstract ? [] : model.fields) {
@@ -73,6 +74,17 @@ function assemble(project: Project, { models: classes, added, receivers }: Input
     }
   }
   return new BuiltSchema(models, managers, references, readSettings(project).authUserModel);
+}
+
+function receiversByModel(related: RelatedModels, receivers: readonly Receiver[]): ModelReceivers {
+  const found = new Map<InheritedModel | null, Receiver[]>();
+  for (const receiver of receivers) {
+    const model = receiver.sender === null ? null : related.target(receiver.sender, null);
+    // A sender that is no known model concerns none of them.
+    if (receiver.sender !== null && model === null) continue;
+    found.set(model, [...(found.get(model) ?? []), receiver]);
+  }
+  return found;
 }
 
 class BuiltSchema implements DjangoSchema {

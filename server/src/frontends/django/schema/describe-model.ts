@@ -5,11 +5,14 @@ import type { InheritedModel, ModelField } from "./inherit-models";
 import type { Receiver } from "./receivers";
 import type { RelatedField, RelatedModels } from "./related-models";
 
+/** Receivers by the model they listen to; null for those that listen to all. */
+export type ModelReceivers = ReadonlyMap<InheritedModel | null, readonly Receiver[]>;
+
 /** Puts a model with its relations into the core's words. */
 export function describeModel(
   project: Project,
   related: RelatedModels,
-  receivers: readonly Receiver[],
+  receivers: ModelReceivers,
   model: InheritedModel,
 ): Model {
   const fields = forwardFields(model);
@@ -31,7 +34,7 @@ export function describeModel(
           ? (model.meta.ordering ?? model.concrete.meta.ordering ?? [])
           : []
         : ["_order"],
-    hooks: [...overrides(project, model), ...hooksOf(related, receivers, model)],
+    hooks: [...overrides(project, model), ...hooksOf(receivers, model)],
     open: model.open,
   };
 }
@@ -112,8 +115,8 @@ function forward(related: RelatedModels, fields: readonly ModelField[], field: M
     nullable:
       shape === "generic-foreign-key" ? isGenericNullable(declaration.columns, fields) : owner && declaration.nullable,
     column: shape === "generic-foreign-key" ? (declaration.columns[1] ?? null) : owner ? `${name}_id` : null,
-    inverse: shape.startsWith("generic") || shape === "tags" ? null : found.accessor,
-    through: shape === "many-to-many" ? throughOf(found) : null,
+    inverse: shape.startsWith("generic") ? null : found.accessor,
+    through: throughOf(found),
     primaryKey: field.primaryKey,
     span: declaration.span,
   };
@@ -137,13 +140,13 @@ function backward(related: RelatedField): Relation | null {
     queryName: related.queryName,
     target: field.model.id,
     arity: shape === "one-to-one" || generic ? "one" : "many",
-    side: shape === "many-to-many" ? "through" : "inverse",
+    side: shape === "many-to-many" || shape === "tags" ? "through" : "inverse",
     generic,
     link: parentLink ? "to-child" : "none",
     nullable: shape === "one-to-one" || generic,
     column: null,
     inverse: generic ? null : field.declaration.name,
-    through: shape === "many-to-many" ? throughOf(related) : null,
+    through: throughOf(related),
     primaryKey: false,
     span: field.declaration.span,
   };
@@ -189,11 +192,10 @@ function overrides(project: Project, model: InheritedModel): WriteHook[] {
   });
 }
 
-function hooksOf(related: RelatedModels, receivers: readonly Receiver[], model: InheritedModel): WriteHook[] {
+function hooksOf(receivers: ModelReceivers, model: InheritedModel): WriteHook[] {
   if (model.abstract) return [];
-  return receivers.flatMap(({ signal, sender, span }) => {
-    if (signal === "m2m_changed") return [];
-    const concerns = sender === null || related.target(sender, null) === model;
-    return concerns ? [{ kind: "receiver" as const, signal, span }] : [];
-  });
+  const concerned = [...(receivers.get(null) ?? []), ...(receivers.get(model) ?? [])];
+  return concerned.flatMap(({ signal, span }) =>
+    signal === "m2m_changed" ? [] : [{ kind: "receiver" as const, signal, span }],
+  );
 }

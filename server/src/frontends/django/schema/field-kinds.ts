@@ -56,7 +56,9 @@ export function fieldType(project: Project, symbol: PythonSymbol | null): FieldT
   if (symbol?.kind !== "class") return null;
   const cls = { file: symbol.file, qualname: symbol.qualname, definition: symbol.definition };
   return project.memoise(`field-type|${cls.file}#${cls.qualname}`, () => {
-    const { external } = project.mro(cls);
+    const { classes, external } = project.mro(cls);
+    const named = classes.flatMap((ancestor) => knownShape(ancestor.qualname, cls) ?? [])[0];
+    if (named !== undefined && external.some((dotted) => dotted.endsWith("Field"))) return named;
     const types = external.flatMap((dotted) => knownField(dotted, cls) ?? []);
     return types.find((type) => type.shape !== "column" || type.base !== "Field") ?? types[0] ?? null;
   });
@@ -65,10 +67,16 @@ export function fieldType(project: Project, symbol: PythonSymbol | null): FieldT
 function knownField(dotted: string, cls: ClassReference | null): FieldType | null {
   if (/^(django\.forms|rest_framework|django_filters|graphene|wtforms|marshmallow|factory)\b/.test(dotted)) return null;
   const base = dotted.slice(dotted.lastIndexOf(".") + 1);
-  const shape = SHAPES.find(([names]) => names.test(base))?.[1];
-  if (shape !== undefined) return { shape, kind: shape === "composite-key" ? "other" : "relation", base, cls };
+  const relation = knownShape(base, cls);
+  if (relation !== null) return relation;
   if (!base.endsWith("Field")) return null;
   return { shape: "column", kind: KINDS.find(([names]) => names.test(base))?.[1] ?? "other", base, cls };
+}
+
+/** A relation known by its class's name, also where the class can be read but builds on Django's internals. */
+function knownShape(base: string, cls: ClassReference | null): FieldType | null {
+  const shape = SHAPES.find(([names]) => names.test(base))?.[1];
+  return shape === undefined ? null : { shape, kind: shape === "composite-key" ? "other" : "relation", base, cls };
 }
 
 /** Whether a dotted name is one of Django's own model fields, which nothing but a model holds. */

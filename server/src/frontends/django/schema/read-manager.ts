@@ -60,8 +60,14 @@ function managerClass(project: Project, file: string, fn: Expression, look: Look
     return manager === null ? null : together(manager, queryset);
   }
   const symbol = look(fn);
-  if (symbol?.kind === "value")
-    return managerClass(project, symbol.file, symbol.expression, (part) => project.resolve(symbol.file, part));
+  const isComputed = symbol === null || (symbol.kind === "value" && symbol.expression.k === "call");
+  const name = fn.k === "name" ? fn.id : "";
+  if (symbol?.kind === "value") {
+    const made = managerClass(project, symbol.file, symbol.expression, (part) => project.resolve(symbol.file, part));
+    if (made !== null) return made;
+  }
+  // A class looked up by a call cannot be read, but its name says that it makes a manager.
+  if (isComputed && name.endsWith("Manager")) return { classes: [], queryset: [], external: [`?.${name}`] };
   const cls = classOf(project, symbol);
   if (cls === null) return null;
   const querysets = cls.classes.filter((item) => isQuerySet(project, item));

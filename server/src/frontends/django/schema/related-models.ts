@@ -23,6 +23,7 @@ const RELATIONS = /^(foreign-key|one-to-one|many-to-many|generic-relation|tags|g
 export class RelatedModels {
   private readonly byLabel = new Map<string, InheritedModel>();
   private readonly related = new Map<ModelField, RelatedField>();
+  private readonly leading = new Map<InheritedModel, readonly RelatedField[]>();
   private readonly incoming = new Map<InheritedModel, RelatedField[]>();
 
   constructor(
@@ -49,6 +50,12 @@ export class RelatedModels {
 
   /** Relations of other models that lead to this one, its parents' included. */
   leadingTo(model: InheritedModel): readonly RelatedField[] {
+    const known = this.leading.get(model) ?? this.findLeadingTo(model);
+    this.leading.set(model, known);
+    return known;
+  }
+
+  private findLeadingTo(model: InheritedModel): readonly RelatedField[] {
     const found = new Set(this.incoming.get(model.concrete) ?? []);
     for (const parent of model.parents.keys())
       for (const related of this.leadingTo(parent))
@@ -114,7 +121,7 @@ export class RelatedModels {
       declaration.shape === "many-to-many" && declaration.through === undefined && !model.swapped;
     const related: RelatedField = { field, target, ...names, through, automaticThrough };
     this.related.set(field, related);
-    if (model.abstract || model.swapped || target === null || declaration.shape === "tags") return;
+    if (model.abstract || model.swapped || target === null) return;
     const incoming = this.incoming.get(target.concrete);
     if (incoming === undefined) this.incoming.set(target.concrete, [related]);
     else incoming.push(related);

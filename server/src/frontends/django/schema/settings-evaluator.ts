@@ -106,8 +106,14 @@ export class SettingsEvaluator {
     const otherwise = new Map(scope);
     this.run(file, body, then);
     this.run(file, orelse, otherwise);
-    for (const name of new Set([...then.keys(), ...otherwise.keys()]))
-      scope.set(name, either(then.get(name), otherwise.get(name)));
+    // A switch that is not known reads the environment, most often a variable that is not set: what holds otherwise
+    // comes first, and a lone value that only the switch brings is left out.
+    for (const name of new Set([...then.keys(), ...otherwise.keys()])) {
+      const value = otherwise.get(name);
+      const switched = then.get(name);
+      if (value !== undefined || isList(switched) || isTable(switched) || switched instanceof Set)
+        scope.set(name, either(value, switched));
+    }
   }
 
   private imports(file: string, statement: ImportStatement, scope: Scope): void {
@@ -201,7 +207,7 @@ export class SettingsEvaluator {
       case "cond": {
         const test = this.evaluate(expression.test, scope);
         const [then, other] = [this.evaluate(expression.then, scope), this.evaluate(expression.else, scope)];
-        return typeof test === "boolean" ? (test ? then : other) : either(then, other);
+        return typeof test === "boolean" ? (test ? then : other) : either(other, then);
       }
       case "not": {
         const value = this.evaluate(expression.value, scope);

@@ -18,7 +18,7 @@ test.each([
   [
     "a switch that is not known",
     "INSTALLED_APPS = ['a']\nif env('X'):\n    INSTALLED_APPS += ['b']\nelse:\n    INSTALLED_APPS += ['c']",
-    ["a", "b", "c"],
+    ["a", "c", "b"],
   ],
   [
     "a switch that is known",
@@ -27,7 +27,7 @@ test.each([
   ],
   ["an unknown part", "INSTALLED_APPS = ['a'] + more()", ["a"]],
   ["a class of settings", "class Base(Configuration):\n    INSTALLED_APPS = ['a']", ["a"]],
-  ["a conditional", "INSTALLED_APPS = ['a'] if X else ['b']", ["a", "b"]],
+  ["a conditional", "INSTALLED_APPS = ['a'] if X else ['b']", ["b", "a"]],
   ["nothing that can be read", "INSTALLED_APPS = apps()", null],
 ])("installed apps: %s", (_title, text, expected) => {
   expect(settings(text).installedApps).toEqual(expected);
@@ -68,7 +68,7 @@ test.each([
   ["DATABASES = {'default': env.db()}", null],
   [
     "if X:\n    DATABASES = {'default': {'ENGINE': 'a'}}\nelse:\n    DATABASES = {'default': {'ENGINE': 'b'}}",
-    ["a", "b"],
+    ["b", "a"],
   ],
 ])("engines of %s", (text, expected) => {
   expect(settings(`INSTALLED_APPS = []\n${text}`).databases?.get("default")?.engines).toEqual(expected);
@@ -77,6 +77,12 @@ test.each([
 test("a user model that is computed is unknown, one that is not set is Django's", () => {
   expect(settings("INSTALLED_APPS = []").authUserModel).toBe("auth.User");
   expect(settings("INSTALLED_APPS = []\nAUTH_USER_MODEL = find()").authUserModel).toBeNull();
+});
+
+test("an environment variable is taken as not set", () => {
+  const switched = "if os.environ.get('X'):\n    AUTH_USER_MODEL = 'a.A'\n";
+  expect(settings(`INSTALLED_APPS = []\n${switched}`).authUserModel).toBe("auth.User");
+  expect(settings(`INSTALLED_APPS = []\n${switched}else:\n    AUTH_USER_MODEL = 'b.B'`).authUserModel).toBe("b.B");
 });
 
 test("the settings named in a test configuration", () => {

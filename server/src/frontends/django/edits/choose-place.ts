@@ -1,0 +1,128 @@
+import type { FixSafety, Refusal } from "../../../orm/fix";
+import type { ChainLink, Query } from "../../../orm/query";
+import type { Expression } from "../syntax/ast";
+import type { EditSource } from "./edit-source";
+import { type Located, locate } from "./locate";
+
+/** Where a query can be told to load more. */
+export interface Place extends Located {
+  readonly link: ChainLink;
+  /** The expression is a model class, from which a queryset must be made first. */
+  readonly isModel: boolean;
+  readonly safety: FixSafety;
+  /** Consumers besides the reader at hand that get the additional load. */
+  readonly otherReaders: number;
+}
+
+/**
+ * `nearest`: the last expression that makes a queryset of its own, so that the least is loaded for others; a name that
+ * hands one on is taken when the queryset has other readers, or is a parameter to which several callers give one.
+ * `root`: the expression that builds it first.
+ */
+export function choosePlace(query: Query, source: EditSource, at: "nearest" | "root"): Place | Refusal {
+  const links = query.chain.map((link) => findLink(link, source));
+  const nearest = nearestPlace(links, source);
+  return at === "nearest" || "refused" in nearest ? nearest : rootPlace(links, nearest, source);
+}
+
+type FoundLink = { readonly link: ChainLink; readonly role: "builds" | "hands-on" } & (
+  | (Located & { readonly isModel: boolean })
+  | Refusal
+);
+type EditableLink = Extract<FoundLink, Located>;
+
+function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource): Place | Refusal {
+  const useful = links.filter((found) => found !== null);
+  const builder = useful.findLast((found) => found.role === "builds");
+  const after = useful.slice(builder ? useful.indexOf(builder) + 1 : 0);
+  const name = after.filter(isEditable).at(-1) ?? null;
+  if (!builder)
+    return name ? placeAt(name, source, "unsafe") : { refused: "The place where the query is built is not known." };
+  const shared = source.otherReaders(builder.link) > 0;
+  if (name && isEditable(builder) && !shared && isParameter(name) && source.otherReaders(name.link) > 0) {
+    return placeAt(name, source, "safe");
+  }
+  if (name && (shared || !isEditable(builder))) return placeAt(name, source, "unsafe");
+  if (!isEditable(builder)) return { refused: builder.refused };
+  return placeAt(builder, source, shared ? "unsafe" : "safe");
+}
+
+/** The first expression that is no part of the nearest place, up to the last call written onto it there. */
+function rootPlace(links: readonly (FoundLink | null)[], nearest: Place, source: EditSource): Place | Refusal {
+  const builders = links.filter((found) => found?.role === "builds");
+  const at = builders.findIndex((found) => isEditable(found) && !isWithin(found, nearest));
+  const first = builders[at];
+  if (!first || !isEditable(first))
+    return { refused: "The query is built where its rows are read: there is no other place." };
+  let root = first;
+  for (const next of builders.slice(at + 1)) if (isEditable(next) && isWithin(root, next)) root = next;
+  return placeAt(root, source, source.otherReaders(root.link) > 0 ? "unsafe" : "safe");
+}
+
+function placeAt(found: EditableLink, source: EditSource, safety: FixSafety): Place {
+  const { role: _role, ...place } = found;
+  return { ...place, safety, otherReaders: source.otherReaders(found.link) };
+}
+
+function isEditable(found: FoundLink | null): found is EditableLink {
+  return found !== null && !("refused" in found);
+}
+
+function isWithin(inner: Located, outer: Located): boolean {
+  const [a, b] = [inner.base + inner.node.s, inner.base + inner.node.e];
+  return inner.file === outer.file && a >= outer.base + outer.node.s && b <= outer.base + outer.node.e;
+}
+
+/** A link with its expression; null when the expression is no place for a call, such as `get_list_or_404(...)`. */
+function findLink(link: ChainLink, source: EditSource): FoundLink | null {
+  const found = locate(link.span, source);
+  if ("refused" in found) return { ...found, link, role: isNamePass(link) ? "hands-on" : "builds" };
+  if (link.name === SHORTCUT) return modelArgument(found, link);
+  const role = roleOf(link, found.node);
+  return role && { ...found, link, role, isModel: false };
+}
+
+/** The name under which the analysis roots the query that a shortcut makes of a model class. */
+const SHORTCUT = "get_object_or_404()";
+
+/** `Book` of `get_object_or_404(Book, pk=1)`. */
+function modelArgument(found: Located, link: ChainLink): FoundLink | null {
+  const argument = found.node.k === "call" ? found.node.args[0] : undefined;
+  if (!argument || argument.name !== null || argument.star > 0) return null;
+  if (argument.value.k !== "name" && argument.value.k !== "attr") return null;
+  return { ...found, node: argument.value, link, role: "builds", isModel: true };
+}
+
+function isNamePass(link: ChainLink): boolean {
+  return link.kind === "pass" && !link.name.endsWith("()");
+}
+
+function roleOf(link: ChainLink, node: Expression): "builds" | "hands-on" | null {
+  switch (link.kind) {
+    case "root":
+      return node.k === "attr" || node.k === "call" || node.k === "name" ? "builds" : null;
+    case "call":
+      if (node.k !== "call" || node.fn.k !== "attr") return null;
+      // A framework's `get_queryset()` copies the class's `queryset`.
+      if (node.fn.name === "get_queryset" && link.name === "all") return "hands-on";
+      return isMethod(node.fn.name, link.name) ? "builds" : null;
+    case "slice":
+      return node.k === "sub" ? "builds" : null;
+    case "pass":
+      if (node.k === "call") return "builds";
+      // A manager of the workspace passes its queryset on under its own name: `Book.published`.
+      if (node.k === "attr" && node.name === link.name) return "builds";
+      return node.k === "name" || node.k === "attr" || node.k === "sub" ? "hands-on" : null;
+  }
+}
+
+/** Links name the synchronous method: `aget` stands as `get`. */
+function isMethod(written: string, name: string): boolean {
+  return written === name || written === `a${name}`;
+}
+
+function isParameter(found: EditableLink): boolean {
+  const { node, link, facts } = found;
+  const unit = facts.units.get(link.span.unit);
+  return node.k === "name" && unit !== undefined && unit.definition.params.some((item) => item.name === node.id);
+}

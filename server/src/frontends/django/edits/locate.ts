@@ -1,0 +1,93 @@
+import type { Span } from "../../../orm/span";
+import type { Expression, Statement } from "../syntax/ast";
+import type { ModuleFacts } from "../syntax/module-facts";
+import type { EditSource } from "./edit-source";
+
+/** An expression in a file that may be edited. */
+export interface Located {
+  readonly file: string;
+  readonly text: string;
+  readonly facts: ModuleFacts;
+  /** What is added to the offsets of `node` to count from the start of the file. */
+  readonly base: number;
+  readonly node: Expression;
+  /** The innermost statement around it. */
+  readonly statement: Statement | null;
+}
+
+/** The expression that a span covers exactly; a sentence when there is none that may be edited. */
+export function locate(span: Span, source: EditSource): Located | { readonly refused: string } {
+  const text = source.text(span.file);
+  const facts = text === null ? null : source.facts(span.file);
+  if (text === null || facts === null) return { refused: "The query is built in code outside the workspace." };
+  const unit = facts.units.get(span.unit);
+  if (span.unit !== "" && !unit) return { refused: CHANGED };
+  if (unit?.broken || (!unit && facts.errors.length > 0))
+    return { refused: "The code around the query does not parse." };
+  const found = findExpression(unit ? unit.definition : facts.body, span.start, span.end);
+  if (!found) return { refused: CHANGED };
+  return { file: span.file, text, facts, base: unit?.start ?? 0, ...found };
+}
+
+const CHANGED = "The code of the query has changed since it was analysed.";
+
+/** All string literals in a syntax tree, in no particular order, with their offsets. */
+export function stringsIn(tree: unknown): { readonly s: number; readonly e: number; readonly v: string }[] {
+  const found: { s: number; e: number; v: string }[] = [];
+  visit(tree, (node) => {
+    if (node.k === "str") found.push(node);
+  });
+  return found;
+}
+
+function visit(tree: unknown, see: (node: Expression | Statement) => void): void {
+  if (typeof tree !== "object" || tree === null) return;
+  if ("k" in tree) see(tree as Expression | Statement);
+  for (const child of Object.values(tree)) visit(child, see);
+}
+
+interface Found {
+  readonly node: Expression;
+  readonly statement: Statement | null;
+}
+
+function findExpression(tree: unknown, start: number, end: number, statement: Statement | null = null): Found | null {
+  if (typeof tree !== "object" || tree === null) return null;
+  let around = statement;
+  if (isNode(tree)) {
+    if (tree.e < start || tree.s > end) return null;
+    if (STATEMENTS.has(tree.k)) around = tree as Statement;
+    else if (tree.s === start && tree.e === end) return { node: tree as Expression, statement };
+  }
+  for (const child of Object.values(tree)) {
+    const found = findExpression(child, start, end, around);
+    if (found) return found;
+  }
+  return null;
+}
+
+function isNode(tree: object): tree is Expression | Statement {
+  return "k" in tree && "s" in tree && "e" in tree;
+}
+
+const STATEMENTS: ReadonlySet<string> = new Set<Statement["k"]>([
+  "expr",
+  "assign",
+  "aug",
+  "return",
+  "if",
+  "for",
+  "while",
+  "with",
+  "try",
+  "raise",
+  "assert",
+  "del",
+  "import",
+  "def",
+  "class",
+  "match",
+  "scope",
+  "jump",
+  "unit",
+]);

@@ -1,0 +1,142 @@
+import type { Fix, Refusal } from "../../../orm/fix";
+import type { EagerLoad, EagerPath } from "../../../orm/intent";
+import type { Query } from "../../../orm/query";
+import { isSameSpan } from "../../../orm/span";
+import { callsInChain, type WrittenCall } from "./chain-calls";
+import { checkLock } from "./check-lock";
+import { choosePlace, type Place } from "./choose-place";
+import { readEagerCall } from "./eager-call";
+import type { EditSource } from "./edit-source";
+import { loadColumns } from "./load-columns";
+import { followPath, type RelationPath, startsPrefetched } from "./relation-paths";
+import { sortEdits } from "./sort-edits";
+import { streamInChunks } from "./stream-in-chunks";
+import { type LoadTarget, writeLoad } from "./write-load";
+
+/**
+ * The edits that make a query load relations with its rows, or why that cannot be done. `at` says where the query is
+ * to be told: as near to its readers as it can be, or where it is built first.
+ */
+export function planEagerLoad(
+  intent: EagerLoad,
+  source: EditSource,
+  at: "nearest" | "root" = "nearest",
+): Fix | Refusal {
+  const place = choosePlace(intent.query, source, at);
+  return "refused" in place ? place : planAt(place, intent.query, intent.paths, source);
+}
+
+/** Plans the load at a place that was chosen before. */
+export function planAt(place: Place, query: Query, paths: readonly EagerPath[], source: EditSource): Fix | Refusal {
+  const reason = refusalOf(query);
+  if (reason) return { refused: reason };
+  const calls = callsInChain(query, source);
+  const loads = splitLoads(query, paths, calls, source);
+  if ("refused" in loads) return loads;
+  const lock = checkLock(query, calls, loads.joins, source);
+  if ("refused" in lock) return lock;
+  const columns = needsColumns(query, calls, loads);
+  if ("refused" in columns) return columns;
+  const chunks = streamInChunks(query, calls, loads.prefetches.length > 0, source);
+  if ("refused" in chunks) return chunks;
+  const load = writeLoad(
+    targetOf(place, query, source),
+    loads.joins.flatMap(({ join }) => join ?? []),
+    loads.prefetches,
+    source,
+  );
+  if (load.edits.length === 0) return { refused: "The query already asks for these relations." };
+  const added = [
+    ...load.added,
+    ...(columns.added.length > 0 ? [`${list(columns.added)} to only()`] : []),
+    ...chunks.added,
+  ];
+  const dropped = columns.removed.length > 0 ? `, without deferring ${list(columns.removed)}` : "";
+  return {
+    title: `Add ${added.join(" and ")}${dropped}${whereTo(place, query)}`,
+    safety: lock.locksMore ? "unsafe" : place.safety,
+    edits: sortEdits([...load.edits, ...columns.edits, ...chunks.edits]),
+  };
+}
+
+function refusalOf(query: Query): string | null {
+  const { state, rows } = query;
+  if (state.raw) return "A raw() query loads what its SQL says.";
+  if (rows !== "instances") return "The rows are plain values, which have no relations to load.";
+  if (state.combined) return "Django allows no further loading after union(), intersection() or difference().";
+  return null;
+}
+
+interface Loads {
+  readonly joins: readonly RelationPath[];
+  readonly prefetches: readonly RelationPath[];
+}
+
+function splitLoads(
+  query: Query,
+  paths: readonly EagerPath[],
+  calls: readonly WrittenCall[],
+  source: EditSource,
+): Loads | Refusal {
+  const lastJoin = lastEagerCall(calls, "select_related");
+  const lastPrefetch = lastEagerCall(calls, "prefetch_related");
+  const joins: RelationPath[] = [];
+  const prefetches: RelationPath[] = [];
+  for (const { steps, joinable } of paths) {
+    const path = followPath(source.schema, query.model, query.supply, steps);
+    if (!path) return { refused: `The relation path ${steps.join("__")} is not known.` };
+    // A call with names would undo the joins of a `select_related()` without.
+    const isJoin = joinable && path.join !== null && !lastJoin?.bare && !startsPrefetched(query.supply, steps);
+    (isJoin ? joins : prefetches).push(path);
+  }
+  if (joins.length > 0 && lastJoin?.clears)
+    return { refused: "select_related(None) says that nothing is to be joined." };
+  if (prefetches.length > 0 && lastPrefetch?.clears) {
+    return { refused: "prefetch_related(None) says that nothing is to be prefetched." };
+  }
+  return { joins, prefetches };
+}
+
+function lastEagerCall(calls: readonly WrittenCall[], name: string): ReturnType<typeof readEagerCall> | null {
+  const last = calls.findLast((call) => call.name === name);
+  return last ? readEagerCall(last.call) : null;
+}
+
+function needsColumns(query: Query, calls: readonly WrittenCall[], loads: Loads): ReturnType<typeof loadColumns> {
+  const written = calls.some((call) => call.name === "only" || call.name === "defer");
+  if (query.supply.columns.kind !== "all" && !written) {
+    return { refused: "The query leaves columns out in a place that cannot be edited." };
+  }
+  return loadColumns(calls, loads.joins, loads.prefetches);
+}
+
+function targetOf(place: Place, query: Query, source: EditSource): LoadTarget {
+  const { file } = place;
+  const { unit } = place.link.span;
+  return {
+    place,
+    model: query.model,
+    prefix: place.isModel ? `.${source.schema.defaultManager(query.model).name}` : "",
+    endsInQueryset: place.isModel || place.link.kind === "pass" || place.link.kind === "root",
+    isPlainAll: ({ node }) =>
+      query.chain.some(
+        (link) =>
+          link.kind === "call" &&
+          link.name === "all" &&
+          isSameSpan(link.span, { file, unit, start: node.s, end: node.e }),
+      ),
+  };
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+/** Names the file when it is another one than that of the expression whose rows are read, and who else pays. */
+function whereTo(place: Place, query: Query): string {
+  const read = query.chain.at(-1)?.span.file;
+  const file = read === place.file ? "" : ` in ${place.file.split("/").slice(-2).join("/")}`;
+  const others = place.otherReaders;
+  if (others === 0 || place.safety === "safe") return file;
+  return `${file}, also for ${others} other ${others === 1 ? "reader" : "readers"}`;
+}

@@ -1,0 +1,62 @@
+import type { MemberStep } from "./call-chain";
+import { type Located, stringsIn } from "./locate";
+
+/** Writes a string literal with the quotes that the statement, else the file, uses most. */
+export function quoteLike(place: Located, value: string): string {
+  const quote = usualQuote(place, [place.statement ?? place.node], place.base) ?? fileQuote(place) ?? '"';
+  return `${quote}${value}${quote}`;
+}
+
+function fileQuote(place: Located): string | null {
+  const trees = [{ tree: place.facts.body as unknown, base: 0 }];
+  for (const unit of place.facts.units.values()) trees.push({ tree: unit.definition, base: unit.start });
+  const counts = trees.map(({ tree, base }) => countQuotes(place.text, tree, base));
+  return winner(counts.reduce((a, b) => ({ single: a.single + b.single, double: a.double + b.double })));
+}
+
+function usualQuote(place: Located, tree: unknown, base: number): string | null {
+  return winner(countQuotes(place.text, tree, base));
+}
+
+function winner({ single, double }: { single: number; double: number }): string | null {
+  if (single === double) return single === 0 ? null : '"';
+  return single > double ? "'" : '"';
+}
+
+/** Docstrings and other triple-quoted strings say nothing about short ones. */
+function countQuotes(text: string, tree: unknown, base: number): { single: number; double: number } {
+  const counts = { single: 0, double: 0 };
+  for (const { s, e } of stringsIn(tree)) {
+    const literal = /^[a-zA-Z]*('''|"""|'|")/.exec(text.slice(base + s, base + e))?.[1];
+    if (literal === "'") counts.single += 1;
+    if (literal === '"') counts.double += 1;
+  }
+  return counts;
+}
+
+/** What stands between two calls of a chain. */
+export interface Joint {
+  /** Everything from the end of one call to the start of the next one's name. */
+  readonly text: string;
+  /** Calls stand on lines of their own inside brackets, with the dot leading. */
+  readonly ownLine: boolean;
+}
+
+export const INLINE: Joint = { text: ".", ownLine: false };
+
+/** The joint before a step, as it would be written anew: its line break and indentation without its comments. */
+export function jointBefore(place: Located, step: MemberStep): Joint {
+  const written = place.text.slice(place.base + step.before, place.base + step.nameStart);
+  const bare = written.replace(/#[^\r\n]*/g, "");
+  const lines = /(\\?)(\r?\n)([ \t]*)(\.?)[ \t]*$/.exec(bare);
+  if (!lines) return INLINE;
+  const [, backslash, end, indent, dot] = lines;
+  const broken = `${backslash ? " \\" : ""}${end}${indent}`;
+  return dot === "." ? { text: `${broken}.`, ownLine: backslash === "" } : { text: `.${broken}`, ownLine: false };
+}
+
+/** End of the comment that follows on the same line, or the offset itself when none does. Offsets count from the file's start. */
+export function endOfComment(text: string, offset: number): number {
+  const comment = /^[ \t]*#[^\r\n]*/.exec(text.slice(offset, offset + 1000));
+  return offset + (comment?.[0].length ?? 0);
+}

@@ -1,0 +1,218 @@
+import type { TextEdit } from "../../../orm/fix";
+import type { ModelId } from "../../../orm/schema";
+import { EMPTY_SUPPLY } from "../../../orm/supply";
+import { addArguments } from "./add-argument";
+import { type CallChain, type ChainStep, callsOf, stepsBeforeLoad, takeApart } from "./call-chain";
+import { callsInExpression } from "./chain-calls";
+import { type EagerCall, type PrefetchObject, readEagerCall } from "./eager-call";
+import type { EditSource } from "./edit-source";
+import { loadColumns } from "./load-columns";
+import type { Located } from "./locate";
+import { covers, followPath, type RelationPath, withoutCovered } from "./relation-paths";
+import { endOfComment, INLINE, jointBefore, quoteLike } from "./text-style";
+
+/** A queryset expression that is to load more. */
+export interface LoadTarget {
+  readonly place: Located;
+  readonly model: ModelId;
+  /** Written before the first call: `.objects` behind a model class. */
+  readonly prefix: string;
+  /** The last call of the expression gives a queryset, whatever its name. */
+  readonly endsInQueryset: boolean;
+  /** Whether the `all()` that ends an expression is Django's own, which another call can stand for. */
+  isPlainAll(step: ChainStep): boolean;
+}
+
+export interface WrittenLoad {
+  readonly edits: readonly TextEdit[];
+  /** What is added, in the words of a title: `select_related("author")`, `"author" to select_related()`. */
+  readonly added: readonly string[];
+}
+
+/** Writes the loads onto an expression: into the calls it has, else as calls of their own. */
+export function writeLoad(
+  target: LoadTarget,
+  joins: readonly string[],
+  prefetches: readonly RelationPath[],
+  source: EditSource,
+): WrittenLoad {
+  const chain = takeApart(target.place.node);
+  const count = target.endsInQueryset ? chain.steps.length : stepsBeforeLoad(chain);
+  const before: CallChain = { base: chain.base, steps: chain.steps.slice(0, count) };
+  const joined = merge(target, before, "select_related", joins);
+  const nested = extendPrefetches(target, before, prefetches, source);
+  const prefetched = merge(
+    target,
+    before,
+    "prefetch_related",
+    nested.left.map((path) => path.accessors),
+  );
+  const calls = [...joined.calls, ...prefetched.calls];
+  return {
+    edits: [
+      ...joined.edits,
+      ...nested.edits,
+      ...prefetched.edits,
+      ...insertCalls(
+        target,
+        before,
+        chain.steps[count],
+        calls.map((call) => call.written),
+      ),
+    ],
+    added: [...joined.added, ...nested.added, ...prefetched.added, ...calls.map((call) => call.title)],
+  };
+}
+
+interface Merged extends WrittenLoad {
+  readonly calls: readonly { readonly written: string; readonly title: string }[];
+}
+
+/** Puts paths into the expression's own calls of a method; what is left makes a new call. */
+function merge(target: LoadTarget, chain: CallChain, method: string, paths: readonly string[]): Merged {
+  const { place } = target;
+  const calls = callsOf(chain, method).map(readEagerCall);
+  const present = calls.flatMap((call) => call.paths.map(({ path }) => path));
+  const wanted = withoutCovered(paths).filter((path) => !present.some((other) => covers(other, path)));
+  if (wanted.length === 0) return { edits: [], added: [], calls: [] };
+  const last = calls.findLast((call) => !call.bare && !call.clears);
+  const quoted = (path: string): string => quoteLike(place, path);
+  if (!last) {
+    const written = `${method}(${wanted.map(quoted).join(", ")})`;
+    return { edits: [], added: [], calls: [{ written, title: `${method}(${wanted.map(named).join(", ")})` }] };
+  }
+  const lengthened = lengthen(place, calls, wanted);
+  const edits = [...lengthened.edits, ...addArguments(place, last.call, lengthened.left.map(quoted))];
+  return { edits, added: [`${wanted.map(named).join(", ")} to ${method}()`], calls: [] };
+}
+
+function named(path: string): string {
+  return `"${path}"`;
+}
+
+/** Writes a path over the one that is its beginning. */
+function lengthen(
+  place: Located,
+  calls: readonly EagerCall[],
+  wanted: readonly string[],
+): { edits: TextEdit[]; left: string[] } {
+  const taken = new Set<number>();
+  const edits: TextEdit[] = [];
+  const left: string[] = [];
+  // A path through a Prefetch object must stand behind it.
+  const open = calls.filter((call) => call.objects.length === 0).flatMap((call) => call.paths);
+  for (const path of wanted) {
+    const fitting = open.filter((item) => !taken.has(item.argument.s) && covers(path, item.path));
+    const [longest] = fitting.sort((a, b) => b.path.length - a.path.length);
+    if (!longest) {
+      left.push(path);
+      continue;
+    }
+    taken.add(longest.argument.s);
+    const [start, end] = [place.base + longest.argument.s, place.base + longest.argument.e];
+    edits.push({ file: place.file, start, end, newText: requote(place.text.slice(start, end), path) });
+  }
+  return { edits, left };
+}
+
+function requote(literal: string, path: string): string {
+  const quote = /["']/.exec(literal)?.[0] ?? '"';
+  return `${quote}${path}${quote}`;
+}
+
+/** What lies beyond the rows of a `Prefetch` with a queryset of its own is loaded by that queryset. */
+function extendPrefetches(
+  target: LoadTarget,
+  chain: CallChain,
+  paths: readonly RelationPath[],
+  source: EditSource,
+): WrittenLoad & { readonly left: readonly RelationPath[] } {
+  const objects = callsOf(chain, "prefetch_related").flatMap((call) => readEagerCall(call).objects);
+  const left: RelationPath[] = [];
+  const groups = new Map<PrefetchObject, RelationPath[]>();
+  for (const path of paths) {
+    const object = objects.findLast((item) => covers(path.accessors, item.attribute));
+    if (!object) left.push(path);
+    else groups.set(object, [...(groups.get(object) ?? []), path]);
+  }
+  const written: WrittenLoad[] = [];
+  for (const [object, beyond] of groups) {
+    const extended = extendPrefetch(target, object, beyond, source);
+    if (extended) written.push(extended);
+    else left.push(...beyond.filter((path) => path.accessors !== object.attribute));
+  }
+  return { edits: written.flatMap((one) => one.edits), added: written.flatMap((one) => one.added), left };
+}
+
+/** Null when the queryset is not written there, so that the path must be given to the outer call. */
+function extendPrefetch(
+  target: LoadTarget,
+  object: PrefetchObject,
+  paths: readonly RelationPath[],
+  source: EditSource,
+): WrittenLoad | null {
+  const node = object.queryset;
+  if (!node || !["call", "attr", "name"].includes(node.k)) return null;
+  const reached = followPath(source.schema, target.model, EMPTY_SUPPLY, object.steps);
+  const model = reached?.relations.at(-1)?.target;
+  if (!model) return null;
+  const skip = object.steps.length;
+  const rest = paths.map((path) =>
+    followPath(source.schema, model, EMPTY_SUPPLY, path.accessors.split("__").slice(skip)),
+  );
+  const known = rest.filter((path) => path !== null && path.relations.length > 0) as RelationPath[];
+  if (known.length !== rest.length) return null;
+  const inner: LoadTarget = { place: { ...target.place, node }, model, prefix: "", endsInQueryset: false, isPlainAll };
+  const joins = known.filter((path) => path.join !== null);
+  const prefetches = known.filter((path) => path.join === null);
+  const columns = loadColumns(callsInExpression(inner.place), joins, prefetches);
+  if ("refused" in columns) return null;
+  const load = writeLoad(
+    inner,
+    joins.flatMap((path) => path.join ?? []),
+    prefetches,
+    source,
+  );
+  return {
+    edits: [...columns.edits, ...load.edits],
+    added: load.added.map((text) => `${text} ${text.includes(" to ") ? "in" : "to"} Prefetch("${object.lookup}")`),
+  };
+}
+
+/** In a queryset that the analysis did not follow, a manager under its usual name is taken for Django's. */
+function isPlainAll(step: ChainStep): boolean {
+  return step.kind === "call" && step.node.k === "call" && step.node.fn.k === "attr" && isObjects(step.node.fn.obj);
+}
+
+function isObjects(node: { readonly k: string; readonly name?: string }): boolean {
+  return node.k === "attr" && node.name === "objects";
+}
+
+/** Writes calls behind the last step of a chain, or in place of the `all()` that ends it. */
+function insertCalls(
+  target: LoadTarget,
+  chain: CallChain,
+  next: ChainStep | undefined,
+  calls: readonly string[],
+): TextEdit[] {
+  if (calls.length === 0) return [];
+  const { place } = target;
+  const last = chain.steps.at(-1);
+  const joint = last?.kind === "call" ? jointBefore(place, last) : INLINE;
+  if (last?.kind === "call" && isReplaceable(target, last)) {
+    const [start, end] = [place.base + last.nameStart, place.base + last.node.e];
+    return [{ file: place.file, start, end, newText: calls.join(joint.text) }];
+  }
+  const following = next && next.kind !== "index" && last?.kind !== "call" ? jointBefore(place, next) : joint;
+  const end = place.base + (last?.node.e ?? chain.base.e);
+  const at = following.ownLine ? endOfComment(place.text, end) : end;
+  const newText = target.prefix + calls.map((call) => following.text + call).join("");
+  return [{ file: place.file, start: at, end: at, newText }];
+}
+
+function isReplaceable(target: LoadTarget, step: ChainStep): boolean {
+  if (step.kind !== "call" || step.name !== "all" || !step.call || step.call.args.length > 0) return false;
+  const { text, base } = target.place;
+  const inside = text.slice(base + step.call.open + 1, base + step.call.e - 1);
+  return inside.trim() === "" && target.isPlainAll(step);
+}

@@ -116,7 +116,8 @@ export class RelatedModels {
     const { declaration } = field;
     const target = declaration.shape === "tags" ? this.labelled("taggit.Tag") : this.target(declaration.target, model);
     const names = this.waysBack(model, field, target);
-    const through = this.target(declaration.through ?? null, model);
+    const isTagged = declaration.shape === "tags" && declaration.through === undefined;
+    const through = isTagged ? this.labelled("taggit.TaggedItem") : this.target(declaration.through ?? null, model);
     const automaticThrough =
       declaration.shape === "many-to-many" && declaration.through === undefined && !model.swapped;
     const related: RelatedField = { field, target, ...names, through, automaticThrough };

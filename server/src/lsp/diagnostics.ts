@@ -24,7 +24,6 @@ export function registerDiagnostics(session: Session): void {
     const items = await answer(params, token);
     if (!Array.isArray(items)) throw items;
     session.shown.set(params.textDocument.uri, JSON.stringify(items));
-    await announceStatus(session);
     const report: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items };
     return report;
   });
@@ -45,6 +44,8 @@ export function scheduleRefresh(session: Session): void {
   clearTimeout(session.pause);
   session.pause = setTimeout(async () => {
     if (!session.client.pullDiagnostics || isAnyStale(session)) await refreshDiagnostics(session);
+    // Counting all findings may take longer than finding those of one text: it waits until nobody waits for it.
+    await announceStatus(session);
   }, PAUSE);
 }
 
@@ -67,7 +68,6 @@ async function pushDiagnostics(session: Session): Promise<void> {
   for (const { uri, version } of session.documents.all()) {
     await session.connection.sendDiagnostics({ uri, version, diagnostics: diagnoseGuarded(session, uri) });
   }
-  await announceStatus(session);
 }
 
 function diagnoseGuarded(session: Session, uri: string): Diagnostic[] {

@@ -1,0 +1,1 @@
+export { LineIndex } from "../frontends/django/syntax/line-index";

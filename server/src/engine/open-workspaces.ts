@@ -1,0 +1,28 @@
+import { createPythonParser } from "../frontends/django/syntax/python-parser";
+import { readParserWasm, readVersion } from "../workspace/bundled-data";
+import { DiskFactsCache } from "../workspace/facts-cache";
+import type { RuleSelection } from "../workspace/merge-settings";
+import { Workspace } from "./workspace";
+
+export interface OpenOptions {
+  /** Workspace folders, absolute. */
+  readonly roots: readonly string[];
+  /** Where facts are kept between runs; null keeps none. */
+  readonly cacheDirectory?: string | null;
+  /** The editor's settings, unchecked. */
+  readonly settings?: unknown;
+  readonly selection?: RuleSelection;
+}
+
+/** Opens the folders and finds their files. Throws when the parser cannot be loaded. */
+export async function openWorkspaces(options: OpenOptions): Promise<Workspace[]> {
+  const { roots, cacheDirectory = null, settings = {}, selection = { select: null, ignore: [] } } = options;
+  const parser = await createPythonParser(readParserWasm());
+  const cache =
+    cacheDirectory === null ? null : new DiskFactsCache({ directory: cacheDirectory, version: readVersion() });
+  const workspaces: Workspace[] = [];
+  for (const root of roots) {
+    workspaces.push(await Workspace.open({ root, parser, cache, selection, editorSettings: settings }));
+  }
+  return workspaces;
+}

@@ -1,0 +1,129 @@
+import type { Analysis, FilePlace } from "../engine/analysis";
+import type { Fix } from "../orm/fix";
+import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
+import { documentationOf } from "./diagnostics";
+import { insertSuppression } from "./insert-suppression";
+import type { ActionData, Range } from "./service";
+import type { TextPlaces } from "./text-places";
+
+const QUICK_FIX = "quickfix";
+const FIX_ALL = "source.fixAll.roundtrip";
+
+export interface ActionRequest {
+  readonly analysis: Analysis;
+  readonly places: TextPlaces;
+  readonly file: string;
+  readonly checked: CheckedFile;
+  /** Path of a file, for people. */
+  readonly pathOf: (file: string) => string;
+}
+
+/**
+ * What can be done about the findings that meet the range, best first; the fix of the whole file only where its kind
+ * is asked for.
+ */
+export function listActions(request: ActionRequest, range: Range, only?: readonly string[]): ActionData[] {
+  const wants = (kind: string): boolean =>
+    only?.some((each) => kind === each || kind.startsWith(`${each}.`)) ?? kind === QUICK_FIX;
+  return [...(wants(QUICK_FIX) ? listQuickFixes(request, range) : []), ...(wants(FIX_ALL) ? fixAll(request) : [])];
+}
+
+function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
+  const { places, checked, file } = request;
+  const start = places.offset(file, range.start);
+  const end = places.offset(file, range.end);
+  const meets = ({ place }: { place: FilePlace }): boolean => place.start <= end && start <= place.end;
+  const findings = checked.findings.filter(meets);
+  return mergeEqual([
+    ...findings.flatMap((each) => nearestFix(request, each)),
+    ...findings.flatMap((each) => rootFix(request, each)),
+    ...checked.unused.filter(meets).flatMap((each) => removeSuppression(request, each)),
+    ...findings.flatMap((each) => ignoreHere(request, each)),
+    ...findings.map(showDocumentation),
+  ]);
+}
+
+function nearestFix(request: ActionRequest, { fix, fingerprint, place }: WantedFinding): ActionData[] {
+  if (fix === null || "refused" in fix) return [];
+  const preferred = fix.safety === "safe";
+  return [quickFix(request, `${fix.title}${whereOf(request, fix, place)}`, fix, fingerprint, preferred)];
+}
+
+function rootFix(request: ActionRequest, { rootFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
+  if (fix === null) return [];
+  const where = whereOf(request, fix, place);
+  return [quickFix(request, `${fix.title}${where}`, fix, fingerprint, false)];
+}
+
+function quickFix(
+  { places }: ActionRequest,
+  title: string,
+  fix: Fix,
+  fingerprint: string,
+  preferred: boolean,
+): ActionData {
+  return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits: places.edits(fix) };
+}
+
+/** Where a fix goes, when that is not the line the user looks at. */
+function whereOf({ places, pathOf }: ActionRequest, fix: Fix, at: FilePlace): string {
+  const edit = mainEdit(fix);
+  if (!edit) return "";
+  const line = places.line(edit);
+  if (edit.file !== at.file) return ` at ${pathOf(edit.file)}:${line}`;
+  return line === places.line(at) ? "" : ` at line ${line}`;
+}
+
+/** The last edit of the fix's first file: an added import stands above it. */
+function mainEdit({ edits }: Fix): Fix["edits"][number] | undefined {
+  const inFirstFile = edits.filter(({ file }) => file === edits[0]?.file);
+  return inFirstFile.reduce<Fix["edits"][number] | undefined>(
+    (last, edit) => (last && last.start > edit.start ? last : edit),
+    undefined,
+  );
+}
+
+function removeSuppression({ places }: ActionRequest, { removal, fingerprint }: WantedComplaint): ActionData[] {
+  if (removal === null) return [];
+  const edits = places.edits({ title: "", safety: "safe", edits: [removal] });
+  const title =
+    removal.newText === "" ? "Remove the unused suppression" : "Remove the unused rules from the suppression";
+  return [{ title, kind: QUICK_FIX, preferred: true, fingerprints: [fingerprint], edits }];
+}
+
+function ignoreHere(
+  { analysis, places, file }: ActionRequest,
+  { finding, place, fingerprint }: WantedFinding,
+): ActionData[] {
+  const edit = insertSuppression(places.text(file), place, finding.rule, analysis.directives(file));
+  const edits = places.edits({ title: "", safety: "safe", edits: [edit] });
+  return [
+    { title: `Ignore ${finding.rule} here`, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], edits },
+  ];
+}
+
+function showDocumentation({ finding, fingerprint }: WantedFinding): ActionData {
+  const title = `Show documentation of ${finding.rule}`;
+  const command = { title, command: "vscode.open", arguments: [documentationOf(finding.rule)] };
+  return { title, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], edits: [], command };
+}
+
+/** Actions that do the same are one, which mends all their findings. */
+function mergeEqual(actions: readonly ActionData[]): ActionData[] {
+  const merged = new Map<string, ActionData>();
+  for (const action of actions) {
+    const key = JSON.stringify([action.title, action.edits]);
+    const same = merged.get(key);
+    if (same) same.fingerprints.push(...action.fingerprints.filter((each) => !same.fingerprints.includes(each)));
+    else merged.set(key, { ...action, fingerprints: [...action.fingerprints] });
+  }
+  return [...merged.values()];
+}
+
+function fixAll({ analysis, places, checked }: ActionRequest): ActionData[] {
+  const mended = checked.findings.filter(({ fix }) => fix !== null && "edits" in fix && fix.safety === "safe");
+  const fix = analysis.fixAll(mended);
+  if (fix === null) return [];
+  const fingerprints = mended.map(({ fingerprint }) => fingerprint);
+  return [{ title: fix.title, kind: FIX_ALL, preferred: false, fingerprints, edits: places.edits(fix) }];
+}

@@ -1,0 +1,68 @@
+import { RULES } from "../engine/rule-info";
+import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
+import type { DiagnosticData } from "./service";
+import type { TextPlaces } from "./text-places";
+import { UNUSED_SUPPRESSION } from "./unused-suppressions";
+
+/** The findings of a file as an editor shows them. */
+export function renderDiagnostics(places: TextPlaces, { findings, unused }: CheckedFile): DiagnosticData[] {
+  return [...findings.map((each) => renderFinding(places, each)), ...unused.map((each) => renderUnused(places, each))];
+}
+
+function renderFinding(places: TextPlaces, located: WantedFinding): DiagnosticData {
+  const { finding, fix, fingerprint, severity, place } = located;
+  const refusal = fix !== null && "refused" in fix ? `\n${fix.refused}` : "";
+  return {
+    rule: finding.rule,
+    severity,
+    message: `${finding.message}${refusal}`,
+    range: places.range(place),
+    documentation: documentationOf(finding.rule),
+    related: renderRelated(places, located),
+    fingerprint,
+    hasFix: fix !== null && "edits" in fix,
+  };
+}
+
+/** The query's way, from where it is built, then the other places where the data is read. */
+function renderRelated(places: TextPlaces, { place, chain, reads, finding }: WantedFinding): DiagnosticData["related"] {
+  const links = finding.query?.chain ?? [];
+  const built = chain.map((link, at) => ({ place: link, message: linkMessage(links[at]?.kind, links[at]?.name) }));
+  const read = reads.map((each) => ({ place: each, message: "The data is read here" }));
+  const seen = new Set([keyOf(place)]);
+  return [...built, ...read]
+    .filter((each) => !seen.has(keyOf(each.place)) && seen.add(keyOf(each.place)))
+    .map((each) => ({ place: places.place(each.place), message: each.message }));
+}
+
+function linkMessage(kind: string | undefined, name = ""): string {
+  if (kind === "root") return "The query is built here";
+  if (kind === "pass")
+    return name === "" ? "The query passes here" : `The query passes here as \`${name.replaceAll("`", "")}\``;
+  return "The query is refined here";
+}
+
+function keyOf({ file, start, end }: { file: string; start: number; end: number }): string {
+  return `${file}|${start}|${end}`;
+}
+
+function renderUnused(
+  places: TextPlaces,
+  { place, message, removal, fingerprint, severity }: WantedComplaint,
+): DiagnosticData {
+  return {
+    rule: UNUSED_SUPPRESSION,
+    severity,
+    message,
+    range: places.range(place),
+    documentation: documentationOf(UNUSED_SUPPRESSION),
+    related: [],
+    fingerprint,
+    hasFix: removal !== null,
+    unnecessary: removal !== null,
+  };
+}
+
+export function documentationOf(rule: string): string {
+  return RULES.find(({ name }) => name === rule)?.documentation ?? "";
+}

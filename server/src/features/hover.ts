@@ -1,0 +1,61 @@
+import type { Analysis } from "../engine/analysis";
+import { linkTo } from "./markdown";
+import type { HoverData, Position } from "./service";
+import type { TextPlaces } from "./text-places";
+
+const MOST_LINES = 10;
+
+export interface HoverRequest {
+  readonly analysis: Analysis;
+  readonly places: TextPlaces;
+  readonly pathOf: (file: string) => string;
+  /** Of the project; null for the newest documentation. */
+  readonly djangoVersion: readonly [number, number] | null;
+}
+
+/** What the analysis knows of the expression at a position; null when it knows nothing. */
+export function renderHover(request: HoverRequest, file: string, position: Position): HoverData | null {
+  const { analysis, places } = request;
+  const facts = analysis.describe(file, places.offset(file, position));
+  if (facts === null || facts.kind === "none" || facts.lines.length === 0) return null;
+  const links = [renderCodeLinks(request, facts.links), renderDocumentation(request, facts.documentation)].filter(
+    (line) => line !== "",
+  );
+  const lines = shorten(
+    facts.lines.flatMap((line) => line.split("\n")),
+    MOST_LINES - links.length * 2,
+  );
+  const markdown = [...lines, ...links.flatMap((line) => ["", line])].join("\n");
+  return { markdown, range: places.range(facts.place) };
+}
+
+/** At most so many lines, a code block closed that was open where the text ends. */
+function shorten(lines: readonly string[], most: number): string[] {
+  if (lines.length <= most) return [...lines];
+  const kept = lines.slice(0, most - 1);
+  const fences = kept.filter((line) => line.startsWith("```")).length;
+  return [...kept, fences % 2 === 1 ? "```" : "…"];
+}
+
+function renderCodeLinks(
+  { places, pathOf }: HoverRequest,
+  links: readonly { label: string; place: { file: string; start: number; end: number } }[],
+): string {
+  return links
+    .map(({ label, place }) => `${label} ${linkTo(pathOf(place.file), place.file, places.line(place))}`.trim())
+    .join(" · ");
+}
+
+function renderDocumentation({ djangoVersion }: HoverRequest, pages: readonly string[]): string {
+  const version = djangoVersion === null ? "stable" : djangoVersion.join(".");
+  const link = (page: string): string => `[${titleOf(page)}](https://docs.djangoproject.com/en/${version}/${page})`;
+  return pages.length === 0 ? "" : `Django: ${pages.map(link).join(" · ")}`;
+}
+
+/** `ref/models/querysets/#select-related` is about "select_related". */
+function titleOf(page: string): string {
+  const name = page.includes("#")
+    ? page.slice(page.indexOf("#") + 1)
+    : (page.split("/").filter(Boolean).at(-1) ?? page);
+  return `\`${name.replace(/^django\.db\.models\./, "").replaceAll("-", "_")}\``;
+}

@@ -1,0 +1,106 @@
+import { openWorkspaces } from "../engine/open-workspaces";
+import type { Severity } from "../orm/finding";
+import { WorkspaceService } from "./workspace-service";
+
+/** Zero-based; `character` counts UTF-16 code units. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+/** The end is exclusive. */
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+export interface Place {
+  /** Absolute, posix separators; the same for every file of this interface. */
+  file: string;
+  range: Range;
+}
+
+export interface DiagnosticData {
+  rule: string;
+  severity: Severity;
+  message: string;
+  range: Range;
+  /** URL of the rule's page. */
+  documentation: string;
+  related: { place: Place; message: string }[];
+  /** Stable over edits elsewhere. */
+  fingerprint: string;
+  hasFix: boolean;
+  /** The range is text that could go. */
+  unnecessary?: boolean;
+}
+
+export interface FileEdit {
+  file: string;
+  edits: { range: Range; newText: string }[];
+}
+
+export interface ActionData {
+  title: string;
+  /** `quickfix` or `source.fixAll.roundtrip`. */
+  kind: string;
+  /** The one to apply when the user asks for the obvious fix. */
+  preferred: boolean;
+  /** Of the diagnostics it mends. */
+  fingerprints: string[];
+  edits: FileEdit[];
+  /** What the editor runs after the edits, in VS Code's names. */
+  command?: { title: string; command: string; arguments: unknown[] };
+}
+
+export interface HoverData {
+  /** At most ten lines. */
+  markdown: string;
+  range: Range;
+}
+
+export interface StatusData {
+  indexing: boolean;
+  files: number;
+  models: number;
+  findings: number;
+  /** Sentences about what could not be read. */
+  problems: string[];
+}
+
+/** All that an editor asks about one or several workspace folders. Methods throw nothing that a user could mend. */
+export interface LanguageService {
+  open(file: string, text: string, version: number): void;
+  change(file: string, text: string, version: number): void;
+  close(file: string): void;
+  /** Files that changed on disk. */
+  filesChanged(files: { file: string; kind: "created" | "changed" | "deleted" }[]): void;
+  /** Takes the editor's settings, unchecked: the section `roundtrip`. */
+  configure(settings: unknown): void;
+  /** Analyses everything, a little at a time. Ends early when cancelled. */
+  index(report: (done: number, total: number) => void, isCancelled: () => boolean): Promise<void>;
+  diagnostics(file: string): DiagnosticData[];
+  /** `only` names the kinds asked for; without it, the actions on the range alone. */
+  actions(file: string, range: Range, only?: readonly string[]): ActionData[];
+  hover(file: string, position: Position): HoverData | null;
+  /** What the analysis knew on a zero-based line, as plain text. */
+  why(file: string, line: number): string;
+  status(): StatusData;
+}
+
+export interface ServiceOptions {
+  /** Workspace folders, absolute. */
+  roots: string[];
+  log: (line: string) => void;
+  /** Where the index is kept between sessions; null keeps none. */
+  cacheDirectory?: string | null;
+  /** The editor's settings, unchecked: the section `roundtrip`. */
+  settings?: unknown;
+}
+
+/** Opens the folders and finds their files; analyses nothing yet. Rejects when the parser cannot be loaded. */
+export async function createLanguageService({ log, ...options }: ServiceOptions): Promise<LanguageService> {
+  const workspaces = await openWorkspaces(options);
+  for (const workspace of workspaces) log(workspace.describe());
+  return new WorkspaceService(workspaces);
+}

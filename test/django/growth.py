@@ -82,6 +82,7 @@ class Judge:
     ran: dict[str, set[int]] = field(default_factory=dict)
     growth: dict[Key, list[dict[str, Any]]] = field(default_factory=dict)
     datasets: list[dict[str, Any]] = field(default_factory=list)
+    bounds: dict[Key, int] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
 
@@ -110,6 +111,7 @@ class Judge:
                 {
                     **observation.describe_group(key, self.places),
                     "growth": growth,
+                    "upTo": None if growth else self.bounds.get(key),
                     "counts": [run.counts[key] for run in self.runs],
                 }
                 for key, growth in self.growth.items()
@@ -125,6 +127,7 @@ class Judge:
         from factory import Factory
 
         factory = Factory(tables, nulls)
+        few = self.run_on_few(factory) if self.sizes[0] > STEP else None
         factory.grow(factory.tables, self.sizes[0])
         with self.watch_lines():
             warm_up = self.run()
@@ -133,10 +136,24 @@ class Judge:
             return explain(warm_up.error, self.places) if nulls == "filled" else None
         base = self.run()
         self.note_dataset("smallest", nulls, base, factory)
+        if few is not None:
+            self.note_bounds(few, base)
         self.grow_and_compare(factory, factory.tables, "all tables together", nulls, base)
         for table in find_touched(factory.tables, self.words):
             self.grow_and_compare(factory, with_companions(table, factory), table._meta.label, nulls, base)
         return None
+
+    def run_on_few(self, factory: Any) -> Run:
+        """The call on tables below the limit in the case, which tells what grows as far as the limit."""
+        factory.grow(factory.tables, STEP)
+        self.run()
+        return self.run()
+
+    def note_bounds(self, few: Run, base: Run) -> None:
+        before, after = few.by_place(), base.by_place()
+        for key, count in base.counts.items():
+            if few.error is None and before[key.place] < after[key.place]:
+                self.bounds[key] = max(count, self.bounds.get(key, 0))
 
     def grow_and_compare(self, factory: Any, tables: list[Any], name: str, nulls: str, base: Run) -> None:
         """Compares the counts over three sizes and notes what grows."""

@@ -11,6 +11,7 @@ group = {
   "frames": [{file, line, endLine, column, endColumn, qualname}],   innermost first
   "sql", "trigger": {kind, model, field} or null,
   "growth": [{"table", "nulls", "counts": [base, middle, large], "slope"}],   empty when constant
+  "upTo": number or null,              grows as far as a limit in the code, to so many queries
   "counts": [number, ...],             one for each dataset
 }
 
@@ -60,13 +61,20 @@ class Places:
         self.folder = folder
         self._lines: dict[str, list[str]] = {}
         self._expressions: dict[str, dict[Span, Span]] = {}
+        self._iterables: dict[str, dict[Span, Span]] = {}
 
     def relative(self, file: str) -> str:
         return os.path.relpath(os.path.realpath(file), self.folder).replace(os.sep, "/")
 
-    def describe(self, frame: Frame) -> dict[str, Any]:
+    def describe(self, frame: Frame, innermost: bool) -> dict[str, Any]:
+        """The frame's place; only the innermost one can be a loop that fetches its rows."""
+        if frame.file not in self._lines:
+            self._read(frame.file)
         span = (frame.line, frame.column, frame.end_line or frame.line, frame.end_column)
-        line, column, end_line, end_column = self._read(frame.file).get(span, span)
+        span = self._expressions[frame.file].get(span, span)
+        line, column, end_line, end_column = (
+            self._iterables[frame.file].get(span, span) if innermost else span
+        )
         return {
             "file": self.relative(frame.file),
             "line": line,
@@ -76,15 +84,13 @@ class Places:
             "qualname": frame.qualname,
         }
 
-    def _read(self, file: str) -> dict[Span, Span]:
-        """The whole expressions of a file, by the places that Python names instead of them."""
-        if file not in self._expressions:
-            with open(file, encoding="utf-8") as source:
-                text = source.read()
-            self._lines[file] = text.split("\n")
-            is_code = file.endswith(".py")
-            self._expressions[file] = dict(find_whole_expressions(ast.parse(text))) if is_code else {}
-        return self._expressions[file]
+    def _read(self, file: str) -> None:
+        with open(file, encoding="utf-8") as source:
+            text = source.read()
+        tree = ast.parse(text if file.endswith(".py") else "")
+        self._lines[file] = text.split("\n")
+        self._expressions[file] = dict(find_whole_expressions(tree))
+        self._iterables[file] = dict(find_iterables(tree))
 
     def _utf16(self, file: str, line: int, offset: int | None) -> int | None:
         if offset is None:
@@ -96,16 +102,24 @@ class Places:
 def find_whole_expressions(tree: ast.AST) -> Iterator[tuple[Span, Span]]:
     """Pairs of a place as Python reports it and the expression that is meant.
 
-    Python 3.12 names a `for` statement where its iterable makes the query; and of an attribute or a
-    method call that spans lines every Python names the part from the attribute's name on.
+    Of an attribute or a method call that spans lines Python names the part from the attribute's name on.
     """
     for node in ast.walk(tree):
-        if isinstance(node, (ast.For, ast.AsyncFor)):
-            yield span_of(node), span_of(node.iter)
         attribute = node.func if isinstance(node, ast.Call) else node
         if isinstance(attribute, ast.Attribute) and attribute.lineno != attribute.end_lineno:
             start = (attribute.end_lineno, attribute.end_col_offset - len(attribute.attr.encode()))
             yield (*start, node.end_lineno, node.end_col_offset), span_of(node)
+
+
+def find_iterables(tree: ast.AST) -> Iterator[tuple[Span, Span]]:
+    """Pairs of a loop and what it goes over: where the latter makes the query, Python 3.12 names the former.
+
+    A comprehension of several loops names itself for each of them, so its place stays as it is.
+    """
+    for node in ast.walk(tree):
+        loops = [node] if isinstance(node, (ast.For, ast.AsyncFor)) else getattr(node, "generators", [])
+        if len(loops) == 1:
+            yield span_of(node), span_of(loops[0].iter)
 
 
 def span_of(node: Any) -> Span:
@@ -115,7 +129,7 @@ def span_of(node: Any) -> Span:
 def describe_group(key: Key, places: Places) -> dict[str, Any]:
     frames, trigger, sql = key
     return {
-        "frames": [places.describe(frame) for frame in frames],
+        "frames": [places.describe(frame, innermost=index == 0) for index, frame in enumerate(frames)],
         "sql": sql,
         "trigger": trigger and {"kind": trigger.kind, "model": trigger.model, "field": trigger.field},
     }

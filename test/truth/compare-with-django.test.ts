@@ -30,6 +30,7 @@ function group(changes: Partial<QueryGroup> = {}): QueryGroup {
     sql: "SELECT 1",
     trigger: { kind: "forward", model: "shop.Book", field: "author" },
     growth: [{ table: "shop.Book", nulls: "filled", counts: [4, 8, 12], slope: 1 }],
+    upTo: null,
     counts: [4, 12],
     ...changes,
   };
@@ -51,6 +52,15 @@ describe("a mark", () => {
   it("fails where they are constant, with the query's counts", () => {
     expect(compare(MARKED, observed({ groups: [group({ growth: [] })] }))).toContain(
       "makes no query that grows on the path author\n  forward shop.Book.author, constant: SELECT 1",
+    );
+  });
+
+  it("may stand where a limit bounds the growth, and may be left out there", () => {
+    const bounded = observed({ groups: [group({ growth: [], upTo: 10 })] });
+    expect(compare(MARKED, bounded)).toBe("");
+    expect(compare(caseWith(""), bounded)).toBe("");
+    expect(compare(MARKED, observed({ groups: [group({ growth: [], upTo: 1 })] }))).toContain(
+      "makes no query that grows",
     );
   });
 

@@ -22,6 +22,8 @@ export interface QueryGroup {
   sql: string;
   trigger: { kind: string; model: string; field: string } | null;
   growth: Growth[];
+  /** To how many queries it grows where a limit in the code bounds it; null where nothing does or it grows on. */
+  upTo: number | null;
   /** How often it ran on each of the datasets. */
   counts: number[];
 }

@@ -24,11 +24,17 @@ function reads(read: string, before: string, after: string): Pick<EditCase, "bef
 const AUTHOR = { model: "Book", paths: ["author"] } as const;
 const BOTH = { model: "Book", paths: ["author", "editor"] } as const;
 const author = (before: string, after: string) => reads("row.author.name", before, after);
-const both = (before: string, after: string) => reads("(row.author.name, row.editor and row.editor.name)", before, after);
+const both = (before: string, after: string) =>
+  reads("(row.author.name, row.editor and row.editor.name)", before, after);
 const JOIN_AUTHOR = 'Add select_related("author")';
 
 const CALLS: EditCase[] = [
-  { name: "replaces all()", ...AUTHOR, ...author("Book.objects.all()", 'Book.objects.select_related("author")'), title: JOIN_AUTHOR },
+  {
+    name: "replaces all()",
+    ...AUTHOR,
+    ...author("Book.objects.all()", 'Book.objects.select_related("author")'),
+    title: JOIN_AUTHOR,
+  },
   {
     name: "follows a filter",
     ...AUTHOR,
@@ -77,14 +83,22 @@ const CALLS: EditCase[] = [
     name: "prefetches through a to-one relation in one path",
     model: "Book",
     paths: ["author__books"],
-    ...reads("[b.title for b in row.author.books.all()]", "Book.objects.all()", 'Book.objects.prefetch_related("author__books")'),
+    ...reads(
+      "[b.title for b in row.author.books.all()]",
+      "Book.objects.all()",
+      'Book.objects.prefetch_related("author__books")',
+    ),
     title: 'Add prefetch_related("author__books")',
   },
   {
     name: "prefetches by accessor names",
     model: "Author",
     paths: ["books__cover"],
-    ...reads("[b.cover.url for b in row.books.all()]", "Author.objects.all()", 'Author.objects.prefetch_related("books__cover")'),
+    ...reads(
+      "[b.cover.url for b in row.books.all()]",
+      "Author.objects.all()",
+      'Author.objects.prefetch_related("books__cover")',
+    ),
     title: 'Add prefetch_related("books__cover")',
   },
   {
@@ -123,7 +137,11 @@ const CALLS: EditCase[] = [
     name: "prefetches what is read through the link to the parent, which Django does not join",
     model: "Restaurant",
     paths: ["place_ptr__owner"],
-    ...reads("row.place_ptr.owner.name", "Restaurant.objects.all()", 'Restaurant.objects.prefetch_related("place_ptr__owner")'),
+    ...reads(
+      "row.place_ptr.owner.name",
+      "Restaurant.objects.all()",
+      'Restaurant.objects.prefetch_related("place_ptr__owner")',
+    ),
     title: 'Add prefetch_related("place_ptr__owner")',
   },
 ];
@@ -236,7 +254,12 @@ const MERGES: EditCase[] = [
 ];
 
 const PLACES: EditCase[] = [
-  { name: "goes before a slice", ...AUTHOR, ...author("Book.objects.all()[:40]", 'Book.objects.select_related("author")[:40]'), title: JOIN_AUTHOR },
+  {
+    name: "goes before a slice",
+    ...AUTHOR,
+    ...author("Book.objects.all()[:40]", 'Book.objects.select_related("author")[:40]'),
+    title: JOIN_AUTHOR,
+  },
   {
     name: "goes before iterator()",
     ...AUTHOR,
@@ -258,7 +281,11 @@ const PLACES: EditCase[] = [
     name: "keeps the chunk size of iterator()",
     model: "Author",
     paths: ["books"],
-    ...reads("len(row.books.all())", "Author.objects.iterator(500)", 'Author.objects.prefetch_related("books").iterator(500)'),
+    ...reads(
+      "len(row.books.all())",
+      "Author.objects.iterator(500)",
+      'Author.objects.prefetch_related("books").iterator(500)',
+    ),
     title: 'Add prefetch_related("books")',
   },
   {
@@ -272,7 +299,8 @@ const PLACES: EditCase[] = [
     name: "edits the variable when its queryset has other readers",
     ...AUTHOR,
     before: "def run():\n    books = «Book.objects.all()»\n    return [b.author.name for b in «books»]\n",
-    after: 'def run():\n    books = Book.objects.all()\n    return [b.author.name for b in books.select_related("author")]\n',
+    after:
+      'def run():\n    books = Book.objects.all()\n    return [b.author.name for b in books.select_related("author")]\n',
     title: JOIN_AUTHOR,
     safety: "unsafe",
     otherReaders: { "Book.objects.all()": 2 },
@@ -280,54 +308,68 @@ const PLACES: EditCase[] = [
   {
     name: "edits the call of a function",
     ...AUTHOR,
-    before: "def get_books():\n    return «Book.objects.all()»\n\ndef run():\n    return [b.author.name for b in «get_books()»]\n",
-    after: 'def get_books():\n    return Book.objects.all()\n\ndef run():\n    return [b.author.name for b in get_books().select_related("author")]\n',
+    before:
+      "def get_books():\n    return «Book.objects.all()»\n\ndef run():\n    return [b.author.name for b in «get_books()»]\n",
+    after:
+      'def get_books():\n    return Book.objects.all()\n\ndef run():\n    return [b.author.name for b in get_books().select_related("author")]\n',
     title: JOIN_AUTHOR,
   },
   {
     name: "edits a parameter that gets querysets of several callers",
     ...AUTHOR,
-    before: "def run():\n    return show(«Book.objects.all()»)\n\ndef show(rows):\n    return [b.author.name for b in «rows»]\n",
-    after: 'def run():\n    return show(Book.objects.all())\n\ndef show(rows):\n    return [b.author.name for b in rows.select_related("author")]\n',
+    before:
+      "def run():\n    return show(«Book.objects.all()»)\n\ndef show(rows):\n    return [b.author.name for b in «rows»]\n",
+    after:
+      'def run():\n    return show(Book.objects.all())\n\ndef show(rows):\n    return [b.author.name for b in rows.select_related("author")]\n',
     title: JOIN_AUTHOR,
     otherReaders: { rows: 3 },
   },
   {
     name: "edits the one caller of a function",
     ...AUTHOR,
-    before: "def run():\n    return show(«Book.objects.all()»)\n\ndef show(rows):\n    return [b.author.name for b in «rows»]\n",
-    after: 'def run():\n    return show(Book.objects.select_related("author"))\n\ndef show(rows):\n    return [b.author.name for b in rows]\n',
+    before:
+      "def run():\n    return show(«Book.objects.all()»)\n\ndef show(rows):\n    return [b.author.name for b in «rows»]\n",
+    after:
+      'def run():\n    return show(Book.objects.select_related("author"))\n\ndef show(rows):\n    return [b.author.name for b in rows]\n',
     title: JOIN_AUTHOR,
   },
   {
     name: "edits a class's queryset",
     ...AUTHOR,
-    before: "class View:\n    queryset = «Book.objects.all()»\n\n    def rows(self):\n        return [b.author.name for b in «self.queryset»]\n\ndef run():\n    return View().rows()\n",
-    after: 'class View:\n    queryset = Book.objects.select_related("author")\n\n    def rows(self):\n        return [b.author.name for b in self.queryset]\n\ndef run():\n    return View().rows()\n',
+    before:
+      "class View:\n    queryset = «Book.objects.all()»\n\n    def rows(self):\n        return [b.author.name for b in «self.queryset»]\n\ndef run():\n    return View().rows()\n",
+    after:
+      'class View:\n    queryset = Book.objects.select_related("author")\n\n    def rows(self):\n        return [b.author.name for b in self.queryset]\n\ndef run():\n    return View().rows()\n',
     title: JOIN_AUTHOR,
   },
   {
     name: "makes a queryset of the model in get_object_or_404",
     model: "Author",
     paths: ["books__editor"],
-    before: "def run():\n    author = «get_object_or_404(Author, pk=1)»\n    return [b.editor and b.editor.name for b in author.books.all()]\n",
-    after: 'def run():\n    author = get_object_or_404(Author.objects.prefetch_related("books__editor"), pk=1)\n    return [b.editor and b.editor.name for b in author.books.all()]\n',
+    before:
+      "def run():\n    author = «get_object_or_404(Author, pk=1)»\n    return [b.editor and b.editor.name for b in author.books.all()]\n",
+    after:
+      'def run():\n    author = get_object_or_404(Author.objects.prefetch_related("books__editor"), pk=1)\n    return [b.editor and b.editor.name for b in author.books.all()]\n',
     title: 'Add prefetch_related("books__editor")',
   },
   {
     name: "takes the default manager of the model in get_object_or_404",
     model: "Cover",
     paths: ["book__reviews__writer"],
-    before: "def run():\n    cover = «get_object_or_404(Cover, pk=1)»\n    return [r.writer.name for r in cover.book.reviews.all()]\n",
-    after: 'def run():\n    cover = get_object_or_404(Cover.sleeves.prefetch_related("book__reviews__writer"), pk=1)\n    return [r.writer.name for r in cover.book.reviews.all()]\n',
+    before:
+      "def run():\n    cover = «get_object_or_404(Cover, pk=1)»\n    return [r.writer.name for r in cover.book.reviews.all()]\n",
+    after:
+      'def run():\n    cover = get_object_or_404(Cover.sleeves.prefetch_related("book__reviews__writer"), pk=1)\n    return [r.writer.name for r in cover.book.reviews.all()]\n',
     title: 'Add prefetch_related("book__reviews__writer")',
   },
   {
     name: "goes before get()",
     model: "Author",
     paths: ["books__editor"],
-    before: "def run():\n    author = «Author.objects.get(pk=1)»\n    return [b.editor and b.editor.name for b in author.books.all()]\n",
-    after: 'def run():\n    author = Author.objects.prefetch_related("books__editor").get(pk=1)\n    return [b.editor and b.editor.name for b in author.books.all()]\n',
+    before:
+      "def run():\n    author = «Author.objects.get(pk=1)»\n    return [b.editor and b.editor.name for b in author.books.all()]\n",
+    after:
+      'def run():\n    author = Author.objects.prefetch_related("books__editor").get(pk=1)\n    return [b.editor and b.editor.name for b in author.books.all()]\n',
     title: 'Add prefetch_related("books__editor")',
   },
   {
@@ -343,7 +385,11 @@ const COLUMNS: EditCase[] = [
   {
     name: "adds the column to only()",
     ...AUTHOR,
-    ...reads("(row.title, row.author.name)", 'Book.objects.only("title")', 'Book.objects.only("title", "author").select_related("author")'),
+    ...reads(
+      "(row.title, row.author.name)",
+      'Book.objects.only("title")',
+      'Book.objects.only("title", "author").select_related("author")',
+    ),
     title: 'Add select_related("author") and "author" to only()',
   },
   {
@@ -367,7 +413,11 @@ const COLUMNS: EditCase[] = [
     name: "adds the inverse of a one-to-one relation to only()",
     model: "Book",
     paths: ["cover"],
-    ...reads("(row.title, row.cover.url)", 'Book.objects.only("title")', 'Book.objects.only("title", "sleeve").select_related("sleeve")'),
+    ...reads(
+      "(row.title, row.cover.url)",
+      'Book.objects.only("title")',
+      'Book.objects.only("title", "sleeve").select_related("sleeve")',
+    ),
     title: 'Add select_related("sleeve") and "sleeve" to only()',
   },
   {
@@ -392,14 +442,20 @@ const COLUMNS: EditCase[] = [
     name: "needs no column for a to-many relation",
     model: "Author",
     paths: ["books"],
-    ...reads("len(row.books.all())", 'Author.objects.only("name")', 'Author.objects.only("name").prefetch_related("books")'),
+    ...reads(
+      "len(row.books.all())",
+      'Author.objects.only("name")',
+      'Author.objects.only("name").prefetch_related("books")',
+    ),
     title: 'Add prefetch_related("books")',
   },
   {
     name: "adds the column in another statement",
     ...AUTHOR,
-    before: 'def get_books():\n    return «Book.objects.only("title")»\n\ndef run():\n    return [(b.title, b.author.name) for b in «get_books()»]\n',
-    after: 'def get_books():\n    return Book.objects.only("title", "author")\n\ndef run():\n    return [(b.title, b.author.name) for b in get_books().select_related("author")]\n',
+    before:
+      'def get_books():\n    return «Book.objects.only("title")»\n\ndef run():\n    return [(b.title, b.author.name) for b in «get_books()»]\n',
+    after:
+      'def get_books():\n    return Book.objects.only("title", "author")\n\ndef run():\n    return [(b.title, b.author.name) for b in get_books().select_related("author")]\n',
     title: 'Add select_related("author") and "author" to only()',
   },
 ];
@@ -439,13 +495,17 @@ const TEXTS: EditCase[] = [
     name: "writes a call on a line of its own",
     ...AUTHOR,
     before: lines("(\n        «Book.objects\n        .filter(title__gt='')\n        .order_by('pk')»\n    )"),
-    after: lines("(\n        Book.objects\n        .filter(title__gt='')\n        .order_by('pk')\n        .select_related('author')\n    )"),
+    after: lines(
+      "(\n        Book.objects\n        .filter(title__gt='')\n        .order_by('pk')\n        .select_related('author')\n    )",
+    ),
     title: JOIN_AUTHOR,
   },
   {
     name: "keeps comments with their lines",
     ...AUTHOR,
-    before: lines("(\n        «Book.objects  # all of them\n        # a line\n        .filter(title__gt='')»  # titled\n    )"),
+    before: lines(
+      "(\n        «Book.objects  # all of them\n        # a line\n        .filter(title__gt='')»  # titled\n    )",
+    ),
     after: lines(
       "(\n        Book.objects  # all of them\n        # a line\n        .filter(title__gt='')  # titled\n        .select_related('author')\n    )",
     ),
@@ -455,7 +515,7 @@ const TEXTS: EditCase[] = [
     name: "replaces all() on a line of its own by two calls",
     model: "Book",
     paths: ["author", "reviews"],
-    before: lines('(\n        «Book.objects\n        .all()»\n    )', "(b.author.name, len(b.reviews.all()))"),
+    before: lines("(\n        «Book.objects\n        .all()»\n    )", "(b.author.name, len(b.reviews.all()))"),
     after: lines(
       '(\n        Book.objects\n        .select_related("author")\n        .prefetch_related("reviews")\n    )',
       "(b.author.name, len(b.reviews.all()))",
@@ -466,14 +526,18 @@ const TEXTS: EditCase[] = [
     name: "continues lines with backslashes",
     ...AUTHOR,
     before: lines('«Book.objects \\\n        .filter(title__gt="") \\\n        .order_by("pk")»'),
-    after: lines('Book.objects \\\n        .filter(title__gt="") \\\n        .order_by("pk") \\\n        .select_related("author")'),
+    after: lines(
+      'Book.objects \\\n        .filter(title__gt="") \\\n        .order_by("pk") \\\n        .select_related("author")',
+    ),
     title: JOIN_AUTHOR,
   },
   {
     name: "keeps Windows line ends",
     ...AUTHOR,
     before: lines('(\n        «Book.objects\n        .order_by("pk")»\n    )').replaceAll("\n", "\r\n"),
-    after: lines('(\n        Book.objects\n        .order_by("pk")\n        .select_related("author")\n    )').replaceAll("\n", "\r\n"),
+    after: lines(
+      '(\n        Book.objects\n        .order_by("pk")\n        .select_related("author")\n    )',
+    ).replaceAll("\n", "\r\n"),
     title: JOIN_AUTHOR,
   },
   {
@@ -487,15 +551,24 @@ const TEXTS: EditCase[] = [
     name: "gives an argument a line of its own",
     ...BOTH,
     paths: ["editor"],
-    before: lines('«Book.objects.select_related(\n        "author",\n    )»', "(b.author.name, b.editor and b.editor.name)"),
-    after: lines('Book.objects.select_related(\n        "author",\n        "editor",\n    )', "(b.author.name, b.editor and b.editor.name)"),
+    before: lines(
+      '«Book.objects.select_related(\n        "author",\n    )»',
+      "(b.author.name, b.editor and b.editor.name)",
+    ),
+    after: lines(
+      'Book.objects.select_related(\n        "author",\n        "editor",\n    )',
+      "(b.author.name, b.editor and b.editor.name)",
+    ),
     title: 'Add "editor" to select_related()',
   },
   {
     name: "gives an argument a line behind the comment of the last",
     ...BOTH,
     paths: ["editor", "cover"],
-    before: lines('«Book.objects.select_related(\n        "author"  # who\n    )»', "(b.editor and b.editor.name, b.cover.url)"),
+    before: lines(
+      '«Book.objects.select_related(\n        "author"  # who\n    )»',
+      "(b.editor and b.editor.name, b.cover.url)",
+    ),
     after: lines(
       'Book.objects.select_related(\n        "author",  # who\n        "editor",\n        "sleeve"\n    )',
       "(b.editor and b.editor.name, b.cover.url)",
@@ -514,7 +587,10 @@ const TEXTS: EditCase[] = [
     name: "lines arguments up",
     ...BOTH,
     paths: ["cover"],
-    before: lines('«Book.objects.select_related("author",\n                                     "editor")»', "b.cover.url"),
+    before: lines(
+      '«Book.objects.select_related("author",\n                                     "editor")»',
+      "b.cover.url",
+    ),
     after: lines(
       'Book.objects.select_related("author",\n                                     "editor",\n                                     "sleeve")',
       "b.cover.url",

@@ -22,7 +22,10 @@ interface Verdict {
   readonly failures: Readonly<Record<string, string>>;
 }
 
-async function judge(python: string, cases: readonly { name: string; before: string; after: string }[]): Promise<Verdict> {
+async function judge(
+  python: string,
+  cases: readonly { name: string; before: string; after: string }[],
+): Promise<Verdict> {
   const path = join(scratch, "cases.json");
   writeFileSync(path, JSON.stringify(cases));
   return JSON.parse((await run(python, [shelfProgram, path])).stdout) as Verdict;
@@ -51,7 +54,10 @@ describe.each(environments)("Django $version", ({ python }) => {
       raises: 'def run():\n    return [b.author.name for b in Book.objects.only("title").select_related("author")]\n',
     };
     const before = wrong.nothing;
-    const { failures } = await judge(python, Object.entries(wrong).map(([name, after]) => ({ name, before, after })));
+    const { failures } = await judge(
+      python,
+      Object.entries(wrong).map(([name, after]) => ({ name, before, after })),
+    );
     expect(Object.keys(failures)).toEqual(["nothing", "rows", "raises"]);
   });
 });

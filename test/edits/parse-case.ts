@@ -96,8 +96,14 @@ function describeLinks(expression: Expression): Described[] {
   if (base.k === "name" && steps[0]?.kind !== "attribute") links.push({ kind: "pass", name: base.id, node: base });
   for (const step of steps) {
     if (step.kind === "index") links.push({ kind: "slice", name: "[:]", node: step.node });
-    else if (step.kind === "call") links.push({ kind: step.name.startsWith("get_q") ? "pass" : "call", name: step.name, node: step.node });
-    else links.push({ kind: step.name === "queryset" ? "pass" : "root", name: step.name === "queryset" ? "self.queryset" : step.name, node: step.node });
+    else if (step.kind === "call")
+      links.push({ kind: step.name.startsWith("get_q") ? "pass" : "call", name: step.name, node: step.node });
+    else
+      links.push({
+        kind: step.name === "queryset" ? "pass" : "root",
+        name: step.name === "queryset" ? "self.queryset" : step.name,
+        node: step.node,
+      });
   }
   return links;
 }

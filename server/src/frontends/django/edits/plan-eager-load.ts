@@ -1,17 +1,18 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { EagerLoad, EagerPath } from "../../../orm/intent";
 import type { Query } from "../../../orm/query";
-import { isSameSpan } from "../../../orm/span";
 import { callsInChain, type WrittenCall } from "./chain-calls";
 import { checkLock } from "./check-lock";
 import { choosePlace, type Place } from "./choose-place";
+import { describePlace } from "./describe-place";
 import { readEagerCall } from "./eager-call";
 import type { EditSource } from "./edit-source";
 import { loadColumns } from "./load-columns";
+import { loadTarget } from "./load-target";
 import { followPath, type RelationPath, startsPrefetched } from "./relation-paths";
 import { sortEdits } from "./sort-edits";
 import { streamInChunks } from "./stream-in-chunks";
-import { type LoadTarget, writeLoad } from "./write-load";
+import { writeLoad } from "./write-load";
 
 /**
  * The edits that make a query load relations with its rows, or why that cannot be done. `at` says where the query is
@@ -40,7 +41,7 @@ export function planAt(place: Place, query: Query, paths: readonly EagerPath[], 
   const chunks = streamInChunks(query, calls, loads.prefetches.length > 0, source);
   if ("refused" in chunks) return chunks;
   const load = writeLoad(
-    targetOf(place, query, source),
+    loadTarget(place, query, source),
     loads.joins.flatMap(({ join }) => join ?? []),
     loads.prefetches,
     source,
@@ -53,7 +54,7 @@ export function planAt(place: Place, query: Query, paths: readonly EagerPath[], 
   ];
   const dropped = columns.removed.length > 0 ? `, without deferring ${list(columns.removed)}` : "";
   return {
-    title: `Add ${added.join(" and ")}${dropped}${whereTo(place, query)}`,
+    title: `Add ${added.join(" and ")}${dropped}${describePlace(place, query)}`,
     safety: lock.locksMore ? "unsafe" : place.safety,
     edits: sortEdits([...load.edits, ...columns.edits, ...chunks.edits]),
   };
@@ -110,33 +111,6 @@ function needsColumns(query: Query, calls: readonly WrittenCall[], loads: Loads)
   return loadColumns(calls, loads.joins, loads.prefetches);
 }
 
-function targetOf(place: Place, query: Query, source: EditSource): LoadTarget {
-  const { file } = place;
-  const { unit } = place.link.span;
-  return {
-    place,
-    model: query.model,
-    prefix: place.isModel ? `.${source.schema.defaultManager(query.model).name}` : "",
-    endsInQueryset: place.isModel || place.link.kind === "pass" || place.link.kind === "root",
-    isPlainAll: ({ node }) =>
-      query.chain.some(
-        (link) =>
-          link.kind === "call" &&
-          link.name === "all" &&
-          isSameSpan(link.span, { file, unit, start: node.s, end: node.e }),
-      ),
-  };
-}
-
 function list(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(", ");
-}
-
-/** Names the file when it is another one than that of the expression whose rows are read, and who else pays. */
-function whereTo(place: Place, query: Query): string {
-  const read = query.chain.at(-1)?.span.file;
-  const file = read === place.file ? "" : ` in ${place.file.split("/").slice(-2).join("/")}`;
-  const others = place.otherReaders;
-  if (others === 0 || place.safety === "safe") return file;
-  return `${file}, also for ${others} other ${others === 1 ? "reader" : "readers"}`;
 }

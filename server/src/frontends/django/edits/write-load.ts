@@ -1,27 +1,16 @@
 import type { TextEdit } from "../../../orm/fix";
-import type { ModelId } from "../../../orm/schema";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import { addArguments } from "./add-argument";
-import { type CallChain, type ChainStep, callsOf, stepsBeforeLoad, takeApart } from "./call-chain";
+import { type CallChain, callsOf } from "./call-chain";
 import { callsInExpression } from "./chain-calls";
 import { type EagerCall, type PrefetchObject, readEagerCall } from "./eager-call";
 import type { EditSource } from "./edit-source";
+import { insertCalls } from "./insert-calls";
 import { loadColumns } from "./load-columns";
+import { type LoadTarget, nestedTarget, splitTarget } from "./load-target";
 import type { Located } from "./locate";
 import { covers, followPath, type RelationPath, withoutCovered } from "./relation-paths";
-import { endOfComment, INLINE, jointBefore, quoteLike } from "./text-style";
-
-/** A queryset expression that is to load more. */
-export interface LoadTarget {
-  readonly place: Located;
-  readonly model: ModelId;
-  /** Written before the first call: `.objects` behind a model class. */
-  readonly prefix: string;
-  /** The last call of the expression gives a queryset, whatever its name. */
-  readonly endsInQueryset: boolean;
-  /** Whether the `all()` that ends an expression is Django's own, which another call can stand for. */
-  isPlainAll(step: ChainStep): boolean;
-}
+import { quoteLike } from "./text-style";
 
 export interface WrittenLoad {
   readonly edits: readonly TextEdit[];
@@ -36,9 +25,7 @@ export function writeLoad(
   prefetches: readonly RelationPath[],
   source: EditSource,
 ): WrittenLoad {
-  const chain = takeApart(target.place.node);
-  const count = target.endsInQueryset ? chain.steps.length : stepsBeforeLoad(chain);
-  const before: CallChain = { base: chain.base, steps: chain.steps.slice(0, count) };
+  const { before } = splitTarget(target);
   const joined = merge(target, before, "select_related", joins);
   const nested = extendPrefetches(target, before, prefetches, source);
   const prefetched = merge(
@@ -55,8 +42,6 @@ export function writeLoad(
       ...prefetched.edits,
       ...insertCalls(
         target,
-        before,
-        chain.steps[count],
         calls.map((call) => call.written),
       ),
     ],
@@ -162,7 +147,7 @@ function extendPrefetch(
   );
   const known = rest.filter((path) => path !== null && path.relations.length > 0) as RelationPath[];
   if (known.length !== rest.length) return null;
-  const inner: LoadTarget = { place: { ...target.place, node }, model, prefix: "", endsInQueryset: false, isPlainAll };
+  const inner = nestedTarget({ ...target.place, node }, model);
   const joins = known.filter((path) => path.join !== null);
   const prefetches = known.filter((path) => path.join === null);
   const columns = loadColumns(callsInExpression(inner.place), joins, prefetches);
@@ -177,42 +162,4 @@ function extendPrefetch(
     edits: [...columns.edits, ...load.edits],
     added: load.added.map((text) => `${text} ${text.includes(" to ") ? "in" : "to"} Prefetch("${object.lookup}")`),
   };
-}
-
-/** In a queryset that the analysis did not follow, a manager under its usual name is taken for Django's. */
-function isPlainAll(step: ChainStep): boolean {
-  return step.kind === "call" && step.node.k === "call" && step.node.fn.k === "attr" && isObjects(step.node.fn.obj);
-}
-
-function isObjects(node: { readonly k: string; readonly name?: string }): boolean {
-  return node.k === "attr" && node.name === "objects";
-}
-
-/** Writes calls behind the last step of a chain, or in place of the `all()` that ends it. */
-function insertCalls(
-  target: LoadTarget,
-  chain: CallChain,
-  next: ChainStep | undefined,
-  calls: readonly string[],
-): TextEdit[] {
-  if (calls.length === 0) return [];
-  const { place } = target;
-  const last = chain.steps.at(-1);
-  const joint = last?.kind === "call" ? jointBefore(place, last) : INLINE;
-  if (last?.kind === "call" && isReplaceable(target, last)) {
-    const [start, end] = [place.base + last.nameStart, place.base + last.node.e];
-    return [{ file: place.file, start, end, newText: calls.join(joint.text) }];
-  }
-  const following = next && next.kind !== "index" && last?.kind !== "call" ? jointBefore(place, next) : joint;
-  const end = place.base + (last?.node.e ?? chain.base.e);
-  const at = following.ownLine ? endOfComment(place.text, end) : end;
-  const newText = target.prefix + calls.map((call) => following.text + call).join("");
-  return [{ file: place.file, start: at, end: at, newText }];
-}
-
-function isReplaceable(target: LoadTarget, step: ChainStep): boolean {
-  if (step.kind !== "call" || step.name !== "all" || !step.call || step.call.args.length > 0) return false;
-  const { text, base } = target.place;
-  const inside = text.slice(base + step.call.open + 1, base + step.call.e - 1);
-  return inside.trim() === "" && target.isPlainAll(step);
 }

@@ -1,0 +1,71 @@
+import type { Factor, Multiplicity } from "./trip";
+
+const LETTERS = ["n", "m", "k", "j"];
+const LONGEST_LABEL = 40;
+
+/**
+ * The sum of some trips' multiplicities: `1 + 2·n(books) + n(books)·m(tags)`. Equal products are added up, constants
+ * stand first, then products of fewer loops; what happens at most so often reads `up to 25`. Unknown calls make the
+ * sum a lower bound: `at least 1 + n(books); 2 calls unknown`. No trips cost `0`.
+ */
+export function costText(times: readonly Multiplicity[], unknownCalls = 0): string {
+  const terms = collectTerms(times).sort((a, b) => rankOf(a) - rankOf(b));
+  const sum = terms.length === 0 ? "0" : terms.map(termText).join(" + ");
+  if (unknownCalls === 0) return sum;
+  return `at least ${sum}; ${unknownCalls} call${unknownCalls === 1 ? "" : "s"} unknown`;
+}
+
+interface Term {
+  count: number;
+  /** It is an upper bound. */
+  readonly bounded: boolean;
+  /** The loops that grow, or whose size is not written anywhere. */
+  readonly loops: readonly Factor[];
+}
+
+function collectTerms(times: readonly Multiplicity[]): Term[] {
+  const terms = new Map<string, Term>();
+  for (const multiplicity of times) {
+    const term = toTerm(multiplicity);
+    if (term.count === 0) continue;
+    const key = JSON.stringify([term.bounded, term.loops.map(({ id }) => id)]);
+    const same = terms.get(key);
+    if (same) same.count += term.count;
+    else terms.set(key, term);
+  }
+  return [...terms.values()];
+}
+
+function toTerm({ factors, optional }: Multiplicity): Term {
+  let count = 1;
+  let bounded = optional;
+  const loops: Factor[] = [];
+  for (const factor of factors) {
+    const { size } = factor;
+    if (size.kind === "fixed") count *= size.count;
+    else if (size.kind === "page" && size.most !== null) {
+      count *= size.most;
+      bounded = true;
+    } else loops.push(factor);
+  }
+  return { count, bounded, loops };
+}
+
+function rankOf({ loops, bounded }: Term): number {
+  return loops.length * 2 + (bounded ? 1 : 0);
+}
+
+function termText({ count, bounded, loops }: Term): string {
+  const product = loops.map((loop, depth) => `${letterOf(loop, depth)}(${labelText(loop.label)})`);
+  const numbers = count === 1 && product.length > 0 ? [] : [String(count)];
+  return `${bounded ? "up to " : ""}${[...numbers, ...product].join("·")}`;
+}
+
+function letterOf({ size }: Factor, depth: number): string {
+  return size.kind === "page" ? "page" : (LETTERS[depth] ?? `n${depth + 1}`);
+}
+
+function labelText(label: string): string {
+  const line = label.replace(/\s+/g, " ").trim();
+  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
+}

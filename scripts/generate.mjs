@@ -16,8 +16,8 @@ const FIX_SAFETY = { safe: "safe", unsafe: "to be read before it is applied", no
 const exportOf = (name) => name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
 /**
- * The rules' metadata, in the order of their codes. A rule is a module that exports, under its own name, something with
- * a code; the others in the folder serve the rules.
+ * The rules' metadata, in the order of their codes, and the function that tells where the page of a rule is published. A
+ * rule is a module that exports, under its own name, something with a code; the others in the folder serve the rules.
  */
 async function loadRules() {
   const files = readdirSync(join(root, RULES)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
@@ -32,7 +32,8 @@ async function loadRules() {
     const rules = names
       .map((name) => modules[exportOf(name)][exportOf(name)])
       .filter((rule) => rule?.code !== undefined);
-    return rules.sort((a, b) => (a.code < b.code ? -1 : 1));
+    rules.sort((a, b) => (a.code < b.code ? -1 : 1));
+    return { rules, documentationUrl: modules.documentationUrl.documentationUrl };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -40,8 +41,8 @@ async function loadRules() {
 
 /** Text as the project's formatter writes it. */
 function format(path, text) {
-  const args = ["biome", "format", `--stdin-file-path=${path}`];
-  return execFileSync("npx", args, { cwd: root, input: text, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+  const args = [join(root, "node_modules/@biomejs/biome/bin/biome"), "format", `--stdin-file-path=${path}`];
+  return execFileSync(process.execPath, args, { cwd: root, input: text, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
 }
 
 function writeRegistry(rules) {
@@ -56,14 +57,23 @@ function writeRegistry(rules) {
   return format(`${RULES}/registry.ts`, `${lines.join("\n")}\n`);
 }
 
+/** A page as it is read by people: what only runs its examples is left out. */
+function dropTestParts(page) {
+  return page
+    .replace(/^```py (?:run|data|settings)\n[\s\S]*?^```\n+/gm, "")
+    .replace(/^(#\s*\^+ [a-z-]+)(?: \w+)?: (?:no )?fix$/gm, "$1")
+    .trimEnd();
+}
+
 function writePage(rule) {
   const page = readFileSync(join(root, RULES, `${rule.name}.md`), "utf8").replace(/^# .*\n+/, "");
   const found = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
   if (found.join() !== HEADINGS.join()) {
     throw new Error(`${RULES}/${rule.name}.md has the headings ${found.join(", ")}; expected: ${HEADINGS.join(", ")}`);
   }
-  const facts = `${rule.code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
-  return `<!-- Written by \`npm run generate\` from ${RULES}/${rule.name}.md -->\n\n# ${rule.name}\n\n${facts}\n\n${rule.summary}.\n\n${page}`;
+  const code = `[${rule.code}](${documentationUrl(rule.name)})`;
+  const facts = `${code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
+  return `<!-- Written by \`npm run generate\` from ${RULES}/${rule.name}.md -->\n\n# ${rule.name}\n\n${facts}\n\n${rule.summary}.\n\n${dropTestParts(page)}\n`;
 }
 
 function writeIndex(rules) {
@@ -97,7 +107,7 @@ function findStale(files) {
   return { changed: stale.map(([path]) => path), gone: pages.filter((path) => !files.has(path)) };
 }
 
-const rules = await loadRules();
+const { rules, documentationUrl } = await loadRules();
 const files = new Map([
   [`${RULES}/registry.ts`, writeRegistry(rules)],
   ...rules.map((rule) => [`docs/rules/${rule.name}.md`, writePage(rule)]),

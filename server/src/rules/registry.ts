@@ -1,6 +1,7 @@
+// Written by `npm run generate`.
 import type { Rule } from "../orm/rule";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
 
-/** All rules, by name. */
+/** Every rule, in the order of the codes. */
 export const rules: readonly Rule[] = [nPlusOne, queryInLoop];

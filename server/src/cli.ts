@@ -1,0 +1,27 @@
+import { run } from "./cli/run";
+import type { Terminal } from "./cli/terminal";
+import { readVersion } from "./engine/version";
+
+const { stdout, stderr } = process;
+
+// A reader that has seen enough (`| head`) ends the run quietly.
+for (const stream of [stdout, stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    throw error;
+  });
+}
+
+const terminal: Terminal = {
+  env: process.env,
+  version: readVersion(),
+  isTerminal: stdout.isTTY === true,
+  width: stdout.isTTY ? Math.max(40, stdout.columns) : 160,
+  print: (text) => new Promise((resolve) => stdout.write(text, () => resolve())),
+  complain: (sentence) => void stderr.write(`roundtrip: ${sentence.split("\n", 1)[0]}\n`),
+};
+
+// Setting the code instead of exiting lets output that is still under way reach its reader.
+void run(process.argv.slice(2), terminal).then((code) => {
+  process.exitCode = code;
+});

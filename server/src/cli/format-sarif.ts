@@ -1,0 +1,88 @@
+import { pathToFileURL } from "node:url";
+import type { RuleInfo } from "../engine/rule-info";
+import type { FileEdit, Place, Range } from "../features/service";
+import { relativeTo } from "./find-roots";
+import type { Report, ReportedFinding } from "./report";
+
+const LEVELS = { error: "error", warning: "warning", information: "note", hint: "note", off: "none" } as const;
+
+/** The report as SARIF 2.1.0; paths are relative to `base`. */
+export function formatSarif(report: Report, base: string, rules: readonly RuleInfo[], version: string): string {
+  const run = {
+    tool: { driver: { name: "Roundtrip", version, rules: rules.map(toRule) } },
+    columnKind: "utf16CodeUnits",
+    originalUriBaseIds: { ROOT: { uri: `${pathToFileURL(base).href.replace(/\/$/, "")}/` } },
+    invocations: [
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: report.problems.map((text) => ({ level: "warning", message: { text } })),
+      },
+    ],
+    results: report.findings.map((finding) => toResult(finding, base, rules)),
+  };
+  const log = { $schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function toRule({ name, code, summary, severity, since, fixSafety }: RuleInfo) {
+  return {
+    id: name,
+    shortDescription: { text: `${summary}.` },
+    defaultConfiguration: { level: LEVELS[severity], enabled: severity !== "off" },
+    properties: { code, since, fixSafety },
+  };
+}
+
+function toResult(finding: ReportedFinding, base: string, rules: readonly RuleInfo[]) {
+  const { rule, severity, message, place, fingerprint, query, reads, fix, model, path, cost } = finding;
+  const related = [
+    ...(query?.chain ?? []).map((link) => toLocation(link, base, "The query passes here")),
+    ...reads.map((read) => toLocation(read, base, "The data is read here")),
+  ];
+  return {
+    ruleId: rule,
+    ruleIndex: rules.findIndex(({ name }) => name === rule),
+    level: LEVELS[severity],
+    message: { text: message },
+    locations: [toLocation(place, base)],
+    ...(related.length > 0 ? { relatedLocations: related.map((each, id) => ({ id: id + 1, ...each })) } : {}),
+    partialFingerprints: { "roundtrip/v1": fingerprint },
+    ...(fix
+      ? {
+          fixes: [{ description: { text: fix.title }, artifactChanges: fix.edits.map((edit) => toChange(edit, base)) }],
+        }
+      : {}),
+    properties: { model, path, cost },
+  };
+}
+
+function toLocation({ file, range }: Place, base: string, text?: string) {
+  return {
+    physicalLocation: { artifactLocation: toArtifact(file, base), region: toRegion(range) },
+    ...(text === undefined ? {} : { message: { text } }),
+  };
+}
+
+function toChange({ file, edits }: FileEdit, base: string) {
+  return {
+    artifactLocation: toArtifact(file, base),
+    replacements: edits.map(({ range, newText }) => ({
+      deletedRegion: toRegion(range),
+      insertedContent: { text: newText },
+    })),
+  };
+}
+
+function toArtifact(file: string, base: string) {
+  const uri = relativeTo(base, file).split("/").map(encodeURIComponent).join("/");
+  return { uri, uriBaseId: "ROOT" };
+}
+
+function toRegion({ start, end }: Range) {
+  return {
+    startLine: start.line + 1,
+    startColumn: start.character + 1,
+    endLine: end.line + 1,
+    endColumn: end.character + 1,
+  };
+}

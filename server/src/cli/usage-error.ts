@@ -1,0 +1,2 @@
+/** Something the caller has to mend; its message is one sentence, shown as it is. */
+export class UsageError extends Error {}

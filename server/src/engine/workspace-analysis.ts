@@ -20,7 +20,13 @@ import type {
 import { compareFacts } from "./compare-facts";
 import { FactsStore } from "./facts-store";
 import { LoadedNames } from "./loaded-names";
-import { locateFindings } from "./locate-findings";
+import { locateFinding } from "./locate-finding";
+import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
+import { ReaderIndex } from "./reader-index";
+import type { CodeReport } from "../orm/code-report";
+import type { Finding } from "../orm/finding";
+import { rules } from "../rules/registry";
+import { readSettings } from "../frontends/django/schema/settings-facts";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */
@@ -36,9 +42,9 @@ export interface AnalysisOptions {
   readonly cache?: FactsCache;
 }
 
-/** Findings of one unit, and the revision of the workspace they were made in. */
+/** What the rules say of one unit, and the revision of the workspace they said it in. */
 interface UnitResult {
-  readonly findings: readonly LocatedFinding[];
+  readonly findings: readonly Finding[];
   readonly revision: number;
 }
 
@@ -49,12 +55,17 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly world: DjangoWorld;
   private readonly loaded: LoadedNames;
   private readonly results = new Map<string, Map<string, UnitResult>>();
+  /** Findings by unit, where there are any. */
+  private readonly found = new Map<string, readonly Finding[]>();
+  private readonly readers = new ReaderIndex();
+  readonly root: string;
   private readonly problemLines: string[] = [];
   private revision = 1;
   private pending: string[] | null = null;
 
   constructor(private readonly options: AnalysisOptions) {
     const { root, files, sourceFiles, sitePackages, stubs } = options;
+    this.root = root;
     this.store = new FactsStore(files, options.parser, options.cache ?? null);
     const facts = (file: string) => this.store.facts(file);
     this.project = createProject({ root, files, sourceFiles, facts, sitePackages, stubs });
@@ -63,7 +74,7 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   files(): readonly string[] {
-    return this.project.allFiles().filter((file) => isAnalysed(file, this.options.root));
+    return this.project.allFiles().filter((file) => isAnalysed(file, this.root));
   }
 
   schemas(): readonly Schema[] {
@@ -79,20 +90,21 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   findings(file: string): readonly LocatedFinding[] {
-    if (isAnalysed(file, this.options.root)) this.analyseFile(file);
-    const found: LocatedFinding[] = [];
-    for (const units of this.results.values()) {
-      for (const result of units.values()) found.push(...result.findings.filter((item) => item.place.file === file));
-    }
-    return sortFindings(distinctFindings(found));
+    if (isAnalysed(file, this.root)) this.analyseFile(file);
+    return this.present([...this.found.values()].flat().filter((finding) => finding.span.file === file));
   }
 
   allFindings(): readonly LocatedFinding[] {
     while (this.step(1000));
-    const found = [...this.results.values()].flatMap((units) =>
-      [...units.values()].flatMap((result) => result.findings),
-    );
-    return sortFindings(distinctFindings(found));
+    return this.present([...this.found.values()].flat());
+  }
+
+  private present(findings: readonly Finding[]): LocatedFinding[] {
+    const located = findings.map((finding) => ({
+      ...locateFinding(this, finding),
+      ...planFixes(finding, this.ground, this.readers),
+    }));
+    return sortFindings(distinctFindings(located));
   }
 
   step(milliseconds: number): boolean {
@@ -153,8 +165,12 @@ export class WorkspaceAnalysis implements Analysis {
     return null;
   }
 
-  fixAll(_findings: readonly LocatedFinding[]): Fix | null {
-    return null;
+  fixAll(findings: readonly LocatedFinding[]): Fix | null {
+    return planFixAll(
+      findings.map(({ finding }) => finding),
+      this.ground,
+      this.readers,
+    );
   }
 
   directives(file: string): readonly Directive[] {
@@ -165,30 +181,59 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   private analyseFile(file: string): void {
-    const facts = this.store.facts(file);
-    if (!facts) {
-      this.results.delete(file);
-      return;
-    }
+    const units = this.store.facts(file)?.units ?? new Map<string, unknown>();
     const before = this.results.get(file) ?? new Map<string, UnitResult>();
     const now = new Map<string, UnitResult>();
-    for (const unit of facts.units.keys()) {
+    for (const unit of units.keys()) {
       const known = before.get(unit);
       now.set(unit, known?.revision === this.revision ? known : this.analyseUnit(file, unit));
     }
+    for (const gone of before.keys()) if (!now.has(gone)) this.keep(`${file}#${gone}`, [], []);
     this.results.set(file, now);
   }
 
   private analyseUnit(file: string, unit: string): UnitResult {
+    const reports = this.reportsOf(file, unit);
+    const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
+    this.keep(`${file}#${unit}`, reports, findings);
+    return { findings, revision: this.revision };
+  }
+
+  private keep(key: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
+    if (findings.length > 0) this.found.set(key, findings);
+    else this.found.delete(key);
+    this.readers.replace(key, reports, findings);
+  }
+
+  /** A failure in one function must not silence the others. */
+  private reportsOf(file: string, unit: string): readonly CodeReport[] {
     try {
-      const reports = this.world.reports(file, unit);
-      return { findings: locateFindings(this, reports), revision: this.revision };
+      return this.world.reports(file, unit);
     } catch (error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.problemLines.push(`${file}: ${unit} could not be analysed: ${reason}`);
-      return { findings: [], revision: this.revision };
+      return [];
     }
   }
+
+  private get ground(): EditGround {
+    const inWorkspace = (file: string) => file.startsWith(`${this.root}/`);
+    return {
+      text: (file) => (inWorkspace(file) ? this.store.text(file) : null),
+      facts: (file) => (inWorkspace(file) ? this.store.facts(file) : null),
+      schema: this.world.schema,
+      djangoVersion: this.options.settings.djangoVersion,
+      database: databaseOf(this.project),
+    };
+  }
+}
+
+/** The default database's vendor, when the settings name one: `postgresql`. */
+function databaseOf(project: Project): string | null {
+  const engines = readSettings(project).databases?.get("default")?.engines ?? [];
+  const vendors = new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine));
+  const [vendor] = vendors;
+  return vendors.size === 1 ? (vendor ?? null) : null;
 }
 
 function sortFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {

@@ -222,7 +222,7 @@ export function evaluation(value: QueryValue, by: string, deps: Dependencies, wr
 /** All elements of a value as a list, as `list()` makes it. */
 export function consume(run: Run, value: Value, span: Span, label = "items"): Extract<Value, { k: "list" }> {
   if (value.k === "list") return value;
-  if (value.k === "generator") return consumeGenerator(run, value, span);
+  if (value.k === "generator") return consumeGenerator(run, value);
   if (value.k === "union") {
     const lists = optionsOf(value).map((option) => consume(run, option, span, label));
     return {
@@ -234,11 +234,7 @@ export function consume(run: Run, value: Value, span: Span, label = "items"): Ex
   return { ...listOf(withDependencies(element, new Set([factor.id]))), factor };
 }
 
-function consumeGenerator(
-  run: Run,
-  value: Extract<Value, { k: "generator" }>,
-  span: Span,
-): Extract<Value, { k: "list" }> {
+function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>): Extract<Value, { k: "list" }> {
   if (value.source.t === "expression") {
     const list = runComprehension(run, value.source.comprehension, value.source.scope);
     return list.k === "list" ? list : listOf(UNKNOWN);

@@ -1,44 +1,42 @@
 import { adviceText } from "../frontends/django/advice-text";
 import { hashText } from "../frontends/django/syntax/hash-text";
-import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Span } from "../orm/span";
-import { rules } from "../rules/registry";
 import type { FilePlace, LocatedFinding } from "./analysis";
 
 interface Locator {
+  readonly root: string;
   locate(span: Span): FilePlace;
   text(file: string): string | null;
 }
 
-/** Runs the rules over a unit's reports and puts their findings into today's text. */
-export function locateFindings(locator: Locator, reports: readonly CodeReport[]): LocatedFinding[] {
-  return reports.flatMap((report) =>
-    rules.flatMap((rule) => rule.check(report).map((finding) => locateFinding(locator, finding))),
-  );
-}
-
-function locateFinding(locator: Locator, finding: Finding): LocatedFinding {
+/** Puts a finding into today's text; its fixes are planned by the caller. */
+export function locateFinding(locator: Locator, finding: Finding): Omit<LocatedFinding, "fix" | "rootFix"> {
   const place = locator.locate(finding.span);
-  const chain = (finding.query?.chain ?? []).map((link) => locator.locate(link.span));
-  const root = finding.query?.chain[0];
-  const identity = [
-    finding.rule,
-    place.file.split("/").slice(-3).join("/"),
-    finding.within,
-    finding.path ?? "",
-    root?.within ?? "",
-    root?.name ?? "",
-  ];
   return {
     finding: { ...finding, message: messageOf(locator, finding, place) },
     place,
     reads: finding.reads.map((span) => locator.locate(span)),
-    chain,
-    fingerprint: hashText(identity.join("|")),
-    fix: null,
-    rootFix: null,
+    chain: (finding.query?.chain ?? []).map((link) => locator.locate(link.span)),
+    fingerprint: fingerprintOf(locator.root, finding),
   };
+}
+
+/** Names only, so that it survives edits elsewhere: rule, where it stands, what is read, where the query begins. */
+function fingerprintOf(root: string, finding: Finding): string {
+  const start = finding.query?.chain[0];
+  const file = (path: string) => (path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path);
+  const identity = [
+    finding.rule,
+    file(finding.span.file),
+    finding.within,
+    finding.path ?? "",
+    finding.model?.split("#").at(-1) ?? "",
+    start ? file(start.span.file) : "",
+    start?.within ?? "",
+    start?.name ?? "",
+  ];
+  return hashText(identity.join("|"));
 }
 
 function messageOf(locator: Locator, finding: Finding, place: FilePlace): string {

@@ -1,0 +1,68 @@
+import type { CodeReport } from "../orm/code-report";
+import type { Finding } from "../orm/finding";
+import type { Query } from "../orm/query";
+import { type Span, spanKey } from "../orm/span";
+
+/** A place that evaluates a query, and the relation paths it reads that the query does not load. */
+interface Reader {
+  readonly key: string;
+  readonly needs: ReadonlySet<string>;
+}
+
+const NO_PATHS: ReadonlySet<string> = new Set();
+
+/** Who evaluates the queries that pass through an expression: a load added there is paid by all of them. */
+export class ReaderIndex {
+  private readonly byLink = new Map<string, Map<string, Reader>>();
+  private readonly linksOfUnit = new Map<string, { readonly link: string; readonly reader: string }[]>();
+
+  /** Takes what one unit evaluates, in place of what it did before. */
+  replace(unit: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
+    for (const { link, reader } of this.linksOfUnit.get(unit) ?? []) this.byLink.get(link)?.delete(`${unit}|${reader}`);
+    const entries: { link: string; reader: string }[] = [];
+    const needs = needsByQuery(findings);
+    for (const { query, span } of evaluationsIn(reports, findings)) {
+      const reader: Reader = { key: spanKey(span), needs: needs.get(query.id) ?? NO_PATHS };
+      for (const link of query.chain) {
+        const key = spanKey(link.span);
+        const readers = this.byLink.get(key) ?? new Map<string, Reader>();
+        readers.set(`${unit}|${reader.key}`, reader);
+        this.byLink.set(key, readers);
+        entries.push({ link: key, reader: reader.key });
+      }
+    }
+    this.linksOfUnit.set(unit, entries);
+  }
+
+  /** How many places evaluate a query through this expression without needing one of the paths. */
+  others(link: Span, paths: readonly string[]): number {
+    const readers = new Map<string, boolean>();
+    for (const reader of this.byLink.get(spanKey(link))?.values() ?? []) {
+      const needy = paths.some((path) => reader.needs.has(path));
+      readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
+    }
+    return [...readers.values()].filter((needy) => !needy).length;
+  }
+}
+
+function needsByQuery(findings: readonly Finding[]): Map<string, Set<string>> {
+  const needs = new Map<string, Set<string>>();
+  for (const { query, path } of findings) {
+    if (!query || path === null) continue;
+    const paths = needs.get(query.id) ?? new Set<string>();
+    needs.set(query.id, paths.add(path));
+  }
+  return needs;
+}
+
+/** Each query that is evaluated, with the place where that happens: the last expression it passed through. */
+function evaluationsIn(reports: readonly CodeReport[], findings: readonly Finding[]): { query: Query; span: Span }[] {
+  const found = new Map<string, { query: Query; span: Span }>();
+  const note = (query: Query | null) => {
+    const last = query?.chain.at(-1);
+    if (query && last && !found.has(query.id)) found.set(query.id, { query, span: last.span });
+  };
+  for (const finding of findings) note(finding.query);
+  for (const report of reports) for (const trip of report.trips) if (trip.cause.kind === "evaluation") note(trip.cause.query);
+  return [...found.values()];
+}

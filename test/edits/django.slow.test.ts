@@ -5,16 +5,24 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
-import { editCases } from "./cases";
+import { editCases, fetchModeCases } from "./cases";
 import { shelfProgram } from "./shelf-schema";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-edits-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const runnable = editCases
-  .filter((given) => given.notRun === undefined)
-  .map(({ name, before, after }) => ({ name, before: before.replace(/[«»]/g, ""), after }));
+interface Texts {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+function withoutMarks({ name, before, after }: Texts): Texts {
+  return { name, before: before.replace(/[«»]/g, ""), after };
+}
+
+const runnable = editCases.filter((given) => given.notRun === undefined).map(withoutMarks);
 
 interface Verdict {
   readonly version: readonly [number, number];
@@ -22,10 +30,7 @@ interface Verdict {
   readonly failures: Readonly<Record<string, string>>;
 }
 
-async function judge(
-  python: string,
-  cases: readonly { name: string; before: string; after: string }[],
-): Promise<Verdict> {
+async function judge(python: string, cases: readonly Texts[]): Promise<Verdict> {
   const path = join(scratch, "cases.json");
   writeFileSync(path, JSON.stringify(cases));
   return JSON.parse((await run(python, [shelfProgram, path])).stdout) as Verdict;
@@ -61,3 +66,14 @@ describe.each(environments)("Django $version", ({ python }) => {
     expect(Object.keys(failures)).toEqual(["nothing", "rows", "raises"]);
   });
 });
+
+describe.each(environments.filter(({ version }) => hasFetchModes(version)))("Django $version", ({ python }) => {
+  it("gives equal results with a constant number of queries in a fetch mode", async () => {
+    expect((await judge(python, fetchModeCases.map(withoutMarks))).failures).toEqual({});
+  });
+});
+
+function hasFetchModes(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 6 || (major === 6 && minor >= 1);
+}

@@ -22,11 +22,16 @@ export function locate(span: Span, source: EditSource): Located | { readonly ref
   if (text === null || facts === null) return { refused: "The query is built in code outside the workspace." };
   const unit = facts.units.get(span.unit);
   if (span.unit !== "" && !unit) return { refused: CHANGED };
-  if (unit?.broken || (!unit && facts.errors.length > 0))
-    return { refused: "The code around the query does not parse." };
+  if (unit ? unit.broken : isBrokenOutside(facts)) return { refused: "The code around the query does not parse." };
   const found = findExpression(unit ? unit.definition : facts.body, span.start, span.end);
   if (!found) return { refused: CHANGED };
   return { file: span.file, text, facts, base: unit?.start ?? 0, ...found };
+}
+
+/** A place outside the functions did not parse. */
+function isBrokenOutside(facts: ModuleFacts): boolean {
+  const units = [...facts.units.values()];
+  return facts.errors.some(({ s, e }) => !units.some((unit) => unit.start <= s && e <= unit.end));
 }
 
 const CHANGED = "The code of the query has changed since it was analysed.";

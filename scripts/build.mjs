@@ -1,6 +1,6 @@
 // Bundles the extension: dist/client.js (VS Code side), dist/server.js (language server), dist/cli.js (`roundtrip`),
 // and beside them the data they read at run time. `--watch` rebuilds on change.
-import { chmodSync, cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +39,7 @@ function copyData() {
   for (const name of ["web-tree-sitter", "tree-sitter-python"]) {
     cpSync(join(root, "node_modules", name, `${name}.wasm`), join(dist, `${name}.wasm`));
   }
-  if (existsSync(join(root, "docs/rules"))) cpSync(join(root, "docs/rules"), join(dist, "rules"), { recursive: true });
+  cpSync(join(root, "docs/rules"), join(dist, "rules"), { recursive: true });
   cpSync(join(root, "server/stubs"), join(dist, "stubs"), {
     recursive: true,
     filter: (path) => !path.includes("__pycache__"),

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { launchBrowser } from "./workbench/browser";
 import { installWorkbench, type Workbench } from "./workbench/install";
 import { type RunningWorkbench, startWorkbench } from "./workbench/start";
@@ -17,40 +17,43 @@ const LIGHT_BULB = '.lightBulbWidget, [class*="codicon-light-bulb"], [class*="co
 async function takePictures(page: Page): Promise<void> {
   const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(IMAGES, `${name}.png`) });
   // The workbench shows the spaces of the status bar as no-break spaces.
-  await page.locator(".statusbar-item", { hasText: /Roundtrip:\s\d+\sfindings?/ }).waitFor();
+  const status = page.locator(".statusbar-item", { hasText: /Roundtrip:\s\d+\sfindings?/ });
+  await status.waitFor();
   // Leaves the room of the file list to the code.
   await page.keyboard.press("Control+b");
   await page.locator(".explorer-folders-view").waitFor({ state: "hidden" });
-  const squiggle = page.locator(".squiggly-warning").first();
-  await squiggle.waitFor();
-  await squiggle.hover({ force: true });
-  await page
-    .locator(".monaco-hover", { hasText: /quer(y|ies)/ })
-    .first()
-    .waitFor();
+  const squiggles = page.locator(".squiggly-warning");
+  await pointAt(page, squiggles.first());
+  await page.locator(".monaco-hover", { hasText: "Quick Fix" }).first().waitFor();
   await picture("hover");
   await page.keyboard.press("Escape");
-  await squiggle.click({ force: true });
-  await page.locator(LIGHT_BULB).first().click();
+  await pointAt(page, squiggles.first(), "click");
+  await pointAt(page, page.locator(LIGHT_BULB).first(), "click");
   const fix = page
     .locator(".action-widget")
     .getByText(/select_related\("publisher"\)/)
     .first();
   await fix.waitFor();
   await picture("quick-fix");
-  const underlined = await page.locator(".squiggly-warning").count();
+  const before = { underlined: await squiggles.count(), status: await status.textContent() };
   await page.keyboard.press("Enter");
   await page
     .locator(".view-line", { hasText: /published\(\)\.select_related\("publisher"\):/ })
     .first()
     .waitFor();
-  await fix.waitFor({ state: "detached" });
-  await until(
-    "the squiggle is gone",
-    30_000,
-    async () => (await page.locator(".squiggly-warning").count()) < underlined,
-  );
+  await until("the squiggle is gone", 30_000, async () => (await squiggles.count()) < before.underlined);
+  await until("one finding fewer", 30_000, async () => (await status.textContent()) !== before.status);
   await picture("after-fix");
+}
+
+/** Moves the mouse there, as a hand does: Playwright's own clicks would scroll the editor first. */
+async function pointAt(page: Page, target: Locator, then: "click" | "stay" = "stay"): Promise<void> {
+  await target.waitFor();
+  const box = await target.boundingBox();
+  if (box === null) throw new Error("what the mouse should point at is not on the page");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  if (then === "click") await page.mouse.click(x, y);
 }
 
 function installExtension({ node, entry }: Workbench, { homeArguments }: RunningWorkbench): void {

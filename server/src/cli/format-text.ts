@@ -2,7 +2,7 @@ import type { Place } from "../features/service";
 import { renderCodeFrame } from "./code-frame";
 import type { Paint } from "./colors";
 import { relativeTo } from "./find-roots";
-import type { Report, ReportedFinding } from "./report";
+import type { Report, ReportedFinding, ReportedFix } from "./report";
 import { showText, wrapText } from "./terminal-text";
 
 export interface TextOptions {
@@ -29,11 +29,14 @@ function renderFinding(report: Report, finding: ReportedFinding, options: TextOp
     ...indent(wrapText(showText(message), options.width - 2)),
     ...frame(report, place, options, 1),
     ...renderQuery(report, finding, options),
-    ...(fix
-      ? indent(wrapText(`${paint("green", "fix:")} ${showText(fix.title)}${whereOf(finding, base)}`, options.width))
-      : []),
+    ...(fix === null ? [] : renderFix(fix, options)),
     ...(refusal === null ? [] : indent(wrapText(showText(`no fix: ${refusal}`), options.width - 2))),
   ];
+}
+
+function renderFix(fix: ReportedFix, { base, paint, width }: TextOptions): string[] {
+  const [first = "", ...rest] = wrapText(showText(fix.titleWithPlace((file) => relativeTo(base, file))), width - 7);
+  return [`  ${paint("green", "fix:")} ${first}`, ...rest.map((line) => `       ${line}`)];
 }
 
 /** Where the query is built, when that is not in sight already. */
@@ -53,14 +56,6 @@ function frame(report: Report, { file, range }: Place, options: TextOptions, bef
   return indent(renderCodeFrame(report.text(file), range, { paint, width: width - 4, before })).map(
     (line) => `  ${line}`,
   );
-}
-
-/** Where the fix goes: the last edit of its first file, as an added import stands above it. */
-function whereOf({ fix, place }: ReportedFinding, base: string): string {
-  const first = fix?.edits[0];
-  const line = Math.max(...(first?.edits ?? []).map(({ range }) => range.start.line)) + 1;
-  if (first === undefined || (first.file === place.file && line === place.range.start.line + 1)) return "";
-  return ` at ${relativeTo(base, first.file)}:${line}`;
 }
 
 function renderPlace({ file, range }: Place, base: string): string {

@@ -1,12 +1,13 @@
 import type { FilePlace } from "../engine/analysis";
 import type { Workspace } from "../engine/workspace";
 import type { WantedComplaint, WantedFinding } from "../features/check-file";
+import { fixTitle } from "../features/fix-title";
 import type { FileEdit, Place } from "../features/service";
 import type { TextPlaces } from "../features/text-places";
 import { UNUSED_SUPPRESSION } from "../features/unused-suppressions";
 import { costText } from "../orm/cost-text";
 import type { Finding, Severity } from "../orm/finding";
-import type { FixSafety } from "../orm/fix";
+import type { Fix, FixSafety } from "../orm/fix";
 import { type Multiplicity, ONCE } from "../orm/trip";
 
 /** What a run found, for every output format. Files are absolute; positions are the service's, zero-based. */
@@ -33,9 +34,17 @@ export interface ReportedFinding {
   readonly fingerprint: string;
   readonly query: { readonly place: Place; readonly chain: readonly Place[] } | null;
   readonly reads: readonly Place[];
-  readonly fix: { readonly title: string; readonly safety: FixSafety; readonly edits: readonly FileEdit[] } | null;
+  readonly fix: ReportedFix | null;
   /** Why there is no fix; null when there is one, or nothing to say. */
   readonly refusal: string | null;
+}
+
+export interface ReportedFix {
+  readonly title: string;
+  /** The title with the place the fix goes to; paths are given by `pathOf`. */
+  readonly titleWithPlace: (pathOf: (file: string) => string) => string;
+  readonly safety: FixSafety;
+  readonly edits: readonly FileEdit[];
 }
 
 export function reportFinding(workspace: Workspace, places: TextPlaces, located: WantedFinding): ReportedFinding {
@@ -52,7 +61,7 @@ export function reportFinding(workspace: Workspace, places: TextPlaces, located:
     fingerprint,
     query: reportQuery(places, located),
     reads: reads.map(toPlace),
-    fix: fix !== null && "edits" in fix ? { title: fix.title, safety: fix.safety, edits: places.edits(fix) } : null,
+    fix: fix !== null && "edits" in fix ? reportFix(places, fix, place) : null,
     refusal: fix !== null && "refused" in fix ? fix.refused : null,
   };
 }
@@ -61,6 +70,15 @@ function reportQuery(places: TextPlaces, { finding, chain }: WantedFinding): Rep
   const built = finding.query?.chain.findIndex(({ kind }) => kind !== "pass") ?? -1;
   const place = chain[Math.max(built, 0)];
   return place === undefined ? null : { place: places.place(place), chain: chain.map((link) => places.place(link)) };
+}
+
+function reportFix(places: TextPlaces, fix: Fix, at: FilePlace): ReportedFix {
+  return {
+    title: fix.title,
+    titleWithPlace: (pathOf) => fixTitle(fix, at, (place) => places.line(place), pathOf),
+    safety: fix.safety,
+    edits: places.edits(fix),
+  };
 }
 
 function modelLabel({ analysis }: Workspace, id: string | null): string | null {
@@ -84,7 +102,6 @@ function timesOf({ trips, query, times }: Finding): Multiplicity[] {
 
 export function reportComplaint(places: TextPlaces, complaint: WantedComplaint): ReportedFinding {
   const { place, message, removal, fingerprint, severity } = complaint;
-  const edits = removal === null ? [] : places.edits({ title: "", safety: "safe", edits: [removal] });
   return {
     rule: UNUSED_SUPPRESSION,
     severity,
@@ -96,7 +113,7 @@ export function reportComplaint(places: TextPlaces, complaint: WantedComplaint):
     fingerprint,
     query: null,
     reads: [],
-    fix: removal === null ? null : { title: "Remove it", safety: "safe", edits },
+    fix: removal && reportFix(places, { title: "Remove it", safety: "safe", edits: [removal] }, place),
     refusal: null,
   };
 }

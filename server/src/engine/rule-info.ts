@@ -1,4 +1,5 @@
 import type { Rule } from "../orm/rule";
+import { documentationUrl } from "../rules/documentation-url";
 import { rules } from "../rules/registry";
 import { rulePage } from "../workspace/bundled-data";
 
@@ -18,10 +19,14 @@ const UNUSED_SUPPRESSION: Omit<Rule, "check"> = {
   fixSafety: "safe",
 };
 
-/** All that may be named in settings and comments; the rules by name, then what is said about comments. */
-export const RULES: readonly RuleInfo[] = [...rules, UNUSED_SUPPRESSION].map(
-  ({ name, code, summary, severity, since, fixSafety }) => ({
-    ...{ name, code, summary, severity, since, fixSafety },
-    documentation: rulePage(name),
-  }),
-);
+/** All that may be named in settings and comments; the rules by code, then what is said about comments. */
+export const RULES: readonly RuleInfo[] = [
+  ...rules.map((rule) => describe(rule, rule.name)),
+  describe(UNUSED_SUPPRESSION, "README"),
+];
+
+/** The page on this machine is the one that fits the release. */
+function describe(rule: Omit<Rule, "check">, page: string): RuleInfo {
+  const { name, code, summary, severity, since, fixSafety } = rule;
+  return { name, code, summary, severity, since, fixSafety, documentation: rulePage(page) ?? documentationUrl(page) };
+}

@@ -2,6 +2,7 @@ import type { Analysis, FilePlace } from "../engine/analysis";
 import type { Fix } from "../orm/fix";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
 import { documentationOf } from "./diagnostics";
+import { fixTitle } from "./fix-title";
 import { insertSuppression } from "./insert-suppression";
 import type { ActionData, Range } from "./service";
 import type { TextPlaces } from "./text-places";
@@ -45,42 +46,23 @@ function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
 
 function nearestFix(request: ActionRequest, { fix, fingerprint, place }: WantedFinding): ActionData[] {
   if (fix === null || "refused" in fix) return [];
-  const preferred = fix.safety === "safe";
-  return [quickFix(request, `${fix.title}${whereOf(request, fix, place)}`, fix, fingerprint, preferred)];
+  return [quickFix(request, fix, place, fingerprint, fix.safety === "safe")];
 }
 
 function rootFix(request: ActionRequest, { rootFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
-  if (fix === null) return [];
-  const where = whereOf(request, fix, place);
-  return [quickFix(request, `${fix.title}${where}`, fix, fingerprint, false)];
+  return fix === null ? [] : [quickFix(request, fix, place, fingerprint, false)];
 }
 
 function quickFix(
-  { places }: ActionRequest,
-  title: string,
+  request: ActionRequest,
   fix: Fix,
+  at: FilePlace,
   fingerprint: string,
   preferred: boolean,
 ): ActionData {
+  const { places, pathOf } = request;
+  const title = fixTitle(fix, at, (place) => places.line(place), pathOf);
   return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits: places.edits(fix) };
-}
-
-/** Where a fix goes, when that is not the line the user looks at. */
-function whereOf({ places, pathOf }: ActionRequest, fix: Fix, at: FilePlace): string {
-  const edit = mainEdit(fix);
-  if (!edit) return "";
-  const line = places.line(edit);
-  if (edit.file !== at.file) return ` at ${pathOf(edit.file)}:${line}`;
-  return line === places.line(at) ? "" : ` at line ${line}`;
-}
-
-/** The last edit of the fix's first file: an added import stands above it. */
-function mainEdit({ edits }: Fix): Fix["edits"][number] | undefined {
-  const inFirstFile = edits.filter(({ file }) => file === edits[0]?.file);
-  return inFirstFile.reduce<Fix["edits"][number] | undefined>(
-    (last, edit) => (last && last.start > edit.start ? last : edit),
-    undefined,
-  );
 }
 
 function removeSuppression({ places }: ActionRequest, { removal, fingerprint }: WantedComplaint): ActionData[] {

@@ -19,10 +19,10 @@ export function stubsFolder(): string {
   return (IS_BUNDLED ? join(HERE, "stubs") : join(REPOSITORY, "server/stubs")).split("\\").join("/");
 }
 
-/** URL of the page of a rule. */
-export function rulePage(rule: string): string {
-  const folder = IS_BUNDLED ? join(HERE, "rules") : join(REPOSITORY, "docs/rules");
-  return pathToFileURL(join(folder, `${rule}.md`)).href;
+/** URL of a page of the rules' documentation on this machine; null where the installation has none. */
+export function rulePage(name: string): string | null {
+  const page = join(IS_BUNDLED ? join(HERE, "rules") : join(REPOSITORY, "docs/rules"), `${name}.md`);
+  return existsSync(page) ? pathToFileURL(page).href : null;
 }
 
 /** The release of the program. */

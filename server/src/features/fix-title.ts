@@ -1,0 +1,42 @@
+import type { FilePlace } from "../engine/analysis";
+import type { Fix, TextEdit } from "../orm/fix";
+
+/**
+ * A fix's title with the line it goes to, unless that is the line the reader looks at: `Add select_related("author") at
+ * shop/selectors.py:12, also for 2 other readers`. A title may already name the file, by its last two parts.
+ */
+export function fixTitle(
+  fix: Pick<Fix, "title" | "edits">,
+  at: FilePlace,
+  lineOf: (place: FilePlace) => number,
+  pathOf: (file: string) => string,
+): string {
+  const edit = mainEdit(fix.edits);
+  if (edit === null) return fix.title;
+  const named = ` in ${edit.file.split("/").slice(-2).join("/")}`;
+  const [what = "", others] = splitAt(fix.title, ", also for ");
+  const action = what.endsWith(named) ? what.slice(0, -named.length) : what;
+  return `${action}${whereOf(edit, at, lineOf, pathOf)}${others ?? ""}`;
+}
+
+function whereOf(
+  edit: TextEdit,
+  at: FilePlace,
+  lineOf: (place: FilePlace) => number,
+  pathOf: (file: string) => string,
+): string {
+  const line = lineOf(edit);
+  if (edit.file !== at.file) return ` at ${pathOf(edit.file)}:${line}`;
+  return line === lineOf(at) ? "" : ` at line ${line}`;
+}
+
+/** The last edit of the fix's first file: an added import stands above it. */
+function mainEdit(edits: readonly TextEdit[]): TextEdit | null {
+  const inFirstFile = edits.filter(({ file }) => file === edits[0]?.file);
+  return inFirstFile.reduce<TextEdit | null>((last, edit) => (last && last.start > edit.start ? last : edit), null);
+}
+
+function splitAt(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at)];
+}

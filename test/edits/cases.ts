@@ -313,6 +313,16 @@ const PLACES: EditCase[] = [
     after:
       'def get_books():\n    return Book.objects.all()\n\ndef run():\n    return [b.author.name for b in get_books().select_related("author")]\n',
     title: JOIN_AUTHOR,
+    otherReaders: { "Book.objects.all()": 1 },
+  },
+  {
+    name: "edits what a function returns to its only reader",
+    ...AUTHOR,
+    before:
+      "def get_books():\n    return «Book.objects.all()»\n\ndef run():\n    return [b.author.name for b in «get_books()»]\n",
+    after:
+      'def get_books():\n    return Book.objects.select_related("author")\n\ndef run():\n    return [b.author.name for b in get_books()]\n',
+    title: JOIN_AUTHOR,
   },
   {
     name: "edits a parameter that gets querysets of several callers",
@@ -457,6 +467,7 @@ const COLUMNS: EditCase[] = [
     after:
       'def get_books():\n    return Book.objects.only("title", "author")\n\ndef run():\n    return [(b.title, b.author.name) for b in get_books().select_related("author")]\n',
     title: 'Add select_related("author") and "author" to only()',
+    otherReaders: { 'Book.objects.only("title")': 1 },
   },
 ];
 

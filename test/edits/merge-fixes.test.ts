@@ -64,6 +64,18 @@ describe("fixes of one file", () => {
     expect(text).toBe("rows = Book.objects.select_related('author')\n");
   });
 
+  it("leave out an unsafe fix for a safe one", () => {
+    const text = "rows = «Book.objects.select_for_update().defer('author')»\n";
+    const parsed = parseCase(parser, { "/views.py": text }, { djangoVersion: [5, 2], database: "mysql" });
+    const shorter = { ...parsed, links: parsed.links.slice(0, 2) };
+    const { merged, text: after } = merge(parsed, [
+      makeIntent(parsed, "Book", ["author"]),
+      makeIntent(shorter, "Book", ["reviews"]),
+    ]);
+    expect(merged.map(({ fix }) => fix.safety)).toEqual(["safe"]);
+    expect(after).toContain("prefetch_related('reviews')");
+  });
+
   it("are made one by one where one of them is refused", () => {
     const parsed = parse("for book in «Book.objects.all()»: pass\n");
     const { merged, text } = merge(parsed, [

@@ -7,6 +7,7 @@ import type { PythonParser } from "../../server/src/frontends/django/syntax/pyth
 import type { TextEdit } from "../../server/src/orm/fix";
 import type { EagerLoad } from "../../server/src/orm/intent";
 import type { ChainLink, Query, QueryState } from "../../server/src/orm/query";
+import type { Relation } from "../../server/src/orm/schema";
 import type { Span } from "../../server/src/orm/span";
 import { EMPTY_SUPPLY } from "../../server/src/orm/supply";
 import { shelfSchema } from "./shelf-schema";
@@ -148,7 +149,7 @@ function eagerPath(model: string, path: string): EagerLoad["paths"][number] {
   let at: string | null = model;
   let joinable = true;
   for (const step of steps) {
-    const relation = at === null ? undefined : shelfSchema.models.get(at)?.relations.get(step);
+    const relation: Relation | undefined = at === null ? undefined : shelfSchema.models.get(at)?.relations.get(step);
     joinable &&= relation !== undefined && relation.arity === "one" && !relation.generic;
     at = relation?.target ?? null;
   }

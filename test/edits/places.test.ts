@@ -13,7 +13,7 @@ beforeAll(async () => {
 function plan(files: MarkedFiles, otherReaders: Record<string, number> = {}, at: "nearest" | "root" = "nearest") {
   const parsed = parseCase(parser, files, { djangoVersion: [5, 2], database: "sqlite", otherReaders });
   const fix = planEagerLoad(makeIntent(parsed, "Book", ["author"]), parsed.source, at);
-  if ("refused" in fix) return fix;
+  if ("refused" in fix) return { changed: [], refused: fix.refused };
   const changed: string[] = [];
   for (const [file, text] of applyEdits(parsed.texts, fix.edits)) {
     const before = parsed.texts.get(file)?.split("\n") ?? [];
@@ -27,8 +27,16 @@ const VIEWS = "def index(request):\n    for book in «get_books()»:\n        pr
 const FILES = { "/p/shop/selectors.py": SELECTORS, "/p/shop/views.py": VIEWS };
 
 describe("the place of a fix", () => {
-  it("is the call of a function in another file", () => {
+  it("is what a function of another file returns to its only reader", () => {
     expect(plan(FILES)).toEqual({
+      changed: ['/p/shop/selectors.py: return Book.objects.select_related("author")'],
+      title: 'Add select_related("author") in shop/selectors.py',
+      safety: "safe",
+    });
+  });
+
+  it("is the call of a function that others call too", () => {
+    expect(plan(FILES, { "Book.objects.all()": 2 })).toEqual({
       changed: ['/p/shop/views.py: for book in get_books().select_related("author"):'],
       title: 'Add select_related("author")',
       safety: "safe",
@@ -43,15 +51,20 @@ describe("the place of a fix", () => {
     });
   });
 
-  it("is safe at the root without other readers", () => {
-    expect(plan(FILES, {}, "root")).toMatchObject({
-      title: 'Add select_related("author") in shop/selectors.py',
-      safety: "safe",
-    });
+  it("is the call nearest to the builder that hands the queryset to no other reader", () => {
+    const files = {
+      "/p/a.py": "def get_books():\n    return «Book.objects.all()»\n",
+      "/p/b.py":
+        "def get_mine():\n    return «get_books()»\n\ndef show():\n    books = «get_mine()»\n    for b in «books»: pass\n",
+    };
+    expect(plan(files, { "Book.objects.all()": 2, "get_books()": 1 }).changed).toEqual([
+      '/p/b.py: books = get_mine().select_related("author")',
+    ]);
   });
 
   it("has no root of its own where the rows are read", () => {
     expect(plan({ "/views.py": "rows = «Book.objects.filter(a=1)»\n" }, {}, "root")).toEqual({
+      changed: [],
       refused: "The query is built where its rows are read: there is no other place.",
     });
   });

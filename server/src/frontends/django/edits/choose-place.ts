@@ -15,12 +15,13 @@ export interface Place extends Located {
 }
 
 /**
- * `nearest`: the last expression that makes a queryset of its own, so that the least is loaded for others; a name that
- * hands one on is taken when the queryset has other readers, or is a parameter to which several callers give one.
+ * `nearest`: the last expression that builds the queryset. Where it has other readers, who would pay for the load, the
+ * first expression that hands it on to none of them: a call of the function that returns it, a name. A parameter to
+ * which several callers give their querysets is taken for all of them.
  * `root`: the expression that builds it first.
  */
 export function choosePlace(query: Query, source: EditSource, at: "nearest" | "root"): Place | Refusal {
-  const links = query.chain.map((link) => findLink(link, source));
+  const links = query.chain.map((link) => findLink(link, query, source));
   const nearest = nearestPlace(links, source);
   return at === "nearest" || "refused" in nearest ? nearest : rootPlace(links, nearest, source);
 }
@@ -34,17 +35,22 @@ type EditableLink = Extract<FoundLink, Located>;
 function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource): Place | Refusal {
   const useful = links.filter((found) => found !== null);
   const builder = useful.findLast((found) => found.role === "builds");
-  const after = useful.slice(builder ? useful.indexOf(builder) + 1 : 0);
-  const name = after.filter(isEditable).at(-1) ?? null;
-  if (!builder)
-    return name ? placeAt(name, source, "unsafe") : { refused: "The place where the query is built is not known." };
-  const shared = source.otherReaders(builder.link) > 0;
-  if (name && isEditable(builder) && !shared && isParameter(name) && source.otherReaders(name.link) > 0) {
-    return placeAt(name, source, "safe");
+  const after = useful.slice(builder ? useful.indexOf(builder) + 1 : 0).filter(isEditable);
+  const isShared = (found: FoundLink): boolean => source.otherReaders(found.link) > 0;
+  const last = after.at(-1);
+  if (builder && isEditable(builder) && !isShared(builder)) {
+    const parameter = last && isParameter(last) && isShared(last) ? last : null;
+    return placeAt(parameter ?? builder, source, "safe");
   }
-  if (name && (shared || !isEditable(builder))) return placeAt(name, source, "unsafe");
-  if (!isEditable(builder)) return { refused: builder.refused };
-  return placeAt(builder, source, shared ? "unsafe" : "safe");
+  const handsOn = after.find((found) => !isShared(found)) ?? last;
+  if (handsOn) return placeAt(handsOn, source, isFresh(handsOn) && !isShared(handsOn) ? "safe" : "unsafe");
+  if (!builder) return { refused: "The place where the query is built is not known." };
+  return isEditable(builder) ? placeAt(builder, source, "unsafe") : { refused: builder.refused };
+}
+
+/** A call gives a queryset that nobody has evaluated; rows of a name's may have been, and changed since. */
+function isFresh({ node }: EditableLink): boolean {
+  return node.k === "call";
 }
 
 /** The first expression that is no part of the nearest place, up to the last call written onto it there. */
@@ -74,11 +80,11 @@ function isWithin(inner: Located, outer: Located): boolean {
 }
 
 /** A link with its expression; null when the expression is no place for a call, such as `get_list_or_404(...)`. */
-function findLink(link: ChainLink, source: EditSource): FoundLink | null {
+function findLink(link: ChainLink, query: Query, source: EditSource): FoundLink | null {
   const found = locate(link.span, source);
-  if ("refused" in found) return { ...found, link, role: isNamePass(link) ? "hands-on" : "builds" };
+  if ("refused" in found) return { ...found, link, role: link.kind === "pass" ? "hands-on" : "builds" };
   if (link.name === SHORTCUT) return modelArgument(found, link);
-  const role = roleOf(link, found.node);
+  const role = roleOf(link, found.node, query);
   return role && { ...found, link, role, isModel: false };
 }
 
@@ -93,11 +99,7 @@ function modelArgument(found: Located, link: ChainLink): FoundLink | null {
   return { ...found, node: argument.value, link, role: "builds", isModel: true };
 }
 
-function isNamePass(link: ChainLink): boolean {
-  return link.kind === "pass" && !link.name.endsWith("()");
-}
-
-function roleOf(link: ChainLink, node: Expression): "builds" | "hands-on" | null {
+function roleOf(link: ChainLink, node: Expression, query: Query): "builds" | "hands-on" | null {
   switch (link.kind) {
     case "root":
       return node.k === "attr" || node.k === "call" || node.k === "name" ? "builds" : null;
@@ -109,11 +111,19 @@ function roleOf(link: ChainLink, node: Expression): "builds" | "hands-on" | null
     case "slice":
       return node.k === "sub" ? "builds" : null;
     case "pass":
-      if (node.k === "call") return "builds";
+      if (node.k === "call") return continues(link, query) ? "builds" : "hands-on";
       // A manager of the workspace passes its queryset on under its own name: `Book.published`.
       if (node.k === "attr" && node.name === link.name) return "builds";
       return node.k === "name" || node.k === "attr" || node.k === "sub" ? "hands-on" : null;
   }
+}
+
+/** `Book.objects.published()`: the expression goes on from an earlier link; `get_books()` does not. */
+function continues({ span }: ChainLink, query: Query): boolean {
+  return query.chain.some((earlier) => {
+    const { file, unit, start, end } = earlier.span;
+    return file === span.file && unit === span.unit && start === span.start && end < span.end;
+  });
 }
 
 /** Links name the synchronous method: `aget` stands as `get`. */

@@ -13,17 +13,18 @@ export interface MergedFix {
 
 /**
  * Fixes of several intents that can all be made at once: intents of one place become one fix, and a fix that would
- * touch the text of an earlier one is left out. Intents that are refused are missing from the result.
+ * touch the text of another is left out, an unsafe one for a safe one, a later one for an earlier one. Intents that are
+ * refused are missing from the result.
  */
 export function mergeFixes(intents: readonly EagerLoad[], source: EditSource): MergedFix[] {
   const merged: MergedFix[] = [];
   const taken: TextEdit[] = [];
-  for (const group of groupByPlace(intents, source)) {
-    for (const planned of planGroup(group, source)) {
-      if (planned.fix.edits.some((edit) => taken.some((other) => overlap(edit, other)))) continue;
-      taken.push(...planned.fix.edits);
-      merged.push(planned);
-    }
+  const planned = groupByPlace(intents, source).flatMap((group) => planGroup(group, source));
+  const isSafe = ({ fix }: MergedFix): boolean => fix.safety === "safe";
+  for (const one of [...planned.filter(isSafe), ...planned.filter((other) => !isSafe(other))]) {
+    if (one.fix.edits.some((edit) => taken.some((other) => overlap(edit, other)))) continue;
+    taken.push(...one.fix.edits);
+    merged.push(one);
   }
   return merged;
 }

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { mergeSettings, type SettingsSources } from "./merge-settings";
+
+const NOTHING: SettingsSources = {
+  ruleNames: ["a", "b", "c"],
+  configuration: { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [] },
+  editor: { rules: {}, exclude: [], pythonPath: "", problems: [] },
+  selection: { select: null, ignore: [] },
+  djangoVersion: [5, 2],
+};
+
+function rules(sources: Partial<SettingsSources>) {
+  return mergeSettings({ ...NOTHING, ...sources }).rules;
+}
+
+const configuration = {
+  ...NOTHING.configuration,
+  select: ["a", "b"],
+  ignore: ["b"],
+  severity: { a: "error" as const },
+};
+
+test("without settings every rule keeps its default", () => {
+  expect(mergeSettings(NOTHING)).toEqual({ rules: {}, exclude: [], perFileIgnores: [], djangoVersion: [5, 2] });
+});
+
+test("the project's file selects, ignores and sets severities", () => {
+  expect(rules({ configuration })).toEqual({ a: "error", b: "off", c: "off" });
+});
+
+test("the editor goes over the file", () => {
+  const editor = { ...NOTHING.editor, rules: { a: "off" as const, c: "hint" as const } };
+  expect(rules({ configuration, editor })).toEqual({ a: "off", b: "off", c: "hint" });
+});
+
+test("the command line goes over both", () => {
+  expect(rules({ configuration, selection: { select: ["b"], ignore: [] } })).toEqual({ a: "off", c: "off" });
+  expect(rules({ configuration, selection: { select: null, ignore: ["a"] } })).toEqual({
+    a: "off",
+    b: "off",
+    c: "off",
+  });
+  expect(rules({ selection: { select: ["a", "b"], ignore: ["b"] } })).toEqual({ b: "off", c: "off" });
+});

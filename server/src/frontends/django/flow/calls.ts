@@ -163,13 +163,17 @@ export function callUnit(
   want: "returns" | "yields",
 ): Value {
   const deps = mergeDependencies(params);
-  if (run.callPlaces.length >= DEEPEST_CALL || run.truncated) return unknown(deps);
+  const callee = `${file}#${unit}`;
+  if (run.callPlaces.length >= DEEPEST_CALL || run.truncated || run.replaying.includes(callee)) return unknown(deps);
   const summary = run.world.summary(file, unit);
   if (!summary) {
     escape(run, { ...NO_ARGUMENTS, positional: params }, span);
     return unknown(deps);
   }
-  return replay(run, summary, params, span, want);
+  run.replaying.push(callee);
+  const value = replay(run, summary, params, span, want);
+  run.replaying.pop();
+  return value;
 }
 
 /** The value of each parameter, in their order. */

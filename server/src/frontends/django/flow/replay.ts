@@ -51,7 +51,7 @@ export function replayAlone(run: Run, summary: UnitSummary, params: readonly Val
 
 function replaySteps(run: Run, steps: readonly Step[], substitution: Substitution): void {
   for (const step of steps) {
-    if (run.truncated) return;
+    if (!run.mayReplay()) return;
     switch (step.s) {
       case "operation":
         replayOperation(run, step, substitution);

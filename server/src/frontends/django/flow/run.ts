@@ -7,6 +7,8 @@ import { type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./
 import type { Observer, World } from "./world";
 
 const MOST_STEPS = 600;
+/** Operations repeated for callees: what a function calls, directly and further down, is followed that far. */
+const MOST_REPLAYED = 4000;
 const MOST_FRAMES = 12;
 
 /** One interpretation of one unit: its variables, the loops it is in, and the steps it has made so far. */
@@ -29,6 +31,9 @@ export class Run {
   private current: Step[] = this.steps;
   private count = 0;
   private symbols = 0;
+  private replayed = 0;
+  /** Callees being replayed, so that recursion ends. */
+  readonly replaying: string[] = [];
 
   constructor(
     readonly world: World,
@@ -109,6 +114,13 @@ export class Run {
         this.current.push({ s: "region", kind, span, steps, factor, over, catches });
       }
     }
+  }
+
+  /** Counts an operation that is repeated for a callee; false when there were too many. */
+  mayReplay(): boolean {
+    this.replayed += 1;
+    if (this.replayed > MOST_REPLAYED) this.truncated = true;
+    return !this.truncated;
   }
 
   /** Runs `body` as code reached through a call at `place`. */

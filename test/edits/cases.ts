@@ -251,6 +251,17 @@ const MERGES: EditCase[] = [
     ),
     title: 'Add select_related("editor") to Prefetch("books")',
   },
+  {
+    name: "does not undo select_related() without names in a Prefetch object's queryset",
+    model: "Author",
+    paths: ["books__editor"],
+    ...reads(
+      "[(b.author.name, b.editor and b.editor.name) for b in row.books.all()]",
+      'Author.objects.prefetch_related(Prefetch("books", queryset=Book.objects.select_related()))',
+      'Author.objects.prefetch_related(Prefetch("books", queryset=Book.objects.select_related().prefetch_related("editor")))',
+    ),
+    title: 'Add prefetch_related("editor") to Prefetch("books")',
+  },
 ];
 
 const PLACES: EditCase[] = [
@@ -627,6 +638,21 @@ const TEXTS: EditCase[] = [
     ...AUTHOR,
     before: `'''Books.'''\n${lines("«Book.objects.all()»")}`,
     after: `'''Books.'''\n${lines('Book.objects.select_related("author")')}`,
+    title: JOIN_AUTHOR,
+  },
+  {
+    name: "takes the other quotes inside an f-string",
+    ...AUTHOR,
+    before: 'def run():\n    return f"{[b.author.name for b in «Book.objects.all()»]}"\n',
+    after: "def run():\n    return f\"{[b.author.name for b in Book.objects.select_related('author')]}\"\n",
+    title: JOIN_AUTHOR,
+  },
+  {
+    name: "takes the other quotes inside an f-string whose file agrees with it",
+    ...AUTHOR,
+    before: "NAME = 'x'\n\ndef run():\n    return f'{[b.author.name for b in «Book.objects.all()»]}'\n",
+    after:
+      "NAME = 'x'\n\ndef run():\n    return f'{[b.author.name for b in Book.objects.select_related(\"author\")]}'\n",
     title: JOIN_AUTHOR,
   },
   {

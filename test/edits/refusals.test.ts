@@ -4,7 +4,7 @@ import { loadParser } from "../../server/src/frontends/django/syntax/load-parser
 import type { PythonParser } from "../../server/src/frontends/django/syntax/python-parser";
 import type { Query } from "../../server/src/orm/query";
 import { EMPTY_SUPPLY, plainPrefetch } from "../../server/src/orm/supply";
-import { makeIntent, parseCase, type Surroundings } from "./parse-case";
+import { applyEdits, makeIntent, parseCase, type Surroundings } from "./parse-case";
 
 let parser: PythonParser;
 beforeAll(async () => {
@@ -76,6 +76,25 @@ describe("no fix is offered", () => {
       { model: "Author", path: "books" },
     ],
     ["Book.objects.only(*NAMES)", "The columns that only() names cannot be read."],
+    [
+      "Book.objects.only('title')",
+      "The columns of a generic relation may be left out by only() or defer().",
+      { path: "about" },
+    ],
+    [
+      "Author.objects.prefetch_related(Prefetch('books', queryset=titles))",
+      "The query leaves columns out in a place that cannot be edited.",
+      {
+        model: "Author",
+        path: "books__editor",
+        query: {
+          supply: {
+            ...EMPTY_SUPPLY,
+            prefetched: new Map([["books", { ...plainPrefetch("books"), supply: COLUMNS }]]),
+          },
+        },
+      },
+    ],
     ["Book.objects.defer(NAME)", "The columns that defer() names cannot be read."],
     [
       "Book.objects.all()",
@@ -123,6 +142,23 @@ describe("no fix is offered", () => {
     };
     expect(planned("x = = 2\n")).toEqual({ refused: "The code around the query does not parse." });
     expect(planned("def f():\n    x = = 2\n")).toMatchObject({ title: 'Add select_related("author")' });
+  });
+});
+
+describe("texts that the query was not found in", () => {
+  it("never make a fix raise", () => {
+    const text = "def f():\n    rows = «Book.objects.only('title').select_related('editor')[:3]»\n    return g(rows)\n";
+    const before = parseCase(parser, { "/views.py": text }, USUAL);
+    const intent = makeIntent(before, "Book", ["author", "reviews"]);
+    const plain = text.replace(/[«»]/g, "");
+    for (let at = 0; at < plain.length; at += 1) {
+      for (const changed of [plain.slice(0, at), plain.slice(at), `${plain.slice(0, at)}(${plain.slice(at + 1)}`]) {
+        const after = parseCase(parser, { "/views.py": changed }, USUAL);
+        const fix = planEagerLoad(intent, after.source);
+        if ("refused" in fix) continue;
+        expect(parser.parse(applyEdits(after.texts, fix.edits).get("/views.py") ?? "").errors).toEqual([]);
+      }
+    }
   });
 });
 

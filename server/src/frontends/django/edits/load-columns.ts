@@ -1,5 +1,6 @@
 import type { Refusal, TextEdit } from "../../../orm/fix";
 import type { Relation } from "../../../orm/schema";
+import type { Supply } from "../../../orm/supply";
 import type { Argument } from "../syntax/ast";
 import { addArguments, removeArgument } from "./add-argument";
 import type { WrittenCall } from "./chain-calls";
@@ -18,10 +19,18 @@ export interface ColumnChange {
  * relations are added to the `only()` that is in force and taken out of each `defer()`.
  */
 export function loadColumns(
+  supply: Supply,
   calls: readonly WrittenCall[],
   joins: readonly RelationPath[],
   prefetches: readonly RelationPath[],
 ): ColumnChange | Refusal {
+  const partial = calls.some((call) => call.name === "only" || call.name === "defer");
+  if (supply.columns.kind !== "all" && !partial) {
+    return { refused: "The query leaves columns out in a place that cannot be edited." };
+  }
+  if (partial && prefetches.some((path) => path.relations[0]?.generic && path.relations[0].arity === "one")) {
+    return { refused: "The columns of a generic relation may be left out by only() or defer()." };
+  }
   const lastOnly = calls.findLastIndex((call) => call.name === "only");
   const needed = [...joins.map(joinedColumns), ...prefetches.map(prefetchedColumns)].filter((path) => path.length > 0);
   const only = calls[lastOnly];

@@ -1,6 +1,7 @@
 import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
 import { isSameSpan } from "../../../orm/span";
+import type { Supply } from "../../../orm/supply";
 import { type CallChain, type ChainStep, stepsBeforeLoad, takeApart } from "./call-chain";
 import type { Place } from "./choose-place";
 import type { EditSource } from "./edit-source";
@@ -10,6 +11,8 @@ import type { Located } from "./locate";
 export interface LoadTarget {
   readonly place: Located;
   readonly model: ModelId;
+  /** What its rows carry so far. */
+  readonly supply: Supply;
   /** Written before the first call: `.objects` behind a model class. */
   readonly prefix: string;
   /** The last call of the expression gives a queryset, whatever its name. */
@@ -25,6 +28,7 @@ export function loadTarget(place: Place, query: Query, source: EditSource): Load
   return {
     place,
     model: query.model,
+    supply: query.supply,
     prefix: place.isModel ? `.${source.schema.defaultManager(query.model).name}` : "",
     endsInQueryset: place.isModel || place.link.kind === "pass" || place.link.kind === "root",
     isPlainAll: ({ node }) => plain.some((link) => isSameSpan(link.span, { file, unit, start: node.s, end: node.e })),
@@ -32,10 +36,10 @@ export function loadTarget(place: Place, query: Query, source: EditSource): Load
 }
 
 /** The queryset written in a `Prefetch`, which the analysis did not follow: `objects` is taken for Django's manager. */
-export function nestedTarget(place: Located, model: ModelId): LoadTarget {
+export function nestedTarget(place: Located, model: ModelId, supply: Supply): LoadTarget {
   const isPlainAll = ({ node }: ChainStep): boolean =>
     node.k === "call" && node.fn.k === "attr" && node.fn.obj.k === "attr" && node.fn.obj.name === "objects";
-  return { place, model, prefix: "", endsInQueryset: false, isPlainAll };
+  return { place, model, supply, prefix: "", endsInQueryset: false, isPlainAll };
 }
 
 /** The expression up to where a call that loads more goes, and the step that follows there. */

@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import type { Expression, Statement } from "../syntax/ast";
+import type { Expression, FormattedString, Statement } from "../syntax/ast";
 import type { ModuleFacts } from "../syntax/module-facts";
 import type { EditSource } from "./edit-source";
 
@@ -13,6 +13,8 @@ export interface Located {
   readonly node: Expression;
   /** The innermost statement around it. */
   readonly statement: Statement | null;
+  /** The innermost f-string around it, whose quotes end it in Python before 3.12. */
+  readonly formatted: FormattedString | null;
 }
 
 /** The expression that a span covers exactly; a sentence when there is none that may be edited. */
@@ -51,21 +53,22 @@ function visit(tree: unknown, see: (node: Expression | Statement) => void): void
   for (const child of Object.values(tree)) visit(child, see);
 }
 
-interface Found {
-  readonly node: Expression;
-  readonly statement: Statement | null;
-}
+type Found = Pick<Located, "node" | "statement" | "formatted">;
+type Around = Pick<Located, "statement" | "formatted">;
 
-function findExpression(tree: unknown, start: number, end: number, statement: Statement | null = null): Found | null {
+const NOTHING: Around = { statement: null, formatted: null };
+
+function findExpression(tree: unknown, start: number, end: number, around: Around = NOTHING): Found | null {
   if (typeof tree !== "object" || tree === null) return null;
-  let around = statement;
+  let inner = around;
   if (isNode(tree)) {
     if (tree.e < start || tree.s > end) return null;
-    if (STATEMENTS.has(tree.k)) around = tree as Statement;
-    else if (tree.s === start && tree.e === end) return { node: tree as Expression, statement };
+    if (STATEMENTS.has(tree.k)) inner = { ...around, statement: tree as Statement };
+    else if (tree.s === start && tree.e === end) return { node: tree as Expression, ...around };
+    else if (tree.k === "fstr") inner = { ...around, formatted: tree };
   }
   for (const child of Object.values(tree)) {
-    const found = findExpression(child, start, end, around);
+    const found = findExpression(child, start, end, inner);
     if (found) return found;
   }
   return null;

@@ -36,7 +36,7 @@ export function planAt(place: Place, query: Query, paths: readonly EagerPath[], 
   if ("refused" in loads) return loads;
   const lock = checkLock(query, calls, loads.joins, source);
   if ("refused" in lock) return lock;
-  const columns = needsColumns(query, calls, loads);
+  const columns = loadColumns(query.supply, calls, loads.joins, loads.prefetches);
   if ("refused" in columns) return columns;
   const chunks = streamInChunks(query, calls, loads.prefetches.length > 0, source);
   if ("refused" in chunks) return chunks;
@@ -46,6 +46,7 @@ export function planAt(place: Place, query: Query, paths: readonly EagerPath[], 
     loads.prefetches,
     source,
   );
+  if ("refused" in load) return load;
   if (load.edits.length === 0) return { refused: "The query already asks for these relations." };
   const added = [
     ...load.added,
@@ -101,14 +102,6 @@ function splitLoads(
 function lastEagerCall(calls: readonly WrittenCall[], name: string): ReturnType<typeof readEagerCall> | null {
   const last = calls.findLast((call) => call.name === name);
   return last ? readEagerCall(last.call) : null;
-}
-
-function needsColumns(query: Query, calls: readonly WrittenCall[], loads: Loads): ReturnType<typeof loadColumns> {
-  const written = calls.some((call) => call.name === "only" || call.name === "defer");
-  if (query.supply.columns.kind !== "all" && !written) {
-    return { refused: "The query leaves columns out in a place that cannot be edited." };
-  }
-  return loadColumns(calls, loads.joins, loads.prefetches);
 }
 
 function list(names: readonly string[]): string {

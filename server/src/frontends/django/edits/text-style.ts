@@ -3,8 +3,15 @@ import { type Located, stringsIn } from "./locate";
 
 /** Writes a string literal with the quotes that the statement, else the file, uses most. */
 export function quoteLike(place: Located, value: string): string {
-  const quote = usualQuote(place, [place.statement ?? place.node], place.base) ?? fileQuote(place) ?? '"';
+  const quote =
+    quoteWithin(place) ?? usualQuote(place, [place.statement ?? place.node], place.base) ?? fileQuote(place) ?? '"';
   return `${quote}${value}${quote}`;
+}
+
+/** Inside an f-string: the quote that the f-string does not use. */
+function quoteWithin({ formatted, text, base }: Located): string | null {
+  if (!formatted) return null;
+  return /["']/.exec(text.slice(base + formatted.s, base + formatted.e))?.[0] === "'" ? '"' : "'";
 }
 
 function fileQuote(place: Located): string | null {

@@ -1,5 +1,5 @@
-import type { TextEdit } from "../../../orm/fix";
-import { EMPTY_SUPPLY } from "../../../orm/supply";
+import type { Refusal, TextEdit } from "../../../orm/fix";
+import { EMPTY_SUPPLY, type Supply } from "../../../orm/supply";
 import { addArguments } from "./add-argument";
 import { type CallChain, callsOf } from "./call-chain";
 import { callsInExpression } from "./chain-calls";
@@ -24,10 +24,11 @@ export function writeLoad(
   joins: readonly string[],
   prefetches: readonly RelationPath[],
   source: EditSource,
-): WrittenLoad {
+): WrittenLoad | Refusal {
   const { before } = splitTarget(target);
   const joined = merge(target, before, "select_related", joins);
   const nested = extendPrefetches(target, before, prefetches, source);
+  if ("refused" in nested) return nested;
   const prefetched = merge(
     target,
     before,
@@ -111,7 +112,7 @@ function extendPrefetches(
   chain: CallChain,
   paths: readonly RelationPath[],
   source: EditSource,
-): WrittenLoad & { readonly left: readonly RelationPath[] } {
+): (WrittenLoad & { readonly left: readonly RelationPath[] }) | Refusal {
   const objects = callsOf(chain, "prefetch_related").flatMap((call) => readEagerCall(call).objects);
   const left: RelationPath[] = [];
   const groups = new Map<PrefetchObject, RelationPath[]>();
@@ -123,6 +124,7 @@ function extendPrefetches(
   const written: WrittenLoad[] = [];
   for (const [object, beyond] of groups) {
     const extended = extendPrefetch(target, object, beyond, source);
+    if (extended && "refused" in extended) return extended;
     if (extended) written.push(extended);
     else left.push(...beyond.filter((path) => path.accessors !== object.attribute));
   }
@@ -135,31 +137,36 @@ function extendPrefetch(
   object: PrefetchObject,
   paths: readonly RelationPath[],
   source: EditSource,
-): WrittenLoad | null {
+): WrittenLoad | Refusal | null {
   const node = object.queryset;
-  if (!node || !["call", "attr", "name"].includes(node.k)) return null;
-  const reached = followPath(source.schema, target.model, EMPTY_SUPPLY, object.steps);
-  const model = reached?.relations.at(-1)?.target;
-  if (!model) return null;
-  const skip = object.steps.length;
-  const rest = paths.map((path) =>
-    followPath(source.schema, model, EMPTY_SUPPLY, path.accessors.split("__").slice(skip)),
+  const model = followPath(source.schema, target.model, EMPTY_SUPPLY, object.steps)?.relations.at(-1)?.target;
+  if (!node || !["call", "attr", "name"].includes(node.k) || !model) return null;
+  const supply = supplyAt(target.supply, object.attribute.split("__"));
+  const beyond = paths.map((path) =>
+    followPath(source.schema, model, supply, path.accessors.split("__").slice(object.steps.length)),
   );
-  const known = rest.filter((path) => path !== null && path.relations.length > 0) as RelationPath[];
-  if (known.length !== rest.length) return null;
-  const inner = nestedTarget({ ...target.place, node }, model);
-  const joins = known.filter((path) => path.join !== null);
-  const prefetches = known.filter((path) => path.join === null);
-  const columns = loadColumns(callsInExpression(inner.place), joins, prefetches);
-  if ("refused" in columns) return null;
-  const load = writeLoad(
-    inner,
-    joins.flatMap((path) => path.join ?? []),
-    prefetches,
-    source,
-  );
+  const known = beyond.filter((path) => path !== null);
+  if (known.length < beyond.length || known.some((path) => path.relations.length === 0)) return null;
+  const inner = nestedTarget({ ...target.place, node }, model, supply);
+  const calls = callsInExpression(inner.place);
+  const lastJoin = calls.findLast((call) => call.name === "select_related");
+  // A call with names would undo the joins of a `select_related()` without.
+  const bare = lastJoin !== undefined && lastJoin.call.args.length === 0;
+  const joins = known.filter((path) => path.join !== null && !bare);
+  const prefetches = known.filter((path) => !joins.includes(path));
+  const columns = loadColumns(supply, calls, joins, prefetches);
+  if ("refused" in columns) return columns;
+  const names = joins.flatMap((path) => path.join ?? []);
+  const load = writeLoad(inner, names, prefetches, source);
+  if ("refused" in load) return load;
   return {
     edits: [...columns.edits, ...load.edits],
     added: load.added.map((text) => `${text} ${text.includes(" to ") ? "in" : "to"} Prefetch("${object.lookup}")`),
   };
+}
+
+function supplyAt(supply: Supply, attributes: readonly string[]): Supply {
+  let here: Supply | undefined = supply;
+  for (const name of attributes) here = here?.prefetched.get(name)?.supply ?? here?.joined.get(name);
+  return here ?? EMPTY_SUPPLY;
 }

@@ -51,14 +51,19 @@ export class WorkspaceService implements LanguageService {
   async index(report: (done: number, total: number) => void, isCancelled: () => boolean): Promise<void> {
     this.indexing = true;
     try {
-      while (this.step()) {
-        if (isCancelled()) return;
-        const progress = this.workspaces.map(({ analysis }) => analysis.progress());
-        report(
-          progress.reduce((sum, { done }) => sum + done, 0),
-          progress.reduce((sum, { total }) => sum + total, 0),
-        );
+      for (let isDone = false; !isDone; ) {
         await setImmediate();
+        if (isCancelled()) return;
+        isDone = !this.step();
+        const progress = this.workspaces.map(({ analysis }) => analysis.progress());
+        const total = progress.reduce((sum, each) => sum + each.total, 0);
+        report(
+          Math.min(
+            total,
+            progress.reduce((sum, { done }) => sum + done, 0),
+          ),
+          total,
+        );
       }
       for (const workspace of this.workspaces) {
         for (const [file, { findings }] of checkWorkspace(workspace)) this.counts.set(file, findings.length);

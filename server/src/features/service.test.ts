@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { createLanguageService, type LanguageService } from "./service";
+
+const MODELS = `from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=80)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=80)
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+`;
+const SELECTORS = `from .models import Book
+
+
+def all_books():
+    return Book.objects.all()
+`;
+const VIEWS = `from .selectors import all_books
+
+
+def index(request):
+    for book in all_books():
+        print(book.author.name)
+`;
+const FILES = {
+  "manage.py": "",
+  "shop/__init__.py": "",
+  "shop/models.py": MODELS,
+  "shop/selectors.py": SELECTORS,
+  "shop/views.py": VIEWS,
+};
+
+function writeFiles(files: Record<string, string>): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "roundtrip-service-")))
+    .split("\\")
+    .join("/");
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+async function start(files: Record<string, string> = FILES, settings: unknown = {}) {
+  const root = writeFiles(files);
+  const log: string[] = [];
+  const service = await createLanguageService({ roots: [root], log: (line) => log.push(line), settings });
+  return { root, service, views: `${root}/shop/views.py`, log };
+}
+
+function rulesIn(service: LanguageService, file: string): string[] {
+  return service.diagnostics(file).map(({ rule }) => rule);
+}
+
+test("a finding with its range, its query's way and its fix in another place", async () => {
+  const { service, views, root } = await start();
+  const [finding, ...others] = service.diagnostics(views);
+  expect(others).toEqual([]);
+  expect(finding).toMatchObject({
+    rule: "n-plus-one",
+    severity: "warning",
+    range: { start: { line: 5, character: 14 }, end: { line: 5, character: 25 } },
+    hasFix: true,
+  });
+  expect(finding?.documentation).toMatch(/^(file|https):.*n-plus-one\.md$/);
+  expect(finding?.related.map(({ place }) => place.file)).toContain(`${root}/shop/selectors.py`);
+  const [fix] = service.actions(views, { start: { line: 5, character: 14 }, end: { line: 5, character: 14 } });
+  expect(fix).toMatchObject({ kind: "quickfix", preferred: true, fingerprints: [finding?.fingerprint] });
+  expect(fix?.edits.flatMap(({ edits }) => edits.map(({ newText }) => newText)).join()).toContain(
+    'select_related("author")',
+  );
+});
+
+test("unsaved text counts, and closing takes it back", async () => {
+  const { service, views } = await start();
+  service.open(views, VIEWS, 1);
+  expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
+  service.change(views, VIEWS.replace("book.author.name", "book.title"), 2);
+  expect(rulesIn(service, views)).toEqual([]);
+  service.close(views);
+  expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
+});
+
+test("a change in another open file counts", async () => {
+  const { service, views, root } = await start();
+  expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
+  service.open(`${root}/shop/selectors.py`, SELECTORS.replace(".all()", '.select_related("author")'), 1);
+  expect(rulesIn(service, views)).toEqual([]);
+});
+
+test("files that change, appear and go on disk", async () => {
+  const { service, views, root } = await start();
+  expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
+  const added = `${root}/shop/more.py`;
+  writeFileSync(added, VIEWS);
+  writeFileSync(views, VIEWS.replace("book.author.name", "book.title"));
+  service.filesChanged([
+    { file: added, kind: "created" },
+    { file: views, kind: "changed" },
+  ]);
+  expect(rulesIn(service, views)).toEqual([]);
+  expect(rulesIn(service, added)).toEqual(["n-plus-one"]);
+  rmSync(added);
+  service.filesChanged([{ file: added, kind: "deleted" }]);
+  expect(rulesIn(service, added)).toEqual([]);
+  expect(service.status().problems).toEqual([]);
+});
+
+test("settings of the editor and of the project's file", async () => {
+  const { service, views, root } = await start();
+  service.configure({ rules: { "n-plus-one": "off" } });
+  expect(service.diagnostics(views)).toEqual([]);
+  service.configure({ rules: { "n-plus-one": "error" } });
+  expect(service.diagnostics(views)[0]?.severity).toBe("error");
+  service.configure({ exclude: ["shop/views.py"] });
+  expect(service.diagnostics(views)).toEqual([]);
+  service.configure({});
+  writeFileSync(`${root}/pyproject.toml`, '[tool.roundtrip.severity]\nn-plus-one = "hint"\nwrong = "hint"\n');
+  service.filesChanged([{ file: `${root}/pyproject.toml`, kind: "created" }]);
+  expect(service.diagnostics(views)[0]?.severity).toBe("hint");
+  expect(service.status().problems).toEqual([
+    'pyproject.toml: tool.roundtrip.severity names "wrong", which is not a rule.',
+  ]);
+});
+
+test("settings keep what is open in the editor", async () => {
+  const { service, views } = await start();
+  service.open(views, VIEWS.replace("book.author.name", "book.title"), 1);
+  service.configure({ rules: { "n-plus-one": "error" } });
+  expect(service.diagnostics(views)).toEqual([]);
+});
+
+test("indexing reports, counts and can be cancelled", async () => {
+  const { service } = await start();
+  const seen: [number, number][] = [];
+  const indexing = service.index(
+    (done, total) => seen.push([done, total]),
+    () => false,
+  );
+  expect(service.status().indexing).toBe(true);
+  await indexing;
+  expect(service.status()).toMatchObject({ indexing: false, models: 2, findings: 1, problems: [] });
+  for (const [done, total] of seen) expect(done).toBeLessThanOrEqual(total);
+  const other = await start();
+  await other.service.index(
+    () => {},
+    () => true,
+  );
+  expect(other.service.status().indexing).toBe(false);
+});
+
+test("why tells what was found and what silences it", async () => {
+  const { service, views } = await start();
+  expect(service.why(views, 5)).toMatch(/^shop\/views\.py:6\nfound n-plus-one: /);
+  service.open(views, VIEWS.replace("book.author.name)", "book.author.name)  # roundtrip: ignore"), 1);
+  expect(service.why(views, 5)).toContain("silenced by a comment: n-plus-one");
+  service.configure({ rules: { "n-plus-one": "off" } });
+  expect(service.why(views, 5)).toContain("silenced by the settings: n-plus-one");
+});
+
+test("files outside of every folder have nothing", async () => {
+  const { service } = await start();
+  const at = { line: 0, character: 0 };
+  service.open("/elsewhere/a.py", VIEWS, 1);
+  expect(service.diagnostics("/elsewhere/a.py")).toEqual([]);
+  expect(service.actions("/elsewhere/a.py", { start: at, end: at })).toEqual([]);
+  expect(service.hover("/elsewhere/a.py", at)).toBeNull();
+  expect(service.why("/elsewhere/a.py", 0)).toBe("The file is in no folder of the workspace.");
+});
+
+test("what cannot be read is said once, the rest is analysed", async () => {
+  const { service, views } = await start({ ...FILES, "shop/nul.py": "a\0", "shop/broken.py": "def (:\n" });
+  await service.index(
+    () => {},
+    () => false,
+  );
+  expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
+  expect(service.status().problems).toEqual(["shop/nul.py holds NUL bytes, so that it is not Python text."]);
+});
+
+test("of two folders, one in the other, the inner one answers for its files", async () => {
+  const root = writeFiles({ ...FILES, "shop/pyproject.toml": '[tool.roundtrip]\nignore = ["n-plus-one"]\n' });
+  const service = await createLanguageService({ roots: [root, `${root}/shop`], log: () => {} });
+  expect(service.diagnostics(`${root}/shop/views.py`)).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { planFetchMode } from "../../server/src/frontends/django/edits/fetch-mod
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import type { PythonParser } from "../../server/src/frontends/django/syntax/python-parser";
 import { EMPTY_SUPPLY } from "../../server/src/orm/supply";
-import { fetchModeCases } from "./cases";
+import { fetchModeCases } from "./fetch-mode-cases";
 import { applyEdits, makeIntent, parseCase } from "./parse-case";
 
 let parser: PythonParser;

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { planEagerLoad } from "../../server/src/frontends/django/edits/plan-eager-load";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import type { PythonParser } from "../../server/src/frontends/django/syntax/python-parser";
-import { editCases } from "./cases";
+import { editCases } from "./edit-cases";
 import { applyEdits, makeIntent, parseCase } from "./parse-case";
 
 let parser: PythonParser;

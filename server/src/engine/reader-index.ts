@@ -63,6 +63,7 @@ function evaluationsIn(reports: readonly CodeReport[], findings: readonly Findin
     if (query && last && !found.has(query.id)) found.set(query.id, { query, span: last.span });
   };
   for (const finding of findings) note(finding.query);
-  for (const report of reports) for (const trip of report.trips) if (trip.cause.kind === "evaluation") note(trip.cause.query);
+  for (const report of reports)
+    for (const trip of report.trips) if (trip.cause.kind === "evaluation") note(trip.cause.query);
   return [...found.values()];
 }

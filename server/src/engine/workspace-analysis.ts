@@ -1,12 +1,16 @@
 import { DjangoWorld } from "../frontends/django/django-world";
 import { createProject, type Project } from "../frontends/django/modules/project";
+import { readSettings } from "../frontends/django/schema/settings-facts";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { AnalysisSettings } from "../orm/analysis-settings";
+import type { CodeReport } from "../orm/code-report";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
+import type { Finding } from "../orm/finding";
 import type { Fix } from "../orm/fix";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
+import { rules } from "../rules/registry";
 import { isAnalysed } from "./analysed-files";
 import type {
   Analysis,
@@ -23,10 +27,6 @@ import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { ReaderIndex } from "./reader-index";
-import type { CodeReport } from "../orm/code-report";
-import type { Finding } from "../orm/finding";
-import { rules } from "../rules/registry";
-import { readSettings } from "../frontends/django/schema/settings-facts";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */

@@ -4,15 +4,12 @@ import type { FactsCache } from "../orm/facts-cache";
 import { stubsFolder } from "../workspace/bundled-data";
 import { type DiscoveredFiles, discoverFiles, isDiscoverable } from "../workspace/discover-files";
 import { DiskFiles } from "../workspace/disk-files";
-import { findEnvironment } from "../workspace/find-environment";
 import { matchGlobs } from "../workspace/match-globs";
-import { mergeSettings, type RuleSelection } from "../workspace/merge-settings";
+import type { RuleSelection } from "../workspace/merge-settings";
 import { OpenDocuments } from "../workspace/open-documents";
-import { readConfiguration } from "../workspace/read-configuration";
-import { readEditorSettings } from "../workspace/read-editor-settings";
 import type { Analysis } from "./analysis";
 import { createAnalysis } from "./create-analysis";
-import { RULES } from "./rule-info";
+import { readGround, type WorkspaceGround } from "./read-ground";
 
 export interface WorkspaceOptions {
   /** Absolute, posix separators, no closing slash. */
@@ -24,18 +21,8 @@ export interface WorkspaceOptions {
   readonly editorSettings: unknown;
 }
 
-const RULE_NAMES = RULES.map(({ name }) => name);
 /** Files whose change may change the settings or the environment. */
 const SETTINGS_FILES = /\/(pyproject\.toml|pyvenv\.cfg)$/;
-
-/** What the settings are made of, read anew when one of their files changes. */
-interface Ground {
-  readonly settings: AnalysisSettings;
-  readonly sitePackages: readonly string[];
-  /** For people: the Django version and where it is written. */
-  readonly django: string | null;
-  readonly problems: readonly string[];
-}
 
 /** One workspace folder with its texts, settings and analysis, kept up to date with the editor and the disk. */
 export class Workspace {
@@ -43,24 +30,26 @@ export class Workspace {
   private readonly disk: DiskFiles;
   private readonly documents: OpenDocuments;
   private editorSettings: unknown;
-  private ground: Ground;
-  private discovered: DiscoveredFiles = { files: [], problems: [] };
   private current: Analysis;
+  private isExcluded: (path: string) => boolean;
 
-  private constructor(private readonly options: WorkspaceOptions) {
+  private constructor(
+    private readonly options: WorkspaceOptions,
+    private ground: WorkspaceGround,
+    private discovered: DiscoveredFiles,
+  ) {
     this.root = options.root;
     this.disk = new DiskFiles(options.root);
     this.documents = new OpenDocuments(this.disk);
     this.editorSettings = options.editorSettings;
-    this.ground = this.readGround();
+    this.isExcluded = matchGlobs(ground.settings.exclude);
     this.current = this.startAnalysis();
   }
 
   /** Reads the settings and finds the files. Analyses nothing yet. */
   static async open(options: WorkspaceOptions): Promise<Workspace> {
-    const workspace = new Workspace(options);
-    await workspace.discover();
-    return workspace;
+    const ground = readGround(options.root, options.editorSettings, options.selection);
+    return new Workspace(options, ground, await discoverFiles(options.root, ground.settings.exclude));
   }
 
   get analysis(): Analysis {
@@ -98,20 +87,20 @@ export class Workspace {
   filesChanged(files: readonly { file: string; kind: "created" | "changed" | "deleted" }[]): void {
     for (const { file, kind } of files) this.disk.noteChange(file, kind !== "deleted");
     this.tellAnalysis(files.map(({ file }) => file).filter((file) => !this.documents.has(file)));
-    if (files.some(({ file }) => SETTINGS_FILES.test(file))) this.takeSettings();
+    if (files.some(({ file }) => SETTINGS_FILES.test(file))) this.takeGround();
   }
 
   /** Takes the editor's settings, unchecked. */
   configure(editorSettings: unknown): void {
     this.editorSettings = editorSettings;
-    this.takeSettings();
+    this.takeGround();
   }
 
   /** Whether findings of a rule are unwanted in a file. */
   isSilent(rule: string, file: string): boolean {
-    const { rules, exclude, perFileIgnores } = this.settings;
+    const { rules, perFileIgnores } = this.settings;
     const path = this.pathOf(file);
-    if (rules[rule] === "off" || matchGlobs(exclude)(path)) return true;
+    if (rules[rule] === "off" || this.isExcluded(path)) return true;
     return perFileIgnores.some((ignore) => ignore.rules.includes(rule) && matchGlobs([ignore.pattern])(path));
   }
 
@@ -128,36 +117,25 @@ export class Workspace {
     return `${this.root}: ${this.discovered.files.length} Python files; Django ${django ?? "version unknown"}; ${packages}`;
   }
 
-  private async discover(): Promise<void> {
-    this.discovered = await discoverFiles(this.root, this.settings.exclude);
-    this.current = this.startAnalysis();
-  }
-
-  /** Starts anew only where the settings differ in effect. */
-  private takeSettings(): void {
-    const before = JSON.stringify(this.ground);
-    const excluded = JSON.stringify(this.settings.exclude);
-    this.ground = this.readGround();
-    if (JSON.stringify(this.ground) === before) return;
+  /** Starts anew only where something differs in effect. */
+  private takeGround(): void {
+    const before = this.ground;
+    this.ground = readGround(this.root, this.editorSettings, this.options.selection);
+    if (JSON.stringify(this.ground) === JSON.stringify(before)) return;
+    const { exclude } = this.settings;
+    this.isExcluded = matchGlobs(exclude);
     this.current = this.startAnalysis();
     // Until the folder has been walked again, files that are no longer excluded stay out.
-    if (JSON.stringify(this.settings.exclude) !== excluded) void this.discover();
+    if (JSON.stringify(exclude) !== JSON.stringify(before.settings.exclude)) void this.discover();
   }
 
-  private readGround(): Ground {
-    const editor = readEditorSettings(this.editorSettings, RULE_NAMES);
-    const { configuration, problems } = readConfiguration(`${this.root}/pyproject.toml`, RULE_NAMES);
-    const virtualEnv = process.env.VIRTUAL_ENV;
-    const environment = findEnvironment(this.root, { pythonPath: editor.pythonPath, virtualEnv });
-    const { django, sitePackages, problem } = environment;
-    const djangoVersion = django?.version ?? null;
-    const { selection } = this.options;
-    return {
-      settings: mergeSettings({ ruleNames: RULE_NAMES, configuration, editor, selection, djangoVersion }),
-      sitePackages,
-      django: django && `${django.version.join(".")} (${django.source})`,
-      problems: [...problems, ...editor.problems, ...(problem === null ? [] : [problem])],
-    };
+  private async discover(): Promise<void> {
+    const { exclude } = this.settings;
+    const discovered = await discoverFiles(this.root, exclude);
+    // The settings may have changed once more in the meantime.
+    if (this.settings.exclude !== exclude) return;
+    this.discovered = discovered;
+    this.current = this.startAnalysis();
   }
 
   private startAnalysis(): Analysis {
@@ -165,8 +143,7 @@ export class Workspace {
     const { parser, cache } = this.options;
     const { settings, sitePackages } = ground;
     const unsaved = documents.files().filter((file) => isDiscoverable(root, file, settings.exclude));
-    const isExcluded = matchGlobs(settings.exclude);
-    const found = this.discovered.files.filter((file) => !isExcluded(file.slice(root.length + 1)));
+    const found = this.discovered.files.filter((file) => !this.isExcluded(this.pathOf(file)));
     const sourceFiles = [...new Set([...found, ...unsaved])].sort();
     const stubs = stubsFolder();
     return createAnalysis({

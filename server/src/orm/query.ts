@@ -17,6 +17,8 @@ export interface Query {
   readonly limit: number | "page" | null;
   /** The accessor and owner it was reached through: `author.books`. Null for a root queryset. */
   readonly owner: QueryOwner | null;
+  /** What other results of the same call load: the choice between them may have been made for this very reader. */
+  readonly alternatives: readonly Supply[];
   /** Columns the query is restricted by, in the order written; null when a restriction could not be read. */
   readonly restrictedBy: readonly Restriction[] | null;
 }

@@ -5,6 +5,7 @@ import type { Query } from "../orm/query";
 import type { Rule } from "../orm/rule";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
+import type { Supply } from "../orm/supply";
 import type { Factor, LazyRelation, Trip } from "../orm/trip";
 import { placeOf, withinOf } from "./place";
 
@@ -50,8 +51,19 @@ function perRowRead(trip: Trip): RelationRead | null {
   if (trip.inherited || cause.kind !== "relation") return null;
   const { query, path } = cause.row;
   if (!query || query.supply.open) return null;
+  const read = [...path, cause.relation];
+  if (query.alternatives.some((supply) => supplies(supply, read))) return null;
   const rows = trip.times.factors.find((factor) => factor.query?.id === query.id && factor.size.kind !== "fixed");
-  return rows ? { trip, cause, query, rows, path: [...path, cause.relation] } : null;
+  return rows ? { trip, cause, query, rows, path: read } : null;
+}
+
+/** The supply carries a relation path to its end, or may. */
+function supplies(supply: Supply, path: readonly string[]): boolean {
+  if (supply.open) return true;
+  const [head, ...rest] = path;
+  if (head === undefined) return true;
+  const next = supply.joined.get(head) ?? supply.prefetched.get(head)?.supply;
+  return next !== undefined && supplies(next, rest);
 }
 
 /** The reads whose path no other read continues, one for each path. */

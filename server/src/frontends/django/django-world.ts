@@ -13,12 +13,15 @@ import type { ClassReference, Project } from "./modules/project";
 import { buildSchema } from "./schema/build-schema";
 import type { DjangoSchema } from "./schema/django-schema";
 import type { Expression } from "./syntax/ast";
+import type { UnitFacts } from "./syntax/module-facts";
 
 const MOST_RECEIVERS = 8;
 
 /** One Django project: its schema, and what each of its functions does. Answers are kept until their inputs change. */
 export class DjangoWorld implements World {
   schema: DjangoSchema;
+
+  private readonly recursive = new Set<string>();
 
   constructor(
     readonly project: Project,
@@ -51,12 +54,35 @@ export class DjangoWorld implements World {
     return this.loaded(relation);
   }
 
+  /** What is known so far of units that call themselves; null before the first round. */
+  private readonly rounds = new Map<string, UnitSummary | null>();
+
   summary(file: string, unit: string): UnitSummary | null {
-    return this.memoise(`summary|${file}#${unit}`, () => {
-      this.project.depend(`unit|${file}#${unit}`);
+    const key = `${file}#${unit}`;
+    const summary = this.memoise(`summary|${key}`, () => {
+      this.project.depend(`unit|${key}`);
       const facts = this.project.facts(file)?.units.get(unit);
-      return facts && !facts.broken ? summariseUnit(this, file, facts) : null;
+      return facts && !facts.broken ? this.solve(key, file, facts) : null;
     });
+    if (summary) return summary;
+    if (!this.rounds.has(key)) return null;
+    this.recursive.add(key);
+    return this.rounds.get(key) ?? null;
+  }
+
+  /** A recursive unit is gone through twice: the second time with what the first found. */
+  private solve(key: string, file: string, facts: UnitFacts): UnitSummary {
+    this.rounds.set(key, null);
+    const first = summariseUnit(this, file, facts);
+    if (!this.recursive.delete(key)) {
+      this.rounds.delete(key);
+      return first;
+    }
+    this.rounds.set(key, first);
+    const second = summariseUnit(this, file, facts);
+    this.rounds.delete(key);
+    this.recursive.delete(key);
+    return second;
   }
 
   /** What a unit does on its own, once for each class whose instances it may be called on. */

@@ -19,7 +19,7 @@ export function summariseUnit(world: World, file: string, unit: UnitFacts): Unit
     file,
     unit: unit.id,
     steps: run.steps,
-    returns: run.returned.length === 0 ? NONE : union(run.returned),
+    returns: run.returned.length === 0 ? [{ value: NONE, conditions: [] }] : run.returned,
     yields: unit.definition.generator ? union(run.yielded) : null,
     truncated: run.truncated,
   };

@@ -9,8 +9,15 @@ export interface Arguments {
   readonly open: boolean;
   /** The expression that is called, without its arguments; null where nothing in the source says it. */
   readonly callee: Span | null;
+  /** Place and source text of each positional argument, as far as they are written out. */
+  readonly places: readonly ArgumentPlace[];
   /** Place of each keyword argument's value. */
   readonly spans: ReadonlyMap<string, Span>;
+}
+
+export interface ArgumentPlace {
+  readonly span: Span;
+  readonly label: string;
 }
 
 export const NO_ARGUMENTS: Arguments = {
@@ -18,6 +25,7 @@ export const NO_ARGUMENTS: Arguments = {
   keywords: new Map(),
   open: false,
   callee: null,
+  places: [],
   spans: new Map(),
 };
 

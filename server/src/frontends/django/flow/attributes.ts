@@ -13,10 +13,11 @@ import {
   type FunctionValue,
   type ManagerValue,
   type ModelClassValue,
+  mapOptions,
   type ObjectValue,
-  optionsOf,
   type QueryValue,
-  union,
+  tupleOf,
+  UNKNOWN,
   unknown,
   type Value,
 } from "./values";
@@ -29,7 +30,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return run.state.symbols.get(key) ?? run.operation(span, { o: "read", on: value, name }, value.deps, key);
     }
     case "union":
-      return union(optionsOf(value).map((option) => readAttribute(run, option, name, span)));
+      return mapOptions(value, (option) => readAttribute(run, option, name, span));
     case "instance":
       return readInstanceAttribute(run, value, name, span);
     case "model":
@@ -84,8 +85,15 @@ function readClass(run: Run, cls: ClassReference, receiver: Value, name: string)
   }
   const attribute = run.world.classAttribute(cls, name);
   if (attribute) return attribute;
+  if (CHOICES.has(name) && isEnumeration(run, cls)) return tupleOf([UNKNOWN]);
   const nested = run.world.project.member({ kind: "class", ...cls }, name);
   return nested && nested.kind === "class" ? symbolValue(run.world, nested) : unknown();
+}
+
+const CHOICES = new Set(["choices", "labels", "values", "names"]);
+
+function isEnumeration(run: Run, cls: ClassReference): boolean {
+  return run.world.project.mro(cls).external.some((base) => /(Choices|Enum|Flag)$/.test(base));
 }
 
 function readObject(run: Run, value: ObjectValue, name: string, span: Span): Value {

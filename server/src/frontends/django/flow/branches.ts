@@ -1,4 +1,5 @@
 import type { Span } from "../../../orm/span";
+import { type Condition, negate } from "./conditions";
 import type { Run } from "./run";
 import { copyState, mergeStates, type State } from "./state";
 
@@ -7,17 +8,29 @@ import { copyState, mergeStates, type State } from "./state";
  * that came to their end. An alternative that gives null did not come to its end (it returned, raised, continued).
  * Results are in the order of the alternatives. When none ends, the state is that of the last one.
  */
-export function branches<T>(run: Run, span: Span, alternatives: readonly (() => T)[]): (T | null)[] {
+export function branches<T>(
+  run: Run,
+  span: Span,
+  alternatives: readonly (() => T)[],
+  when: Condition | null = null,
+): (T | null)[] {
   const before = run.state;
-  const ended: State[] = [];
+  const ended: Ended[] = [];
   let last = before;
-  const results = alternatives.map((alternative) => {
+  const results = alternatives.map((alternative, at) => {
+    const condition = when && (at === 0 ? when : negate(when));
     run.state = copyState(before);
-    const result = run.region("branch", span, alternative);
+    const result = run.region("branch", span, alternative, { when: condition });
     last = run.state;
-    if (result !== null && result !== false) ended.push(run.state);
+    if (result !== null && result !== false) ended.push({ state: run.state, conditions: condition ? [condition] : [] });
     return result;
   });
-  run.state = ended.length === 0 ? last : ended.reduce(mergeStates);
+  run.state = ended.length === 0 ? last : ended.reduce(mergeConditional).state;
   return results;
+}
+
+type Ended = { readonly state: State; readonly conditions: readonly Condition[] };
+
+function mergeConditional(a: Ended, b: Ended): Ended {
+  return { state: mergeStates(a.state, b.state, a.conditions, b.conditions), conditions: [] };
 }

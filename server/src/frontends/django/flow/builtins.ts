@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import { type Arguments, dependenciesOf, positionalArguments, valuesOf } from "./arguments";
+import { type ArgumentPlace, type Arguments, dependenciesOf, positionalArguments } from "./arguments";
 import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import { callMethod, callValue, escape } from "./calls";
@@ -15,12 +15,14 @@ import {
   external,
   type ListValue,
   listOf,
+  mapOptions,
   NONE,
   optionsOf,
   tupleOf,
   union,
   unknown,
   type Value,
+  withDependencies,
 } from "./values";
 
 type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
@@ -29,8 +31,7 @@ type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Val
 export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span: Span): Value {
   const builtin = BUILTINS[fn.dotted] ?? BUILTINS[lastTwo(fn.dotted)];
   if (!builtin) {
-    if (LOGGING.has(fn.dotted.slice(fn.dotted.lastIndexOf(".") + 1)) && fn.dotted.includes("log"))
-      textOfAll(run, args, span);
+    if (WRITTEN_LOGS.test(fn.dotted)) textOfAll(run, args, span);
     else escape(run, args, span);
     return unknown(dependenciesOf(args));
   }
@@ -46,7 +47,8 @@ function lastTwo(dotted: string): string {
   return dotted.split(".").slice(-2).join(".");
 }
 
-const LOGGING = new Set(["debug", "info", "warning", "error", "exception", "critical", "log"]);
+/** Log calls whose text is made with the settings that Python starts with: from warnings on. */
+const WRITTEN_LOGS = /^logging\.(getLogger\(\)\.)?(warning|error|exception|critical)$/;
 
 /** Builtins that can be told even for a symbol, because they do not look into it. */
 const SYMBOLIC = new Set([
@@ -60,14 +62,24 @@ const SYMBOLIC = new Set([
   "typing.cast",
 ]);
 
+/** The place of a positional argument, or of the call where it is not written out. */
+function placeOf(args: Arguments, at: number, span: Span): ArgumentPlace {
+  return args.places[at] ?? { span, label: "items" };
+}
+
+/** All elements of a positional argument. */
+function elements(run: Run, args: Arguments, at: number, span: Span): ListValue {
+  const place = placeOf(args, at, span);
+  return consume(run, args.positional[at] ?? unknown(), place.span, place.label);
+}
+
 const plain: Builtin = (_run, args) => unknown(dependenciesOf(args));
 
 const list: Builtin = (run, args, span) => {
   const [value] = args.positional;
   if (value === undefined) return tupleOf([]);
-  return optionsOf(value).length > 1
-    ? union(optionsOf(value).map((option) => consume(run, option, span)))
-    : consume(run, value, span);
+  const place = placeOf(args, 0, span);
+  return mapOptions(value, (option) => consume(run, option, place.span, place.label));
 };
 
 /** `sorted`, `min`, `max`: the elements are gone through once, the key function runs for each. */
@@ -76,7 +88,7 @@ function withKey(result: (all: ListValue) => Value): Builtin {
     const [value, ...others] = args.positional;
     if (value === undefined) return null;
     if (others.length > 0) return union(args.positional);
-    const all = consume(run, value, span);
+    const all = elements(run, args, 0, span);
     const key = args.keywords.get("key");
     if (key) forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span));
     return result(all);
@@ -85,13 +97,14 @@ function withKey(result: (all: ListValue) => Value): Builtin {
 
 function forEach(run: Run, all: ListValue, span: Span, body: (element: Value) => Value): Value {
   const { element, factor } = iterate(run, all, span, "items");
-  return run.region("loop", span, () => body(element), { factor });
+  const bound = withDependencies(element, new Set([factor.id]));
+  return run.region("loop", span, () => body(bound), { factor });
 }
 
 const mapOver: Builtin = (run, args, span) => {
-  const [fn, value] = args.positional;
-  if (!fn || !value) return null;
-  const all = consume(run, value, span);
+  const [fn] = args.positional;
+  if (!fn || args.positional.length < 2) return null;
+  const all = elements(run, args, 1, span);
   return listOf(
     forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span)),
     all.factor,
@@ -99,28 +112,29 @@ const mapOver: Builtin = (run, args, span) => {
 };
 
 const filterBy: Builtin = (run, args, span) => {
-  const [fn, value] = args.positional;
-  if (!fn || !value) return null;
-  const all = consume(run, value, span);
+  const [fn] = args.positional;
+  if (!fn || args.positional.length < 2) return null;
+  const all = elements(run, args, 1, span);
   if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span));
   return { ...all, items: null };
 };
 
 const consumeAll: Builtin = (run, args, span) => {
-  for (const value of args.positional) consume(run, value, span);
+  args.positional.forEach((_value, at) => {
+    elements(run, args, at, span);
+  });
   return unknown(dependenciesOf(args));
 };
 
 const zip: Builtin = (run, args, span) => {
-  const lists = args.positional.map((value) => consume(run, value, span));
+  const lists = args.positional.map((_value, at) => elements(run, args, at, span));
   const factor = lists.find((item) => item.factor)?.factor ?? null;
   return listOf(tupleOf(lists.map((item) => item.element)), factor);
 };
 
 const enumerate: Builtin = (run, args, span) => {
-  const [value] = args.positional;
-  if (!value) return null;
-  const all = consume(run, value, span);
+  if (args.positional.length === 0) return null;
+  const all = elements(run, args, 0, span);
   return {
     ...listOf(tupleOf([unknown(all.element.deps), all.element]), all.factor),
     ...(all.items ? { items: all.items.map((item) => tupleOf([unknown(), item])) } : {}),
@@ -134,12 +148,14 @@ const length: Builtin = (run, args, span) => {
 };
 
 const toText: Builtin = (run, args, span) => {
-  for (const value of args.positional) text(run, value, span);
+  textOfAll(run, args, span);
   return unknown(dependenciesOf(args));
 };
 
 function textOfAll(run: Run, args: Arguments, span: Span): void {
-  for (const value of valuesOf(args)) text(run, value, span);
+  args.positional.forEach((value, at) => {
+    text(run, value, placeOf(args, at, span).span);
+  });
 }
 
 const getAttribute: Builtin = (run, args, span) => {
@@ -154,7 +170,7 @@ const getObject: Builtin = (run, args, span) => {
   const [source, ...rest] = args.positional;
   if (!source) return null;
   const given = { ...args, positional: rest };
-  return union(optionsOf(source).map((option) => callMethod(run, queryable(run, option, span), "get", given, span)));
+  return mapOptions(source, (option) => callMethod(run, queryable(run, option, span), "get", given, span));
 };
 
 const getList: Builtin = (run, args, span) => {
@@ -208,16 +224,15 @@ const page: Builtin = (run, _args, span, fn) => {
 };
 
 const chained: Builtin = (run, args, span) => {
-  const lists = args.positional.map((value) => consume(run, value, span));
+  const lists = args.positional.map((_value, at) => elements(run, args, at, span));
   const factor = lists.find((item) => item.factor)?.factor ?? null;
   return listOf(union(lists.map((item) => item.element)), factor);
 };
 
 const grouped: Builtin = (run, args, span) => {
-  const [value] = args.positional;
   const key = args.positional[1] ?? args.keywords.get("key");
-  if (!value) return null;
-  const all = consume(run, value, span);
+  if (args.positional.length === 0) return null;
+  const all = elements(run, args, 0, span);
   const keys = key
     ? forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span))
     : all.element;
@@ -262,9 +277,10 @@ const modelByName: Builtin = (run, args) => {
 };
 
 const first: Builtin = (run, args, span) => {
-  const [value] = args.positional;
-  if (!value) return null;
-  const all = consume(run, value, span);
+  if (args.positional.length === 0) return null;
+  run.once += 1;
+  const all = elements(run, args, 0, span);
+  run.once -= 1;
   const one = index(run, { ...all, items: null }, unknown(), span);
   return args.positional[1] ? union([one, args.positional[1]]) : one;
 };
@@ -329,6 +345,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "itertools.groupby": grouped,
   "operator.attrgetter": attributeGetter,
   "operator.attrgetter()": readDotted,
+  "logging.getLogger": (_run, args) =>
+    external("logging.getLogger()", args.positional.length > 0 ? args.positional : [unknown()]),
   "functools.partial": (_run, args) => args.positional[0] ?? null,
   "typing.cast": (_run, args) => args.positional[1] ?? null,
   "copy.copy": (_run, args) => args.positional[0] ?? null,

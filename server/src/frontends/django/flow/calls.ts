@@ -19,10 +19,12 @@ import { execute } from "./statements";
 import { callSuper } from "./super";
 import {
   type ClosureValue,
+  choice,
   external,
   type FunctionValue,
   joinDependencies,
   literal,
+  mapOptions,
   mergeDependencies,
   type ObjectValue,
   optionsOf,
@@ -44,7 +46,7 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
         joinDependencies(receiver.deps, dependenciesOf(args)),
       );
     case "union":
-      return union(optionsOf(receiver).map((option) => callMethod(run, option, name, args, span)));
+      return mapOptions(receiver, (option) => callMethod(run, option, name, args, span));
     case "query":
       return callQuery(run, receiver, name, args, span);
     case "manager":
@@ -102,11 +104,11 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
     case "symbol":
       return run.operation(span, { o: "call", on: fn, name: null, args }, deps);
     case "union":
-      return union(optionsOf(fn).map((option) => callValue(run, option, args, span)));
+      return mapOptions(fn, (option) => callValue(run, option, args, span));
     case "function":
       return callFunction(run, fn, [], args, span);
     case "closure":
-      return callClosure(run, fn, args);
+      return callClosure(run, fn, args, span);
     case "method":
       return fn.function
         ? callFunction(run, fn.function, [fn.receiver], args, span)
@@ -149,8 +151,23 @@ export function callFunction(
     const deps = mergeDependencies(bound);
     return { k: "generator", source: { t: "call", file: fn.file, unit: fn.unit.id, args: bound, place }, deps };
   }
+  const keeps = decoratedWith(fn, ["cache", "lru_cache", "memoize", "cached", "cache_page"]);
+  run.muted += keeps ? 1 : 0;
   const value = callUnit(run, fn.file, fn.unit.id, bound, args.callee ?? span, "returns");
-  return value.k === "query" ? pass(run, value, span, `${definition.name}()`) : value;
+  run.muted -= keeps ? 1 : 0;
+  return handedOn(run, value, span, `${definition.name}()`);
+}
+
+/** A queryset that a call returned. Where the call may return several, each knows what the others load. */
+function handedOn(run: Run, value: Value, span: Span, name: string): Value {
+  if (value.k === "query") return pass(run, value, span, name);
+  if (value.k !== "union") return value;
+  const supplies = value.options.flatMap((option) => (option.k === "query" ? [option.query.supply] : []));
+  return mapOptions(value, (option) => {
+    if (option.k !== "query") return option;
+    const alternatives = supplies.filter((supply) => supply !== option.query.supply);
+    return pass(run, { ...option, query: { ...option.query, alternatives } }, span, name);
+  });
 }
 
 /** Repeats a unit's steps with the values of its parameters. */
@@ -221,7 +238,7 @@ function defaultOf(parameter: Parameter): Value {
 }
 
 /** Runs a lambda or inner function with its own variables over those it closes over. */
-export function callClosure(run: Run, closure: ClosureValue, args: Arguments): Value {
+function callClosure(run: Run, closure: ClosureValue, args: Arguments, span: Span): Value {
   const { definition } = closure;
   if (run.calling.includes(definition) || run.calling.length > DEEPEST_CALL) return unknown(dependenciesOf(args));
   const before = run.state.scope;
@@ -232,7 +249,10 @@ export function callClosure(run: Run, closure: ClosureValue, args: Arguments): V
   run.yielded = [];
   run.calling.push(definition);
   bindClosure(run, definition, args);
-  const value = definition.k === "lambda" ? evaluate(run, definition.body) : runBody(run, definition);
+  const value =
+    definition.k === "lambda"
+      ? evaluate(run, definition.body)
+      : run.through(args.callee ?? span, () => runBody(run, definition));
   run.calling.pop();
   run.state.scope = before;
   run.returned = returned;
@@ -249,12 +269,12 @@ function bindClosure(run: Run, definition: LambdaExpression | FunctionDefinition
 
 function runBody(run: Run, definition: FunctionDefinition): Value {
   execute(run, definition.body);
-  const results = definition.generator ? run.yielded : run.returned;
+  const results = definition.generator ? run.yielded : run.returned.map((result) => result.value);
   if (definition.generator) {
     const element = union(results);
     return { k: "list", items: null, element, factor: null, deps: element.deps };
   }
-  return results.length === 0 ? literal(null) : union(results);
+  return results.length === 0 ? literal(null) : choice(run.returned);
 }
 
 function instantiate(run: Run, fn: Extract<Value, { k: "class" }>, args: Arguments, span: Span): Value {

@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
+import { type Arguments, dependenciesOf } from "./arguments";
 import { consume, index } from "./iterate";
 import type { Run } from "./run";
 import { text } from "./tests";
@@ -11,10 +11,12 @@ export function callContainer(run: Run, receiver: Value, name: string, args: Arg
   if (receiver.k === "record") return callRecord(run, receiver, name, args, span);
   if (receiver.k === "list") return callList(receiver, name) ?? unknown(deps);
   if (receiver.k === "literal") {
-    for (const value of valuesOf(args)) {
-      if (name === "format") text(run, value, span);
-      if (name === "join") consume(run, value, span);
-    }
+    args.positional.forEach((value, at) => {
+      const place = args.places[at] ?? { span, label: "items" };
+      if (name === "format") text(run, value, place.span);
+      if (name === "join") consume(run, value, place.span, place.label);
+    });
+    if (name === "format") for (const [key, value] of args.keywords) text(run, value, args.spans.get(key) ?? span);
   }
   return unknown(deps);
 }

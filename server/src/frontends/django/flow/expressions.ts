@@ -1,6 +1,7 @@
+import type { Span } from "../../../orm/span";
 import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
-import { type Arguments, NO_ARGUMENTS } from "./arguments";
+import { type ArgumentPlace, type Arguments, NO_ARGUMENTS } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
@@ -115,7 +116,7 @@ const evaluators: Evaluators = {
   bin: (run, node) => {
     const left = node.left === null ? UNKNOWN : evaluate(run, node.left);
     const right = evaluate(run, node.right);
-    return binary(run, node.op, left, right, node);
+    return binary(run, node.op, left, right, node.op === "%" ? node.right : node);
   },
   cmp: (run, node) => {
     const values = node.items.map((item) => evaluate(run, item));
@@ -175,10 +176,17 @@ export function combine(op: string, left: Value, right: Value, run: Run, node: {
   if (op === "+" && left.k === "literal" && right.k === "literal" && typeof left.value === "string") {
     return literal(left.value + String(right.value));
   }
-  if (op === "%" && left.k === "literal") {
-    for (const option of right.k === "list" && right.items ? right.items : [right]) text(run, option, run.span(node));
-  }
+  if (op === "%" && left.k === "literal") formatPercent(run, String(left.value), right, run.span(node));
   return null;
+}
+
+/** `"%s" % value`: only what `%s` shows is turned into its text. */
+function formatPercent(run: Run, format: string, right: Value, span: Span): void {
+  const conversions = [...format.matchAll(/%(?:\([^)]*\))?[-#0 +]*\d*(?:\.\d+)?([a-zA-Z])/g)].map((match) => match[1]);
+  const items = right.k === "list" && right.items ? right.items : [right];
+  items.forEach((item, at) => {
+    if (conversions[at] === "s") text(run, item, span);
+  });
 }
 
 function joinLists(left: ListValue, right: ListValue): Value {
@@ -212,9 +220,12 @@ function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Express
   const positional: Value[] = [];
   const keywords = new Map<string, Value>();
   const spans = new Map<string, ReturnType<Run["span"]>>();
+  const places: ArgumentPlace[] = [];
   let open = false;
   for (const node of nodes) {
     const value = evaluate(run, node.value);
+    if (node.star !== 2 && node.name === null)
+      places.push({ span: run.span(node.value), label: expressionText(node.value) });
     if (node.star === 1) {
       if (value.k === "list" && value.items) positional.push(...value.items);
       else open = true;
@@ -226,7 +237,7 @@ function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Express
       spans.set(node.name, run.span(node.value));
     } else positional.push(value);
   }
-  return { positional, keywords, open, callee: run.span(callee), spans };
+  return { positional, keywords, open, callee: run.span(callee), places, spans };
 }
 
 function evaluateComprehension(run: Run, node: Comprehension): Value {

@@ -28,9 +28,7 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   if (!model) return unknown(instance.deps);
   const list = instance.supply.prefetched.get(name);
   if (list?.asList)
-    return listOf(
-      prefetchedRow(run, instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps),
-    );
+    return listOf(prefetchedRow(instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps));
   const relation = model.relations.get(name);
   if (relation) return readRelation(run, instance, model, relation, span);
   const member = methodOfModel(run, instance.model, name);
@@ -95,13 +93,13 @@ export function methodOfModel(run: Run, model: string, name: string): FunctionVa
 function readRelation(run: Run, instance: InstanceValue, model: Model, relation: Relation, span: Span): Value {
   if (relation.arity === "many") return relatedManager(run, instance, model, relation, span);
   const joined = instance.supply.joined.get(relation.name);
-  if (joined) return related(instance, relation, joined, false);
+  if (joined) return related(run, instance, relation, joined, false);
   const prefetched = instance.supply.prefetched.get(relation.name);
-  if (prefetched) return related(instance, relation, prefetched.supply, true);
-  if (relation.link === "to-parent") return related(instance, relation, instance.supply, false);
-  if (instance.supply.open) return related(instance, relation, { ...EMPTY_SUPPLY, open: true }, false);
+  if (prefetched) return related(run, instance, relation, prefetched.supply, true);
+  if (relation.link === "to-parent") return related(run, instance, relation, instance.supply, false);
+  if (instance.supply.open) return related(run, instance, relation, { ...EMPTY_SUPPLY, open: true }, false);
   fetchRelation(run, instance, relation, span);
-  return related(instance, relation, EMPTY_SUPPLY, false);
+  return related(run, instance, relation, EMPTY_SUPPLY, false);
 }
 
 /** The first read of a relation that did not come with the row asks the database. */
@@ -122,7 +120,7 @@ function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, sp
 }
 
 /** The instance at the other end of a to-one relation. */
-function related(instance: InstanceValue, relation: Relation, supply: Supply, shared: boolean): Value {
+function related(run: Run, instance: InstanceValue, relation: Relation, supply: Supply, shared: boolean): Value {
   if (relation.target === null) return unknown(instance.deps);
   return {
     ...instance,
@@ -130,8 +128,15 @@ function related(instance: InstanceValue, relation: Relation, supply: Supply, sh
     id: `${instance.id}.${relation.name}`,
     origin: step(instance.origin, relation.name, shared),
     supply,
-    known: new Map(),
+    known: backLink(run, instance, relation),
   };
+}
+
+/** Django fills both ends of a one-to-one relation, however the other end was loaded. */
+function backLink(run: Run, instance: InstanceValue, relation: Relation): ReadonlyMap<string, Value> {
+  if (!relation.inverse || relation.target === null) return new Map();
+  const back = run.world.schema.models.get(relation.target)?.relations.get(relation.inverse);
+  return back?.arity === "one" ? new Map([[relation.inverse, instance]]) : new Map();
 }
 
 function step(origin: InstanceOrigin, relation: string, shared: boolean): InstanceOrigin {
@@ -152,7 +157,6 @@ function readColumn(run: Run, instance: InstanceValue, column: Column, span: Spa
 
 /** A row that a prefetch left on its owner; null when the relation's target is not known. */
 export function prefetchedRow(
-  run: Run,
   owner: InstanceValue,
   relation: Relation | undefined,
   attribute: string,
@@ -161,7 +165,6 @@ export function prefetchedRow(
   if (!relation || relation.target === null) return null;
   const known = new Map<string, Value>();
   if (relation.inverse && relation.side === "inverse") known.set(relation.inverse, owner);
-  void run;
   return {
     k: "instance",
     model: relation.target,

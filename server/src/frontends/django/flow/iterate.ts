@@ -15,6 +15,7 @@ import {
   type InstanceValue,
   joinDependencies,
   listOf,
+  mapOptions,
   optionsOf,
   type QueryValue,
   UNKNOWN,
@@ -48,7 +49,8 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
   if (iterable.k === "generator" && iterable.source.t === "expression") {
     return loopThroughExpression(run, iterable.source, span, label, body);
   }
-  const { element, factor } = iterate(run, iterable, span, label);
+  const { element, factor: whole } = iterate(run, iterable, span, label);
+  const factor = run.once > 0 ? { ...whole, size: ONE } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
   run.region("loop", span, () => body(bound), { factor });
   return factor.id;
@@ -110,7 +112,11 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
     }
     case "literal":
       return { element: UNKNOWN, factor: fixed(1, span, label) };
+    case "class":
+      // Members of an enumeration.
+      return { element: UNKNOWN, factor: fixed(1, span, label) };
     case "external":
+      if (CONSTANT_ITERABLES.test(value.dotted)) return { element: UNKNOWN, factor: fixed(1, span, label) };
       if (value.dotted === "builtins.range" && value.args.every((arg) => arg.k === "literal")) {
         return { element: UNKNOWN, factor: fixed(1, span, label) };
       }
@@ -122,26 +128,31 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
 
 function iterateQuery(run: Run, value: QueryValue, span: Span, label: string): Iteration {
   evaluateQuery(run, value, "for", span);
-  const factor = rowFactor(value, span, label);
+  const factor = rowFactor(run, value, span, label);
   const element = rowOf(run, value, factor);
   return { element, factor };
 }
 
 /** The rows of a query as a loop; two loops over one query count the same rows. */
-export function rowFactor(value: QueryValue, span: Span, label: string): Factor {
+export function rowFactor(run: Run, value: QueryValue, span: Span, label: string): Factor {
   const id = value.prefetched ? value.prefetched.id : value.query.id;
-  return { id, size: sizeOf(value.query), query: rowQuery(value), label: shortLabel(label), span };
+  return { id, size: run.once > 0 ? ONE : sizeOf(value.query), query: rowQuery(value), label: shortLabel(label), span };
 }
 
 function rowQuery(value: QueryValue): Query {
   return value.prefetched?.origin.query ?? value.query;
 }
 
+const ONE: Size = { kind: "fixed", count: 1 };
+
 function sizeOf(query: Query): Size {
   if (query.limit === null) return { kind: "n" };
   if (query.limit === "page") return { kind: "page", most: null };
   return query.limit <= 1 ? { kind: "fixed", count: query.limit } : { kind: "page", most: query.limit };
 }
+
+/** What a loop goes over without the database deciding how often. */
+const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle))/;
 
 function shortLabel(label: string): string {
   return label.length <= 40 ? label : `${label.slice(0, 37)}...`;
@@ -263,7 +274,7 @@ export function index(run: Run, value: Value, key: Value, span: Span): Value {
     case "symbol":
       return run.operation(span, { o: "index", on: value, index: key }, joinDependencies(value.deps, key.deps));
     case "union":
-      return union(optionsOf(value).map((option) => index(run, option, key, span)));
+      return mapOptions(value, (option) => index(run, option, key, span));
     case "query": {
       if (!value.prefetched && !run.state.evaluated.has(value.query.id)) {
         run.trip(span, evaluation(value, "[]", value.deps), run.here(), value.deps, value.query.model);
@@ -330,7 +341,7 @@ export function slice(run: Run, value: Value, bounds: readonly (Value | null)[],
     const operation = { o: "slice" as const, on: value, lower: from === "unknown" ? null : from, upper: to };
     return run.operation(span, operation, value.deps);
   }
-  if (value.k === "union") return union(optionsOf(value).map((option) => slice(run, option, bounds, span)));
+  if (value.k === "union") return mapOptions(value, (option) => slice(run, option, bounds, span));
   if (value.k === "list") return { ...value, items: null };
   if (value.k !== "query") return unknown(value.deps);
   const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
@@ -352,7 +363,7 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
         `${value.id}@${at}`,
       );
     case "union":
-      return union(optionsOf(value).map((option) => itemOf(run, option, at, count, span)));
+      return mapOptions(value, (option) => itemOf(run, option, at, count, span));
     case "query":
       return at === 0 ? consume(run, value, span).element : unknown(value.deps);
     default:

@@ -87,7 +87,7 @@ function prefetchedOf(run: Run, manager: ManagerValue, span: Span): QueryValue |
   const prefetched = owner.instance.supply.prefetched.get(owner.relation);
   if (!prefetched || prefetched.asList) return null;
   const relation = run.world.schema.models.get(owner.instance.model)?.relations.get(owner.relation);
-  const row = prefetchedRow(run, owner.instance, relation, owner.relation, prefetched);
+  const row = prefetchedRow(owner.instance, relation, owner.relation, prefetched);
   if (!row) return null;
   const base = baseQuery(run, manager, span);
   const state = { ...base.query.state, ordered: base.query.state.ordered || prefetched.ordered };
@@ -159,6 +159,7 @@ export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryVal
     limit: null,
     owner: null,
     restrictedBy: [],
+    alternatives: [],
   };
   run.state.evaluated.delete(query.id);
   return {

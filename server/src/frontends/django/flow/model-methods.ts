@@ -40,6 +40,13 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   }
   if (name === "refresh_from_db" || name === "arefresh_from_db") {
     forget(run, instance);
+    run.trip(
+      span,
+      { kind: "evaluation", query: null, by: "refresh_from_db", relation: null, lookups: [], writes: false },
+      run.here(),
+      deps,
+      instance.model,
+    );
     return unknown(deps);
   }
   if (OTHER.has(name) || /^get_\w+_display$/.test(name)) return unknown(deps);

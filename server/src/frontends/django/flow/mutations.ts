@@ -37,7 +37,10 @@ function addedElement(run: Run, node: Expression, name: string, args: Arguments)
   if (!first) return null;
   if (name === "append" || name === "add" || name === "appendleft") return first;
   if (name === "insert") return args.positional[1] ?? null;
-  if (name === "extend" || name === "update") return consume(run, first, run.span(node)).element;
+  if (name === "extend" || name === "update") {
+    const place = args.places[0];
+    return consume(run, first, place?.span ?? run.span(node), place?.label).element;
+  }
   return null;
 }
 

@@ -133,8 +133,24 @@ const restrict: QueryMethod = (run, value, args, span, name) => {
   const lookups = [...args.keywords.keys()].map((lookup) => ({ lookup, span: args.spans.get(lookup) ?? span }));
   const readable = before !== null && args.positional.length === 0 && !args.open;
   const restrictedBy = readable ? [...before, ...lookups] : null;
-  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args) });
+  const limit = name === "filter" && fixesOneRow(run, value, args) ? 1 : value.query.limit;
+  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args), limit });
 };
+
+/** The lookups name a value for every column of a unique key: there is at most one such row. */
+function fixesOneRow(run: Run, value: QueryValue, args: Arguments): boolean {
+  const model = run.world.schema.models.get(value.query.model);
+  if (!model) return false;
+  const fixed = new Set([...args.keywords.keys()].map((lookup) => lookup.replace(/__exact$/, "")));
+  if (fixed.has("pk")) return true;
+  return model.uniqueness.some(
+    (unique) =>
+      unique.condition === null &&
+      unique.expressions.length === 0 &&
+      unique.fields.length > 0 &&
+      unique.fields.every((field) => fixed.has(field) || fixed.has(`${field}_id`)),
+  );
+}
 
 const order: QueryMethod = (run, value, args, span, name) =>
   derive(run, value, name, span, { state: { ordered: args.positional.length > 0 }, deps: dependenciesOf(args) });
@@ -209,7 +225,7 @@ const inBulk: QueryMethod = (run, value, args, span) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
   const asked = derive(run, value, "in_bulk", span, { deps });
   evaluateQuery(run, { ...asked, prefetched: null }, "in_bulk", span);
-  const factor = rowFactor(asked, span, "in_bulk()");
+  const factor = rowFactor(run, asked, span, "in_bulk()");
   const rest = rowOf(run, asked, factor);
   return { k: "record", entries: new Map(), rest, restKey: unknown(rest.deps), factor, deps };
 };

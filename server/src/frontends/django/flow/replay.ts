@@ -6,6 +6,7 @@ import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
+import { type Condition, holds } from "./conditions";
 import { combine } from "./expressions";
 import { index, itemOf, loop, slice } from "./iterate";
 import { hashId } from "./querysets";
@@ -14,6 +15,8 @@ import type { Operation, OperationStep, RegionStep, Step, UnitSummary } from "./
 import { callSuper } from "./super";
 import { member, text, truth } from "./tests";
 import {
+  type Alternative,
+  choice,
   type Dependencies,
   external,
   INDEPENDENT,
@@ -41,7 +44,7 @@ export function replay(
   });
   run.within = within;
   if (summary.truncated) run.add({ s: "unknown-call", span: place, model: null });
-  return substitution.value(want === "yields" ? (summary.yields ?? unknown()) : summary.returns);
+  return want === "yields" ? substitution.value(summary.yields ?? unknown()) : substitution.choice(summary.returns);
 }
 
 /** Carries out a unit's steps with the values its parameters have when nothing is known of the caller. */
@@ -70,6 +73,7 @@ function replaySteps(run: Run, steps: readonly Step[], substitution: Substitutio
 
 function replayRegion(run: Run, step: RegionStep, substitution: Substitution): void {
   const { factor } = step;
+  if (step.when && !substitution.mayHold(step.when)) return;
   if (step.over !== null && factor) {
     const [first, ...rest] = step.steps;
     if (first?.s !== "operation" || first.operation.o !== "element") return;
@@ -248,7 +252,9 @@ class Substitution {
           deps: this.dependencies(value.deps),
         };
       case "union":
-        return this.union(value.options, value.deps);
+        return this.choice(
+          value.options.map((option, at) => ({ value: option, conditions: value.conditions?.[at] ?? [] })),
+        );
       case "method":
         return { ...value, receiver: this.value(value.receiver), deps: this.dependencies(value.deps) };
       case "super":
@@ -268,13 +274,28 @@ class Substitution {
     }
   }
 
-  private union(options: readonly Value[], deps: Dependencies): Value {
-    const mapped = options.map((option) => this.value(option));
-    const flat = mapped.flatMap((option) => (option.k === "union" ? option.options : [option]));
-    const [first] = flat;
-    return flat.length === 1 && first
-      ? first
-      : { k: "union", options: flat.slice(0, 4), deps: this.dependencies(deps) };
+  /** The alternatives that the values of this call leave. */
+  choice(alternatives: readonly Alternative[]): Value {
+    const left = alternatives.filter(({ conditions }) => conditions.every((condition) => this.mayHold(condition)));
+    return choice(
+      left.map(({ value, conditions }) => ({ value: this.value(value), conditions: this.conditions(conditions) })),
+    );
+  }
+
+  own(condition: Condition | null): Condition | null {
+    return condition && (this.conditions([condition])[0] ?? null);
+  }
+
+  mayHold(condition: Condition): boolean {
+    return holds(condition, this.value(condition.on)) !== false;
+  }
+
+  /** Conditions that the caller's own parameters decide. */
+  private conditions(conditions: readonly Condition[]): Condition[] {
+    return conditions.flatMap((condition) => {
+      const on = this.value(condition.on);
+      return on.k === "symbol" ? [{ ...condition, on }] : [];
+    });
   }
 
   private generator(value: Extract<Value, { k: "generator" }>): Value {

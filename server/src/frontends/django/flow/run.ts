@@ -1,9 +1,10 @@
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import type { Condition } from "./conditions";
 import { newScope, newState, type State } from "./state";
 import type { Operation, RegionStep, Step } from "./summary";
-import { type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./values";
+import { type Alternative, type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
 const MOST_STEPS = 600;
@@ -21,7 +22,13 @@ export class Run {
   /** Above zero inside branches that need not be taken. */
   conditional = 0;
   truncated = false;
-  returned: Value[] = [];
+  /** Above zero while loops make one pass only: `next()`, a body that always leaves its loop. */
+  once = 0;
+  /** Above zero while the trips of a callee do not count: it keeps what it found. */
+  muted = 0;
+  returned: Alternative[] = [];
+  /** Tests of parameters that hold at this point. */
+  readonly conditions: Condition[] = [];
   yielded: Value[] = [];
   /** Closures being called, so that a recursive one ends. */
   readonly calling: unknown[] = [];
@@ -68,6 +75,7 @@ export class Run {
   }
 
   add(step: Step): void {
+    if (this.muted > 0) return;
     if (this.count >= MOST_STEPS) {
       this.truncated = true;
       return;
@@ -95,12 +103,18 @@ export class Run {
     kind: RegionStep["kind"],
     span: Span,
     body: () => T,
-    more: { readonly factor?: Factor | null; readonly catches?: readonly string[]; readonly over?: string | null } = {},
+    more: {
+      readonly factor?: Factor | null;
+      readonly catches?: readonly string[];
+      readonly over?: string | null;
+      readonly when?: Condition | null;
+    } = {},
   ): T {
     const steps: Step[] = [];
     const outer = this.current;
     const conditional = kind === "branch" || kind === "handler" ? 1 : 0;
     if (more.factor) this.loops.push(more.factor);
+    if (more.when) this.conditions.push(more.when);
     this.current = steps;
     this.conditional += conditional;
     try {
@@ -109,9 +123,10 @@ export class Run {
       this.conditional -= conditional;
       this.current = outer;
       if (more.factor) this.loops.pop();
+      if (more.when) this.conditions.pop();
       if (steps.length > 0) {
-        const { factor = null, catches = [], over = null } = more;
-        this.current.push({ s: "region", kind, span, steps, factor, over, catches });
+        const { factor = null, catches = [], over = null, when = null } = more;
+        this.current.push({ s: "region", kind, span, steps, factor, over, catches, when });
       }
     }
   }

@@ -1,5 +1,6 @@
 import type { Supply } from "../../../orm/supply";
-import { union, type Value } from "./values";
+import type { Condition } from "./conditions";
+import { choice, type Value } from "./values";
 
 /** Variables and what is known of objects at one point of the program. Copied for branches, merged after them. */
 export interface State {
@@ -49,12 +50,18 @@ export function copyState(state: State): State {
 }
 
 /** What holds after either of two branches: variables are unions, knowledge of reads is what both have. */
-export function mergeStates(a: State, b: State): State {
+export function mergeStates(
+  a: State,
+  b: State,
+  whenA: readonly Condition[] = [],
+  whenB: readonly Condition[] = [],
+): State {
+  const merge = (left: Map<string, Value>, right: Map<string, Value>) => mergeVariables(left, right, whenA, whenB);
   return {
-    scope: { variables: mergeVariables(a.scope.variables, b.scope.variables), outer: a.scope.outer },
+    scope: { variables: merge(a.scope.variables, b.scope.variables), outer: a.scope.outer },
     evaluated: intersection(a.evaluated, b.evaluated),
     loaded: intersection(a.loaded, b.loaded),
-    attributes: mergeVariables(a.attributes, b.attributes),
+    attributes: merge(a.attributes, b.attributes),
     supplies: common(a.supplies, b.supplies),
     symbols: common(a.symbols, b.symbols),
   };
@@ -68,11 +75,24 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
   return undefined;
 }
 
-function mergeVariables(a: Map<string, Value>, b: Map<string, Value>): Map<string, Value> {
+function mergeVariables(
+  a: Map<string, Value>,
+  b: Map<string, Value>,
+  whenA: readonly Condition[],
+  whenB: readonly Condition[],
+): Map<string, Value> {
   const merged = new Map(a);
   for (const [name, value] of b) {
     const other = a.get(name);
-    merged.set(name, other === undefined || other === value ? value : union([other, value]));
+    if (other === undefined || other === value) merged.set(name, value);
+    else
+      merged.set(
+        name,
+        choice([
+          { value: other, conditions: whenA },
+          { value, conditions: whenB },
+        ]),
+      );
   }
   return merged;
 }

@@ -2,14 +2,15 @@ import type { Expression, ForStatement, IfStatement, Statement, TryStatement, Wi
 import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
 import { branches } from "./branches";
+import { type Condition, negate } from "./conditions";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
 import { settleLoop } from "./settle";
-import { copyState, mergeStates } from "./state";
+import { copyState, lookUp, mergeStates } from "./state";
 import { truth } from "./tests";
-import { INDEPENDENT, joinDependencies, UNKNOWN, unknown } from "./values";
+import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
 type Executors = { readonly [K in Statement["k"]]: (run: Run, node: Extract<Statement, { k: K }>) => boolean };
 
@@ -21,7 +22,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
     if (!executor(run, statement)) return false;
     const rest = statements.slice(at + 1);
     if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
-      return run.region("branch", run.span(statement), () => execute(run, rest));
+      const when = conditionAfter(run, statement);
+      return run.region("branch", run.span(statement), () => execute(run, rest), { when });
     }
   }
   return true;
@@ -59,9 +61,8 @@ const executors: Executors = {
     return true;
   },
   return: (run, node) => {
-    run.returned.push(
-      node.value === null ? { k: "literal", value: null, deps: INDEPENDENT } : evaluate(run, node.value),
-    );
+    const value = node.value === null ? NONE : evaluate(run, node.value);
+    run.returned.push({ value, conditions: [...run.conditions] });
     return false;
   },
   if: executeIf,
@@ -131,15 +132,43 @@ const executors: Executors = {
 };
 
 function executeIf(run: Run, node: IfStatement): boolean {
+  const when = conditionOf(run, node.test);
   truth(run, evaluate(run, node.test), run.span(node.test));
-  const results = branches(run, run.span(node), [
-    () => {
-      narrow(run, node.test);
-      return execute(run, node.body);
-    },
-    () => execute(run, node.orelse),
-  ]);
-  return results.some(Boolean);
+  const then = () => {
+    narrow(run, node.test);
+    return execute(run, node.body);
+  };
+  return branches(run, run.span(node), [then, () => execute(run, node.orelse)], when).some(Boolean);
+}
+
+/** The test of an `if` that a parameter alone decides: `flag`, `not flag`, `value is None`, `value is not None`. */
+function conditionOf(run: Run, test: Expression): Condition | null {
+  if (test.k === "not") {
+    const inner = conditionOf(run, test.value);
+    return inner && negate(inner);
+  }
+  if (test.k === "name") {
+    const value = lookUp(run.state.scope, test.id);
+    return value?.k === "symbol" ? { on: value, test: "truth", negated: false } : null;
+  }
+  const [left, right] = test.k === "cmp" ? test.items : [];
+  const operator = test.k === "cmp" && test.ops.length === 1 ? test.ops[0] : null;
+  if (left?.k !== "name" || right?.k !== "const" || right.t !== "none") return null;
+  if (operator !== "is" && operator !== "is not") return null;
+  const value = lookUp(run.state.scope, left.id);
+  return value?.k === "symbol" ? { on: value, test: "none", negated: operator === "is not" } : null;
+}
+
+/** What holds after `if flag: return`. */
+function conditionAfter(run: Run, statement: Statement): Condition | null {
+  if (statement.k !== "if" || !alwaysLeaves(statement.body) || statement.orelse.length > 0) return null;
+  const condition = conditionOf(run, statement.test);
+  return condition && negate(condition);
+}
+
+function alwaysLeaves(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.k === "return" || last?.k === "raise";
 }
 
 /** `isinstance(name, Model)`: inside the branch an unknown name is an instance of the model. */
@@ -160,12 +189,15 @@ function narrow(run: Run, test: Expression): void {
 }
 
 function executeFor(run: Run, node: ForStatement): boolean {
+  const once = leavesAtOnce(node.body) ? 1 : 0;
+  run.once += once;
   const iterable = evaluate(run, node.iter);
   const before = copyState(run.state);
   const factors = loop(run, iterable, run.span(node.iter), expressionText(node.iter), (element) => {
     assign(run, node.target, element);
     execute(run, node.body);
   });
+  run.once -= once;
   for (const factor of factors) settleLoop(run, factor);
   const after = run.state;
   run.state = mergeStates(before, after);
@@ -173,6 +205,21 @@ function executeFor(run: Run, node: ForStatement): boolean {
   run.state.loaded = after.loaded;
   run.state.evaluated = after.evaluated;
   return execute(run, node.orelse);
+}
+
+/** The body of a loop always ends by leaving it: one pass. */
+function leavesAtOnce(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  const leaving = last?.k === "return" || last?.k === "raise" || (last?.k === "jump" && last.t === "break");
+  return leaving && !body.some((statement) => holdsContinue(statement));
+}
+
+function holdsContinue(statement: Statement): boolean {
+  if (statement.k === "jump") return statement.t === "continue";
+  if (statement.k === "if") return [...statement.body, ...statement.orelse].some(holdsContinue);
+  if (statement.k === "try")
+    return [...statement.body, ...statement.handlers.flatMap((handler) => handler.body)].some(holdsContinue);
+  return statement.k === "with" && statement.body.some(holdsContinue);
 }
 
 function executeWith(run: Run, node: WithStatement): boolean {
@@ -200,7 +247,7 @@ function executeTry(run: Run, node: TryStatement): boolean {
     const done = run.region("handler", run.span(handler), () => execute(run, handler.body), { catches });
     if (done) ended.push(run.state);
   }
-  run.state = ended.length > 0 ? ended.reduce(mergeStates) : after;
+  run.state = ended.length > 0 ? ended.reduce((a, b) => mergeStates(a, b)) : after;
   return execute(run, node.finalbody) && ended.length > 0;
 }
 

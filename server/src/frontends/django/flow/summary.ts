@@ -3,7 +3,8 @@ import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { Factor, Trip } from "../../../orm/trip";
 import type { Arguments } from "./arguments";
-import type { Value } from "./values";
+import type { Condition } from "./conditions";
+import type { Alternative, Value } from "./values";
 
 /**
  * What a unit does, in terms of its parameters: the steps to repeat at every call site with the values known there.
@@ -13,7 +14,7 @@ export interface UnitSummary {
   readonly file: string;
   readonly unit: string;
   readonly steps: readonly Step[];
-  readonly returns: Value;
+  readonly returns: readonly Alternative[];
   /** What a generator yields; null for a plain function. */
   readonly yields: Value | null;
   /** Steps were left out because there were too many. */
@@ -47,6 +48,8 @@ export interface RegionStep {
   /** Symbol of the element, for a loop over a symbol: its first step is that operation. */
   readonly over: string | null;
   readonly catches: readonly string[];
+  /** A branch that depends on a parameter. */
+  readonly when: Condition | null;
 }
 
 export interface EffectStep {

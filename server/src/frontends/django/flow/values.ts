@@ -6,6 +6,7 @@ import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Comprehension, FunctionDefinition, LambdaExpression, UnitPlaceholder } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
+import type { Condition } from "./conditions";
 import type { Scope } from "./state";
 
 /** Ids of the loops (see Factor) and parameters (`p0`, `p1` ...) that decide what a value is. */
@@ -213,6 +214,8 @@ export interface SymbolValue {
 export interface UnionValue {
   readonly k: "union";
   readonly options: readonly Value[];
+  /** What must hold for each option, in the same order; null when nothing is known of any. */
+  readonly conditions: readonly (readonly Condition[])[] | null;
   readonly deps: Dependencies;
 }
 
@@ -264,23 +267,51 @@ export function withDependencies<V extends Value>(value: V, deps: Dependencies):
   return joined === value.deps ? value : { ...value, deps: joined };
 }
 
-/**
- * One value for several branches. Options that say nothing are kept as one unknown, so that a reader can tell "always
- * a queryset" from "sometimes"; too many options become unknown.
- */
+/** A value and what must hold for it. */
+export interface Alternative {
+  readonly value: Value;
+  readonly conditions: readonly Condition[];
+}
+
+/** One value for several branches. Too many options become unknown. */
 export function union(values: readonly Value[]): Value {
-  const options: Value[] = [];
-  for (const value of values) {
-    for (const option of value.k === "union" ? value.options : [value]) {
-      if (!options.some((other) => isSameValue(other, option))) options.push(option);
-    }
+  return choice(values.map((value) => ({ value, conditions: [] })));
+}
+
+/** One value for several branches of which it is known when each is taken. */
+export function choice(alternatives: readonly Alternative[]): Value {
+  const options: Alternative[] = [];
+  for (const { value, conditions } of alternatives.flatMap(flatten)) {
+    const same = options.findIndex((other) => isSameValue(other.value, value));
+    if (same < 0) options.push({ value, conditions });
+    else options[same] = { value, conditions: [] };
   }
   const [first] = options;
   if (first === undefined) return UNKNOWN;
-  if (options.length === 1) return first;
-  const deps = mergeDependencies(options);
+  if (options.length === 1) return first.value;
+  const values = options.map((option) => option.value);
+  const deps = mergeDependencies(values);
   if (options.length > MOST_OPTIONS) return unknown(deps);
-  return { k: "union", options, deps };
+  const conditions = options.some((option) => option.conditions.length > 0)
+    ? options.map((option) => option.conditions)
+    : null;
+  return { k: "union", options: values, conditions, deps };
+}
+
+function flatten({ value, conditions }: Alternative): Alternative[] {
+  if (value.k !== "union") return [{ value, conditions }];
+  return value.options.map((option, at) => ({
+    value: option,
+    conditions: [...conditions, ...(value.conditions?.[at] ?? [])],
+  }));
+}
+
+/** The union of what each option becomes; `None` is left out where another option remains. */
+export function mapOptions(value: Value, change: (option: Value) => Value): Value {
+  if (value.k !== "union") return change(value);
+  const kept = optionsOf(value);
+  const alternatives = flatten({ value, conditions: [] }).filter((option) => kept.includes(option.value));
+  return choice(alternatives.map((option) => ({ value: change(option.value), conditions: option.conditions })));
 }
 
 /** The options of a value, `None` left out where another option remains. */

@@ -1,0 +1,29 @@
+import type { SymbolValue, Value } from "./values";
+
+/** A test of a parameter that decides whether a branch is taken; known only at the call site. */
+export interface Condition {
+  readonly on: SymbolValue;
+  /** `truth`: the value is true; `none`: it is `None`. */
+  readonly test: "truth" | "none";
+  readonly negated: boolean;
+}
+
+export function negate(condition: Condition): Condition {
+  return { ...condition, negated: !condition.negated };
+}
+
+/** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
+export function holds(condition: Condition, value: Value): boolean | null {
+  const result = condition.test === "none" ? isNone(value) : isTrue(value);
+  return result === null ? null : result !== condition.negated;
+}
+
+function isNone(value: Value): boolean | null {
+  if (value.k === "literal") return value.value === null;
+  return value.k === "unknown" || value.k === "symbol" || value.k === "union" ? null : false;
+}
+
+function isTrue(value: Value): boolean | null {
+  if (value.k === "literal") return Boolean(value.value);
+  return value.k === "instance" || value.k === "model" || value.k === "function" || value.k === "closure" ? true : null;
+}

@@ -11,7 +11,7 @@ function frame(text: string, code: string, width = 80, before = 0): string[] {
     return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
   };
   return renderCodeFrame(
-    text,
+    text.split("\n"),
     { start: position(at), end: position(at + code.length) },
     { width, paint: createPaint(false), before },
   );
@@ -58,5 +58,5 @@ test("what a source holds cannot steer the terminal", () => {
 test("a place beyond the text still gives a frame", () => {
   const at = { line: 7, character: 3 };
   const options = { width: 80, paint: createPaint(false), before: 1 };
-  expect(renderCodeFrame("x", { start: at, end: at }, options)).toEqual(["8 │ ", "  │ ^"]);
+  expect(renderCodeFrame(["x"], { start: at, end: at }, options)).toEqual(["8 │ ", "  │ ^"]);
 });

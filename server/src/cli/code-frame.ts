@@ -11,8 +11,11 @@ export interface FrameOptions {
 }
 
 /** The lines of a text around the start of a range, with carets under it. */
-export function renderCodeFrame(text: string, { start, end }: Range, { width, paint, before }: FrameOptions): string[] {
-  const lines = text.split(/\r\n?|\n/);
+export function renderCodeFrame(
+  lines: readonly string[],
+  { start, end }: Range,
+  { width, paint, before }: FrameOptions,
+): string[] {
   const digits = String(start.line + 1).length;
   const gutter = (label: string): string => paint("dim", `${label.padStart(digits)} │ `);
   const room = Math.max(20, width - digits - 3);

@@ -53,7 +53,7 @@ function isInSight(query: Place, { file, range }: Place): boolean {
 
 function frame(report: Report, { file, range }: Place, options: TextOptions, before: number): string[] {
   const { paint, width } = options;
-  return indent(renderCodeFrame(report.text(file), range, { paint, width: width - 4, before })).map(
+  return indent(renderCodeFrame(report.lines(file), range, { paint, width: width - 4, before })).map(
     (line) => `  ${line}`,
   );
 }

@@ -59,7 +59,7 @@ function report(...findings: ReportedFinding[]): Report {
     seconds: 1.9,
     findings,
     problems: ["a.py is not valid UTF-8."],
-    text: (file) => TEXTS[file] ?? "",
+    lines: (file) => (TEXTS[file] ?? "").split("\n"),
   };
 }
 

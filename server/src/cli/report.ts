@@ -20,7 +20,8 @@ export interface Report {
   readonly findings: readonly ReportedFinding[];
   /** Sentences about what could not be read. */
   readonly problems: readonly string[];
-  readonly text: (file: string) => string;
+  /** The lines of a file, without their breaks. */
+  readonly lines: (file: string) => readonly string[];
 }
 
 export interface ReportedFinding {

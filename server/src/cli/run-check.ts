@@ -55,8 +55,24 @@ async function analyse(roots: readonly Root[], command: CheckCommand, terminal: 
     seconds: Math.round((performance.now() - start) / 10) / 100,
     findings: findings.sort(compareFindings),
     problems: ofAll((workspace) => workspace.problems()),
-    text: (file) => workspaces.find((workspace) => workspace.holds(file))?.analysis.text(file) ?? "",
+    lines: readLines(workspaces),
   };
+}
+
+/** Splits each text once, however many findings are shown in it. */
+function readLines(workspaces: readonly Workspace[]): Report["lines"] {
+  const known = new Map<string, readonly string[]>();
+  return (file) => {
+    const lines = known.get(file) ?? textOf(workspaces, file).split(/\r\n?|\n/);
+    known.set(file, lines);
+    return lines;
+  };
+}
+
+/** Also of a file outside of every root: a query may be built in an installed package. */
+function textOf(workspaces: readonly Workspace[], file: string): string {
+  const owner = workspaces.find((workspace) => workspace.holds(file)) ?? workspaces[0];
+  return owner?.analysis.text(file) ?? "";
 }
 
 function collect(workspace: Workspace, root: Root): ReportedFinding[] {

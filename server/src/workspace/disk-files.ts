@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readFileSync, statSync } from "node:fs";
 import type { FileSource } from "../orm/file-source";
 import { decodePython } from "./decode-python";
 
@@ -53,8 +53,8 @@ export class DiskFiles implements FileSource {
 
   private decode(file: string): ReturnType<typeof decodePython> {
     try {
-      // Asking the opened file for its size: another one may stand at the path a moment later.
-      const handle = openSync(file, "r");
+      // Opening a pipe would wait for somebody to write to it, so that opening must not block.
+      const handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
       try {
         const status = fstatSync(handle);
         if (!status.isFile()) return { problem: "is not a regular file, so that it was left out" };

@@ -19,8 +19,32 @@ export function planFixes(finding: Finding, ground: EditGround, readers: ReaderI
   const { intent } = finding;
   if (intent?.kind !== "eager-load") return { fix: null, rootFix: null };
   const source = sourceFor([intent], ground, readers);
+  const shared = sharedIntent(intent, readers);
+  if (shared) {
+    const fix = planEagerLoad(shared, source);
+    if (!("refused" in fix)) return { fix, rootFix: null };
+  }
   const root = planEagerLoad(intent, source, "root");
   return { fix: planEagerLoad(intent, source), rootFix: "refused" in root ? null : root };
+}
+
+/**
+ * The intent at the last expression through which every query passes that needs the paths, when there are several such
+ * queries and no others pass there; null when the query is on its own.
+ */
+function sharedIntent(intent: EagerLoad, readers: ReaderIndex): EagerLoad | null {
+  const paths = pathsOf([intent]);
+  const { chain } = intent.query;
+  let best = { length: chain.length, needing: 1 };
+  for (let length = chain.length - 1; length > 0; length -= 1) {
+    const link = chain[length - 1];
+    if (!link || link.kind === "pass") continue;
+    const { needing, others } = readers.count(link.span, paths);
+    if (others > 0) break;
+    if (needing > best.needing) best = { length, needing };
+  }
+  if (best.length === chain.length) return null;
+  return { ...intent, query: { ...intent.query, chain: chain.slice(0, best.length) } };
 }
 
 /** One fix that carries out the safe ones of several findings together; null when there is none. */
@@ -37,6 +61,10 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
 }
 
 function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderIndex): EditSource {
-  const paths = intents.flatMap((intent) => intent.paths.map((path) => path.steps.join("__")));
+  const paths = pathsOf(intents);
   return { ...ground, otherReaders: (link) => readers.others(link.span, paths) };
+}
+
+function pathsOf(intents: readonly EagerLoad[]): string[] {
+  return intents.flatMap((intent) => intent.paths.map((path) => path.steps.join("__")));
 }

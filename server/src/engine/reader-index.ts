@@ -21,8 +21,8 @@ export class ReaderIndex {
     for (const { link, reader } of this.linksOfUnit.get(unit) ?? []) this.byLink.get(link)?.delete(`${unit}|${reader}`);
     const entries: { link: string; reader: string }[] = [];
     const needs = needsByQuery(findings);
-    for (const { query, span } of evaluationsIn(reports, findings)) {
-      const reader: Reader = { key: spanKey(span), needs: needs.get(query.id) ?? NO_PATHS };
+    for (const query of evaluationsIn(reports, findings)) {
+      const reader: Reader = { key: chainKey(query), needs: needs.get(query.id) ?? NO_PATHS };
       for (const link of query.chain) {
         const key = spanKey(link.span);
         const readers = this.byLink.get(key) ?? new Map<string, Reader>();
@@ -36,12 +36,18 @@ export class ReaderIndex {
 
   /** How many places evaluate a query through this expression without needing one of the paths. */
   others(link: Span, paths: readonly string[]): number {
+    return this.count(link, paths).others;
+  }
+
+  /** How many places evaluate a query through this expression and need one of the paths, or do not. */
+  count(link: Span, paths: readonly string[]): { readonly needing: number; readonly others: number } {
     const readers = new Map<string, boolean>();
     for (const reader of this.byLink.get(spanKey(link))?.values() ?? []) {
       const needy = paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
     }
-    return [...readers.values()].filter((needy) => !needy).length;
+    const needing = [...readers.values()].filter(Boolean).length;
+    return { needing, others: readers.size - needing };
   }
 }
 
@@ -55,15 +61,17 @@ function needsByQuery(findings: readonly Finding[]): Map<string, Set<string>> {
   return needs;
 }
 
-/** Each query that is evaluated, with the place where that happens: the last expression it passed through. */
-function evaluationsIn(reports: readonly CodeReport[], findings: readonly Finding[]): { query: Query; span: Span }[] {
-  const found = new Map<string, { query: Query; span: Span }>();
-  const note = (query: Query | null) => {
-    const last = query?.chain.at(-1);
-    if (query && last && !found.has(query.id)) found.set(query.id, { query, span: last.span });
-  };
-  for (const finding of findings) note(finding.query);
-  for (const report of reports)
-    for (const trip of report.trips) if (trip.cause.kind === "evaluation") note(trip.cause.query);
+/** The same query evaluated at the same place, whoever calls the function that does so. */
+function chainKey(query: Query): string {
+  return query.chain.map((link) => spanKey(link.span)).join(">");
+}
+
+/** Each query that is evaluated, once. */
+function evaluationsIn(reports: readonly CodeReport[], findings: readonly Finding[]): Query[] {
+  const found = new Map<string, Query>();
+  for (const { query } of findings) if (query) found.set(query.id, query);
+  for (const { trips } of reports) {
+    for (const { cause } of trips) if (cause.kind === "evaluation" && cause.query) found.set(cause.query.id, cause.query);
+  }
   return [...found.values()];
 }

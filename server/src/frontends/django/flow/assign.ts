@@ -1,5 +1,4 @@
 import type { Expression } from "../syntax/ast";
-import { readAttribute } from "./attributes";
 import { evaluate } from "./expressions";
 import { itemOf } from "./iterate";
 import type { Run } from "./run";
@@ -69,7 +68,7 @@ function assignItem(run: Run, node: Expression, key: Value, value: Value): void 
       ? { ...before, entries: new Map(before.entries).set(String(key.value), value) }
       : {
           ...before,
-          rest: before.rest ? union([before.rest, value]) : value,
+          rest: before.rest && !isEmptyList(before.rest) ? union([before.rest, value]) : value,
           restKey: before.restKey ? union([before.restKey, key]) : key,
           factor,
         };
@@ -77,4 +76,7 @@ function assignItem(run: Run, node: Expression, key: Value, value: Value): void 
   else if (node.k === "attr") setAttribute(run, evaluate(run, node.obj), node.name, record, run.span(node));
 }
 
-export { readAttribute };
+
+function isEmptyList(value: Value): boolean {
+  return value.k === "list" && value.items?.length === 0;
+}

@@ -4,7 +4,7 @@ import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import { callMethod, callValue, escape } from "./calls";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
-import { consume, evaluateQuery, index, iterate } from "./iterate";
+import { consume, evaluateQuery, index, loop } from "./iterate";
 import { allOf, modelManager } from "./managers";
 import { modelClass } from "./names";
 import { slicedQuery } from "./querysets";
@@ -22,7 +22,6 @@ import {
   union,
   unknown,
   type Value,
-  withDependencies,
 } from "./values";
 
 type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
@@ -36,7 +35,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     return unknown(dependenciesOf(args));
   }
   const subject = args.positional.find((value) => value.k === "symbol");
-  if (subject && !SYMBOLIC.has(fn.dotted)) {
+  if (subject && !SYMBOLIC.has(fn.dotted) && !callsBack(args)) {
     return run.operation(span, { o: "builtin", name: fn.dotted, args }, dependenciesOf(args));
   }
   return builtin(run, args, span, fn) ?? unknown(dependenciesOf(args));
@@ -62,6 +61,11 @@ const SYMBOLIC = new Set([
   "typing.cast",
 ]);
 
+/** A function of the unit itself is called for the elements: it cannot be taken to the call site. */
+function callsBack(args: Arguments): boolean {
+  return [...args.positional, ...args.keywords.values()].some((value) => value.k === "closure");
+}
+
 /** The place of a positional argument, or of the call where it is not written out. */
 function placeOf(args: Arguments, at: number, span: Span): ArgumentPlace {
   return args.places[at] ?? { span, label: "items" };
@@ -85,9 +89,8 @@ const list: Builtin = (run, args, span) => {
 /** `sorted`, `min`, `max`: the elements are gone through once, the key function runs for each. */
 function withKey(result: (all: ListValue) => Value): Builtin {
   return (run, args, span) => {
-    const [value, ...others] = args.positional;
-    if (value === undefined) return null;
-    if (others.length > 0) return union(args.positional);
+    if (args.positional.length === 0) return null;
+    if (args.positional.length > 1) return union(args.positional);
     const all = elements(run, args, 0, span);
     const key = args.keywords.get("key");
     if (key) forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span));
@@ -95,10 +98,13 @@ function withKey(result: (all: ListValue) => Value): Builtin {
   };
 }
 
-function forEach(run: Run, all: ListValue, span: Span, body: (element: Value) => Value): Value {
-  const { element, factor } = iterate(run, all, span, "items");
-  const bound = withDependencies(element, new Set([factor.id]));
-  return run.region("loop", span, () => body(bound), { factor });
+/** Runs `body` for each element; the result is what it gives for one. */
+function forEach(run: Run, all: Value, span: Span, body: (element: Value) => Value): Value {
+  const results: Value[] = [];
+  loop(run, all, span, "items", (element) => {
+    results.push(body(element));
+  });
+  return union(results);
 }
 
 const mapOver: Builtin = (run, args, span) => {
@@ -143,7 +149,10 @@ const enumerate: Builtin = (run, args, span) => {
 
 const length: Builtin = (run, args, span) => {
   const [value] = args.positional;
-  for (const option of value ? optionsOf(value) : []) if (option.k === "query") evaluateQuery(run, option, "len", span);
+  const place = placeOf(args, 0, span);
+  for (const option of value ? optionsOf(value) : []) {
+    if (option.k === "query") evaluateQuery(run, option, "len", place.span);
+  }
   return unknown(dependenciesOf(args));
 };
 
@@ -261,14 +270,22 @@ const record: Builtin = (_run, args) => {
   };
 };
 
-const emptyRecord: Builtin = () => ({
+/** `defaultdict(list)`: a missing key holds an empty list. */
+const defaultRecord: Builtin = (_run, args) => ({
   k: "record",
   entries: new Map(),
-  rest: null,
+  rest: args.positional[0]?.k === "external" && EMPTY_LISTS.has(args.positional[0].dotted) ? tupleOf([]) : null,
   restKey: null,
   factor: null,
   deps: new Set(),
 });
+
+/** What the database does not decide the length of. */
+function constantIterable(dotted: string): Builtin {
+  return () => external(dotted);
+}
+
+const EMPTY_LISTS = new Set(["builtins.list", "builtins.set", "collections.deque"]);
 
 const modelByName: Builtin = (run, args) => {
   const names = args.positional.map((value) => (value.k === "literal" ? String(value.value) : "?"));
@@ -332,7 +349,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.range": (_run, args) => external("builtins.range", args.positional, dependenciesOf(args)),
   "builtins.dict": record,
   "collections.OrderedDict": record,
-  "collections.defaultdict": emptyRecord,
+  "collections.defaultdict": defaultRecord,
   "collections.deque": list,
   "itertools.chain": chained,
   "chain.from_iterable": (run, args, span) => {
@@ -342,6 +359,9 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return consume(run, all.element, span);
   },
   "itertools.islice": list,
+  "itertools.count": constantIterable("itertools.count"),
+  "itertools.cycle": constantIterable("itertools.cycle"),
+  "itertools.repeat": constantIterable("itertools.repeat"),
   "itertools.groupby": grouped,
   "operator.attrgetter": attributeGetter,
   "operator.attrgetter()": readDotted,

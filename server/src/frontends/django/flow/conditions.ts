@@ -3,8 +3,8 @@ import type { SymbolValue, Value } from "./values";
 /** A test of a parameter that decides whether a branch is taken; known only at the call site. */
 export interface Condition {
   readonly on: SymbolValue;
-  /** `truth`: the value is true; `none`: it is `None`. */
-  readonly test: "truth" | "none";
+  /** `truth`: the value is true; `none`: it is `None`; a list: it equals one of these. */
+  readonly test: "truth" | "none" | readonly (string | number | boolean)[];
   readonly negated: boolean;
 }
 
@@ -14,8 +14,14 @@ export function negate(condition: Condition): Condition {
 
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
 export function holds(condition: Condition, value: Value): boolean | null {
-  const result = condition.test === "none" ? isNone(value) : isTrue(value);
+  const result = outcome(condition.test, value);
   return result === null ? null : result !== condition.negated;
+}
+
+function outcome(test: Condition["test"], value: Value): boolean | null {
+  if (test === "none") return isNone(value);
+  if (test === "truth") return isTrue(value);
+  return value.k === "literal" ? test.some((item) => item === value.value) : null;
 }
 
 function isNone(value: Value): boolean | null {

@@ -99,7 +99,8 @@ function readRelation(run: Run, instance: InstanceValue, model: Model, relation:
   if (relation.link === "to-parent") return related(run, instance, relation, instance.supply, false);
   if (instance.supply.open) return related(run, instance, relation, { ...EMPTY_SUPPLY, open: true }, false);
   fetchRelation(run, instance, relation, span);
-  return related(run, instance, relation, EMPTY_SUPPLY, false);
+  const { fetchMode } = instance.supply;
+  return related(run, instance, relation, { ...EMPTY_SUPPLY, fetchMode }, false);
 }
 
 /** The first read of a relation that did not come with the row asks the database. */

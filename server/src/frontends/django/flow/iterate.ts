@@ -18,6 +18,7 @@ import {
   mapOptions,
   optionsOf,
   type QueryValue,
+  type SymbolValue,
   UNKNOWN,
   union,
   unknown,
@@ -234,6 +235,7 @@ export function evaluation(value: QueryValue, by: string, deps: Dependencies, wr
 export function consume(run: Run, value: Value, span: Span, label = "items"): Extract<Value, { k: "list" }> {
   if (value.k === "list") return value;
   if (value.k === "generator") return consumeGenerator(run, value);
+  if (value.k === "symbol") return consumeSymbol(run, value, span, label);
   if (value.k === "union") {
     const lists = optionsOf(value).map((option) => consume(run, option, span, label));
     return {
@@ -243,6 +245,16 @@ export function consume(run: Run, value: Value, span: Span, label = "items"): Ex
   }
   const { element, factor } = iterate(run, value, span, label);
   return { ...listOf(withDependencies(element, new Set([factor.id]))), factor };
+}
+
+/** Goes through a symbol once: what an element is will be known at the call site. */
+function consumeSymbol(run: Run, value: SymbolValue, span: Span, label: string): Extract<Value, { k: "list" }> {
+  const found: Value[] = [];
+  const id = loopOverSymbol(run, value, span, label, (element) => {
+    found.push(element);
+  });
+  const factor: Factor = { id, size: { kind: "n" }, query: null, label: shortLabel(label), span };
+  return { ...listOf(union(found)), factor };
 }
 
 function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>): Extract<Value, { k: "list" }> {

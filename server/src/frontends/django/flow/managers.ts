@@ -190,11 +190,21 @@ export function callManager(run: Run, manager: ManagerValue, name: string, args:
 const RELATION_WRITES = new Set(["add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"]);
 
 function relationWrite(run: Run, manager: ManagerValue, name: string, span: Span): Value {
+  if (manager.owner) forgetPrefetch(run, manager.owner.instance, manager.owner.relation);
   const kind = name.endsWith("add") ? "create" : name.endsWith("set") ? "update" : "delete";
   const fields = manager.owner ? [manager.owner.relation] : null;
   const effect = { kind, span, model: manager.model, fields, value: "plain", instance: null } as const;
   run.add({ s: "effect", effect });
   return unknown();
+}
+
+/** After a change through its manager, a prefetched relation is read from the database again. */
+function forgetPrefetch(run: Run, instance: InstanceValue, relation: string): void {
+  const supply = run.state.supplies.get(instance.id) ?? instance.supply;
+  if (!supply.prefetched.has(relation)) return;
+  const prefetched = new Map(supply.prefetched);
+  prefetched.delete(relation);
+  run.state.supplies.set(instance.id, { ...supply, prefetched });
 }
 
 function managerOnly(declaration: ManagerDeclaration): ManagerDeclaration["classes"] {

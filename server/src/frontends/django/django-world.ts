@@ -114,6 +114,11 @@ export class DjangoWorld implements World {
     if (facts) observeUnit(this, file, facts, this.receivers(file, facts.owner)[0] ?? null, observer);
   }
 
+  /** Goes through an expression that stands outside functions; `within` is the qualified name of the class around it. */
+  observeOutside(file: string, within: string, expression: Expression, observer: Observer): void {
+    evaluate(new Run(this, file, "", within, observer), expression);
+  }
+
   moduleValue(file: string, name: string): Value {
     const value = this.memoise(`value|${file}|${name}`, () => {
       const symbol = this.project.name(file, name);

@@ -9,7 +9,7 @@ export function assign(run: Run, target: Expression, value: Value): void {
   switch (target.k) {
     case "name":
       run.state.scope.variables.set(target.id, value);
-      run.observer?.value(target.s, target.e, value);
+      run.observer?.value(target.s, target.e, value, run.state);
       return;
     case "seq": {
       const starred = target.items.some((item) => item.k === "star");

@@ -1,5 +1,6 @@
 import type { ClassReference, Project } from "../modules/project";
 import type { DjangoSchema } from "../schema/django-schema";
+import type { State } from "./state";
 import type { UnitSummary } from "./summary";
 import type { Value } from "./values";
 
@@ -21,6 +22,7 @@ export interface World {
 
 /** What an observer of a run is told: the value of each expression, and where knowledge ended. */
 export interface Observer {
-  value(start: number, end: number, value: Value): void;
+  /** `state` is what holds right after the expression; it changes as the run goes on. */
+  value(start: number, end: number, value: Value, state: State): void;
   lost(start: number, end: number, reason: string): void;
 }

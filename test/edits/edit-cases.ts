@@ -8,6 +8,7 @@ export interface EditCase extends EditTexts {
   readonly title: string;
   readonly safety?: "unsafe";
   readonly otherReaders?: Readonly<Record<string, number>>;
+  readonly needingReaders?: Readonly<Record<string, number>>;
   readonly database?: string;
   /** Why Django does not run it. */
   readonly notRun?: string;
@@ -332,7 +333,7 @@ const PLACES: EditCase[] = [
     after:
       'def run():\n    return show(Book.objects.all())\n\ndef show(rows):\n    return [b.author.name for b in rows.select_related("author")]\n',
     title: JOIN_AUTHOR,
-    otherReaders: { rows: 3 },
+    needingReaders: { rows: 3 },
   },
   {
     name: "edits the one caller of a function",

@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly database: string | null;
   /** Other readers of the queryset, by the text of the link's expression. */
   readonly otherReaders?: Readonly<Record<string, number>>;
+  /** Readers of the queryset that need the load, by the text of the link's expression; one where nothing is said. */
+  readonly needingReaders?: Readonly<Record<string, number>>;
 }
 
 /** Strips the marks, parses the files and makes the links of the chain as the analysis makes them. */
@@ -55,6 +57,7 @@ export function parseCase(parser: PythonParser, files: MarkedFiles, surroundings
     djangoVersion: surroundings.djangoVersion,
     database: surroundings.database,
     otherReaders: (link) => surroundings.otherReaders?.[textOf(link.span)] ?? 0,
+    needingReaders: (link) => surroundings.needingReaders?.[textOf(link.span)] ?? 1,
   };
   const readable = { ...source, text: (file: string) => texts.get(file) ?? null };
   return { texts, source, links: marks.flatMap((mark) => linksOf(mark, facts, readable)) };

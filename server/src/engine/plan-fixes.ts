@@ -7,7 +7,7 @@ import type { EagerLoad } from "../orm/intent";
 import type { ReaderIndex } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
-export type EditGround = Omit<EditSource, "otherReaders">;
+export type EditGround = Omit<EditSource, "otherReaders" | "needingReaders">;
 
 export interface PlannedFixes {
   readonly fix: Fix | Refusal | null;
@@ -62,7 +62,7 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
 
 function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderIndex): EditSource {
   const paths = pathsOf(intents);
-  return { ...ground, otherReaders: (link) => readers.others(link.span, paths) };
+  return { ...ground, otherReaders: (link) => readers.count(link.span, paths).others, needingReaders: (link) => readers.count(link.span, paths).needing };
 }
 
 function pathsOf(intents: readonly EagerLoad[]): string[] {

@@ -34,11 +34,6 @@ export class ReaderIndex {
     this.linksOfUnit.set(unit, entries);
   }
 
-  /** How many places evaluate a query through this expression without needing one of the paths. */
-  others(link: Span, paths: readonly string[]): number {
-    return this.count(link, paths).others;
-  }
-
   /** How many places evaluate a query through this expression and need one of the paths, or do not. */
   count(link: Span, paths: readonly string[]): { readonly needing: number; readonly others: number } {
     const readers = new Map<string, boolean>();

@@ -39,7 +39,8 @@ function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource):
   const isShared = (found: FoundLink): boolean => source.otherReaders(found.link) > 0;
   const last = after.at(-1);
   if (builder && isEditable(builder) && !isShared(builder)) {
-    const parameter = last && isParameter(last) && isShared(last) ? last : null;
+    const serves = last && isParameter(last) && !isShared(last) && source.needingReaders(last.link) > 1;
+    const parameter = serves ? last : null;
     return placeAt(parameter ?? builder, source, "safe");
   }
   const handsOn = after.find((found) => !isShared(found)) ?? last;

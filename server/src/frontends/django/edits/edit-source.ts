@@ -15,6 +15,8 @@ export interface EditSource {
   readonly database: string | null;
   /** How many other consumers evaluate a query whose chain goes through this link: 0 for the reader at hand alone. */
   otherReaders(link: ChainLink): number;
+  /** How many consumers that need the load evaluate a query whose chain goes through this link, the reader at hand among them. */
+  needingReaders(link: ChainLink): number;
 }
 
 /** The project's Django is known to be the given version or later. */

@@ -1,3 +1,4 @@
+import type { ModuleFacts } from "../syntax/module-facts";
 import type { MemberStep } from "./call-chain";
 import { type Located, stringsIn } from "./locate";
 
@@ -14,7 +15,18 @@ function quoteWithin({ formatted, text, base }: Located): string | null {
   return /["']/.exec(text.slice(base + formatted.s, base + formatted.e))?.[0] === "'" ? '"' : "'";
 }
 
+/** Facts are made anew with each text, so that the answer holds as long as they do. */
+const fileQuotes = new WeakMap<ModuleFacts, string | null>();
+
 function fileQuote(place: Located): string | null {
+  const known = fileQuotes.get(place.facts);
+  if (known !== undefined) return known;
+  const quote = countFileQuotes(place);
+  fileQuotes.set(place.facts, quote);
+  return quote;
+}
+
+function countFileQuotes(place: Located): string | null {
   const trees = [{ tree: place.facts.body as unknown, base: 0 }];
   for (const unit of place.facts.units.values()) trees.push({ tree: unit.definition, base: unit.start });
   const counts = trees.map(({ tree, base }) => countQuotes(place.text, tree, base));

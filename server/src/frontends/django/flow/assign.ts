@@ -2,7 +2,7 @@ import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
 import { itemOf } from "./iterate";
 import type { Run } from "./run";
-import { type RecordValue, union, type Value } from "./values";
+import { isEmpty, type RecordValue, union, type Value } from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
@@ -68,15 +68,10 @@ function assignItem(run: Run, node: Expression, key: Value, value: Value): void 
       ? { ...before, entries: new Map(before.entries).set(String(key.value), value) }
       : {
           ...before,
-          rest: before.rest && !isEmptyList(before.rest) ? union([before.rest, value]) : value,
+          rest: before.rest && !isEmpty(before.rest) ? union([before.rest, value]) : value,
           restKey: before.restKey ? union([before.restKey, key]) : key,
           factor,
         };
   if (node.k === "name") run.state.scope.variables.set(node.id, record);
   else if (node.k === "attr") setAttribute(run, evaluate(run, node.obj), node.name, record, run.span(node));
-}
-
-
-function isEmptyList(value: Value): boolean {
-  return value.k === "list" && value.items?.length === 0;
 }

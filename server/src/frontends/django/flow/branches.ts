@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import { type Condition, negate } from "./conditions";
+import { type Condition, contradicts, negate } from "./conditions";
 import type { Run } from "./run";
 import { copyState, mergeStates, type State } from "./state";
 
@@ -19,6 +19,7 @@ export function branches<T>(
   let last = before;
   const results = alternatives.map((alternative, at) => {
     const condition = when && (at === 0 ? when : negate(when));
+    if (condition && contradicts(run.conditions, condition)) return null;
     run.state = copyState(before);
     const result = run.region("branch", span, alternative, { when: condition });
     last = run.state;

@@ -12,6 +12,17 @@ export function negate(condition: Condition): Condition {
   return { ...condition, negated: !condition.negated };
 }
 
+/** One of the conditions says the opposite. */
+export function contradicts(conditions: readonly Condition[], condition: Condition): boolean {
+  return conditions.some(
+    (other) => other.on.id === condition.on.id && sameTest(other.test, condition.test) && other.negated !== condition.negated,
+  );
+}
+
+function sameTest(a: Condition["test"], b: Condition["test"]): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
+}
+
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
 export function holds(condition: Condition, value: Value): boolean | null {
   const result = outcome(condition.test, value);

@@ -5,6 +5,8 @@ import { type ArgumentPlace, type Arguments, NO_ARGUMENTS } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
+import { negate } from "./conditions";
+import { conditionOf } from "./tested-condition";
 import { callMethod, callValue } from "./calls";
 import { consume, index, loop, slice } from "./iterate";
 import { updateReceiver } from "./mutations";
@@ -13,6 +15,7 @@ import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
 import { member, text, truth } from "./tests";
 import {
+  choice,
   type Dependencies,
   external,
   INDEPENDENT,
@@ -36,7 +39,7 @@ type Evaluators = { readonly [K in Expression["k"]]: (run: Run, node: Extract<Ex
 export function evaluate(run: Run, node: Expression): Value {
   const evaluator = evaluators[node.k] as (run: Run, node: Expression) => Value;
   const value = evaluator(run, node);
-  if (run.callPlaces.length === 0) run.observer?.value(node.s, node.e, value);
+  run.observer?.value(node.s, node.e, value, run.state);
   return value;
 }
 
@@ -86,12 +89,19 @@ const evaluators: Evaluators = {
   comp: evaluateComprehension,
   lambda: (run, node) => ({ k: "closure", definition: node, scope: run.state.scope, deps: INDEPENDENT }),
   cond: (run, node) => {
+    const when = conditionOf(run, node.test);
     truth(run, evaluate(run, node.test), run.span(node.test));
-    const [then, otherwise] = branches(run, run.span(node), [
-      () => evaluate(run, node.then),
-      () => evaluate(run, node.else),
-    ]);
-    return union([then ?? UNKNOWN, otherwise ?? UNKNOWN]);
+    const [then, otherwise] = branches(
+      run,
+      run.span(node),
+      [() => evaluate(run, node.then), () => evaluate(run, node.else)],
+      when,
+    );
+    const alternatives = [
+      { value: then, conditions: when ? [when] : [] },
+      { value: otherwise, conditions: when ? [negate(when)] : [] },
+    ];
+    return choice(alternatives.flatMap(({ value, conditions }) => (value ? [{ value, conditions }] : [])));
   },
   bool: (run, node) => {
     const values: Value[] = [];

@@ -3,6 +3,7 @@ import { type Span, spanKey } from "../../../orm/span";
 import type { Factor, Multiplicity, Size } from "../../../orm/trip";
 import { assign } from "./assign";
 import { branches } from "./branches";
+import { contradicts } from "./conditions";
 import { callUnit } from "./calls";
 import { runComprehension } from "./expressions";
 import { rowOrigin } from "./instances";
@@ -11,6 +12,7 @@ import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { single } from "./settle";
 import {
+  alternativesOf,
   type Dependencies,
   type InstanceValue,
   joinDependencies,
@@ -36,12 +38,19 @@ export type LoopIds = readonly string[];
 
 /** Runs `body` for the elements of a value, once, as a loop. */
 export function loop(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): LoopIds {
-  const options = optionsOf(iterable);
-  if (options.length === 1 && options[0]) return [loopOver(run, options[0], span, label, body)];
+  const options = alternativesOf(iterable);
+  const [only] = options;
+  if (options.length === 1 && only) return [loopOver(run, only.value, span, label, body)];
+  const possible = options.filter(({ conditions }) => !conditions.some((item) => contradicts(run.conditions, item)));
   return branches(
     run,
     span,
-    options.map((option) => () => loopOver(run, option, span, label, body)),
+    possible.map(({ value, conditions }) => () => {
+      run.conditions.push(...conditions);
+      const id = loopOver(run, value, span, label, body);
+      run.conditions.length -= conditions.length;
+      return id;
+    }),
   ).map((id) => id ?? "");
 }
 

@@ -39,7 +39,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
     return unknown(deps);
   }
   if (name === "refresh_from_db" || name === "arefresh_from_db") {
-    forget(run, instance);
+    if (!args.keywords.has("fields") && args.positional.length < 2) forget(run, instance);
     run.trip(
       span,
       { kind: "evaluation", query: null, by: "refresh_from_db", relation: null, lookups: [], writes: false },
@@ -76,6 +76,7 @@ const OTHER = new Set([
 /** After a refresh nothing that was read before is cached. */
 function forget(run: Run, instance: InstanceValue): void {
   const prefix = `${instance.id}.`;
+  run.state.supplies.set(instance.id, { ...EMPTY_SUPPLY, open: instance.supply.open });
   run.state.loaded = new Set([...run.state.loaded].filter((key) => !key.startsWith(prefix)));
   for (const key of [...run.state.attributes.keys()]) if (key.startsWith(prefix)) run.state.attributes.delete(key);
 }

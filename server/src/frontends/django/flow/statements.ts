@@ -3,6 +3,7 @@ import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
 import { branches } from "./branches";
 import { type Condition, negate } from "./conditions";
+import { conditionOf } from "./tested-condition";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { symbolValue } from "./names";
@@ -139,46 +140,6 @@ function executeIf(run: Run, node: IfStatement): boolean {
     return execute(run, node.body);
   };
   return branches(run, run.span(node), [then, () => execute(run, node.orelse)], when).some(Boolean);
-}
-
-/**
- * The test of an `if` that a parameter alone decides: `flag`, `not flag`, `value is None`, `value is not None`,
- * `value == "text"`, `value in (...)`.
- */
-function conditionOf(run: Run, test: Expression): Condition | null {
-  if (test.k === "not") {
-    const inner = conditionOf(run, test.value);
-    return inner && negate(inner);
-  }
-  if (test.k === "name") return onSymbol(run, test, "truth", false);
-  if (test.k !== "cmp" || test.ops.length !== 1) return null;
-  const [left, right] = test.items;
-  const [operator] = test.ops;
-  if (!left || !right) return null;
-  const negated = operator === "is not" || operator === "!=" || operator === "not in";
-  if (right.k === "const" && right.t === "none") return onSymbol(run, left, "none", negated);
-  if (operator === "==" || operator === "!=") return onSymbol(run, left, literalsOf([right]), negated);
-  if (right.k === "seq" && (operator === "in" || operator === "not in")) {
-    return onSymbol(run, left, literalsOf(right.items), negated);
-  }
-  return null;
-}
-
-function onSymbol(run: Run, node: Expression, test: Condition["test"] | null, negated: boolean): Condition | null {
-  if (test === null || (node.k !== "name" && node.k !== "attr")) return null;
-  const value = evaluate(run, node);
-  return value.k === "symbol" ? { on: value, test, negated } : null;
-}
-
-/** The values of literals; null when one is none. */
-function literalsOf(nodes: readonly Expression[]): (string | number | boolean)[] | null {
-  const values: (string | number | boolean)[] = [];
-  for (const node of nodes) {
-    if (node.k === "str") values.push(node.v);
-    else if (node.k === "const" && node.v !== null) values.push(node.v);
-    else return null;
-  }
-  return values;
 }
 
 /** What holds after `if flag: return`. */

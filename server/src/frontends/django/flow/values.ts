@@ -281,7 +281,7 @@ export function union(values: readonly Value[]): Value {
 /** One value for several branches of which it is known when each is taken. */
 export function choice(alternatives: readonly Alternative[]): Value {
   const options: Alternative[] = [];
-  for (const { value, conditions } of alternatives.flatMap(flatten)) {
+  for (const { value, conditions } of withoutEmpty(alternatives.flatMap(flatten))) {
     const same = options.findIndex((other) => isSameValue(other.value, value));
     if (same < 0) options.push({ value, conditions });
     else options[same] = { value, conditions: [] };
@@ -298,6 +298,19 @@ export function choice(alternatives: readonly Alternative[]): Value {
   return { k: "union", options: values, conditions, deps };
 }
 
+/** A list that a loop may have left empty is the same list: it says nothing of its elements. */
+function withoutEmpty(alternatives: readonly Alternative[]): readonly Alternative[] {
+  if (alternatives.length < 2) return alternatives;
+  const filled = alternatives.filter(({ value }) => !isEmpty(value));
+  const isContainer = ({ value }: Alternative) => value.k === "list" || value.k === "record";
+  return filled.length > 0 && filled.every(isContainer) ? filled : alternatives;
+}
+
+export function isEmpty(value: Value): boolean {
+  if (value.k === "list") return value.items?.length === 0;
+  return value.k === "record" && value.entries.size === 0 && value.rest === null;
+}
+
 function flatten({ value, conditions }: Alternative): Alternative[] {
   if (value.k !== "union") return [{ value, conditions }];
   return value.options.map((option, at) => ({
@@ -306,12 +319,16 @@ function flatten({ value, conditions }: Alternative): Alternative[] {
   }));
 }
 
+/** The options of a value with their conditions, `None` left out where another option remains. */
+export function alternativesOf(value: Value): readonly Alternative[] {
+  const kept = optionsOf(value);
+  return flatten({ value, conditions: [] }).filter((option) => kept.includes(option.value));
+}
+
 /** The union of what each option becomes; `None` is left out where another option remains. */
 export function mapOptions(value: Value, change: (option: Value) => Value): Value {
   if (value.k !== "union") return change(value);
-  const kept = optionsOf(value);
-  const alternatives = flatten({ value, conditions: [] }).filter((option) => kept.includes(option.value));
-  return choice(alternatives.map((option) => ({ value: change(option.value), conditions: option.conditions })));
+  return choice(alternativesOf(value).map((option) => ({ value: change(option.value), conditions: option.conditions })));
 }
 
 /** The options of a value, `None` left out where another option remains. */

@@ -19,11 +19,14 @@ export function assign(run: Run, target: Expression, value: Value): void {
       return;
     }
     case "star":
-      return assign(run, target.value, { k: "list", items: null, element: value, factor: null, deps: value.deps });
+      assign(run, target.value, { k: "list", items: null, element: value, factor: null, deps: value.deps });
+      return;
     case "attr":
-      return setAttribute(run, evaluate(run, target.obj), target.name, value, run.span(target));
+      setAttribute(run, evaluate(run, target.obj), target.name, value, run.span(target));
+      return;
     case "sub":
-      return assignItem(run, target.obj, evaluate(run, target.index), value);
+      assignItem(run, target.obj, evaluate(run, target.index), value);
+      return;
     default:
       return;
   }

@@ -2,7 +2,7 @@ import type { Span } from "../../../orm/span";
 import { type ArgumentPlace, type Arguments, dependenciesOf, positionalArguments } from "./arguments";
 import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
-import { callMethod, callValue, escape } from "./calls";
+import { callMethod, callValue, handOut } from "./calls";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { consume, evaluateQuery, index, loop } from "./iterate";
 import { allOf, modelManager } from "./managers";
@@ -31,7 +31,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
   const builtin = BUILTINS[fn.dotted] ?? BUILTINS[lastTwo(fn.dotted)];
   if (!builtin) {
     if (WRITTEN_LOGS.test(fn.dotted)) textOfAll(run, args, span);
-    else escape(run, args, span);
+    else handOut(run, args, span);
     return unknown(dependenciesOf(args));
   }
   const subject = args.positional.find((value) => value.k === "symbol");

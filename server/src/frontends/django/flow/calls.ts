@@ -120,13 +120,13 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
     case "external":
       return callExternal(run, fn, args, span);
     default:
-      escape(run, args, span);
+      handOut(run, args, span);
       return unknown(deps);
   }
 }
 
 /** Rows were handed to code that is not known: generators are taken as consumed, costs become lower bounds. */
-export function escape(run: Run, args: Arguments, span: Span): void {
+export function handOut(run: Run, args: Arguments, span: Span): void {
   for (const value of valuesOf(args)) {
     for (const option of optionsOf(value)) {
       if (option.k === "generator") consume(run, option, span);
@@ -184,7 +184,7 @@ export function callUnit(
   if (run.callPlaces.length >= DEEPEST_CALL || run.truncated || run.replaying.includes(callee)) return unknown(deps);
   const summary = run.world.summary(file, unit);
   if (!summary) {
-    escape(run, { ...NO_ARGUMENTS, positional: params }, span);
+    handOut(run, { ...NO_ARGUMENTS, positional: params }, span);
     return unknown(deps);
   }
   run.replaying.push(callee);
@@ -280,9 +280,9 @@ function runBody(run: Run, definition: FunctionDefinition): Value {
 function instantiate(run: Run, fn: Extract<Value, { k: "class" }>, args: Arguments, span: Span): Value {
   const id = `o:${span.file}:${span.unit}:${span.start}:${run.callPlaces.length}`;
   const object: ObjectValue = { k: "object", cls: fn.cls, id, deps: dependenciesOf(args) };
-  const constructor = run.world.project.method(fn.cls, "__init__");
-  if (constructor) {
-    const init: FunctionValue = { k: "function", file: constructor.owner.file, unit: constructor.unit, deps: fn.deps };
+  const found = run.world.project.method(fn.cls, "__init__");
+  if (found) {
+    const init: FunctionValue = { k: "function", file: found.owner.file, unit: found.unit, deps: fn.deps };
     callFunction(run, init, [object], args, span);
   } else assignFields(run, object, args);
   return object;

@@ -15,7 +15,8 @@ export function negate(condition: Condition): Condition {
 /** One of the conditions says the opposite. */
 export function contradicts(conditions: readonly Condition[], condition: Condition): boolean {
   return conditions.some(
-    (other) => other.on.id === condition.on.id && sameTest(other.test, condition.test) && other.negated !== condition.negated,
+    (other) =>
+      other.on.id === condition.on.id && sameTest(other.test, condition.test) && other.negated !== condition.negated,
   );
 }
 

@@ -5,19 +5,18 @@ import { type ArgumentPlace, type Arguments, NO_ARGUMENTS } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
-import { negate } from "./conditions";
-import { conditionOf } from "./tested-condition";
 import { callMethod, callValue } from "./calls";
+import { negate } from "./conditions";
 import { consume, index, loop, slice } from "./iterate";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
+import { conditionOf } from "./tested-condition";
 import { member, text, truth } from "./tests";
 import {
   choice,
   type Dependencies,
-  external,
   INDEPENDENT,
   joinDependencies,
   type ListValue,
@@ -30,7 +29,6 @@ import {
   union,
   unknown,
   type Value,
-  withDependencies,
 } from "./values";
 
 type Evaluators = { readonly [K in Expression["k"]]: (run: Run, node: Extract<Expression, { k: K }>) => Value };
@@ -283,7 +281,10 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope): V
       assign(run, current.target, element);
       const inner = (from: number): void => {
         const test = current.ifs[from];
-        if (test === undefined) return clause(at + 1);
+        if (test === undefined) {
+          clause(at + 1);
+          return;
+        }
         truth(run, evaluate(run, test), run.span(test));
         run.region("branch", run.span(test), () => inner(from + 1));
       };
@@ -294,5 +295,3 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope): V
   run.state.scope = before;
   return result;
 }
-
-export { external, withDependencies };

@@ -5,17 +5,7 @@ import { evaluation, oneRow } from "./iterate";
 import { allOf, modelManager } from "./managers";
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
-import {
-  external,
-  joinDependencies,
-  listOf,
-  type ObjectValue,
-  optionsOf,
-  tupleOf,
-  union,
-  unknown,
-  type Value,
-} from "./values";
+import { external, type ObjectValue, optionsOf, tupleOf, union, unknown, type Value } from "./values";
 
 /** Classes of Django and the REST framework whose `get_queryset()` starts from `queryset` or `model`. */
 const GENERIC_VIEW =
@@ -105,5 +95,3 @@ function viewObjectSilently(run: Run, receiver: ObjectValue, span: Span): Value 
   const [first] = optionsOf(query);
   return first?.k === "query" ? oneRow(run, first, span, first.deps) : null;
 }
-
-export { joinDependencies, listOf };

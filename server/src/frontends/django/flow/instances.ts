@@ -1,16 +1,14 @@
 import type { Column, Model, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
-import { grows } from "../../../orm/trip";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
-import { allOf, relatedManager } from "./managers";
+import { relatedManager } from "./managers";
 import type { Run } from "./run";
 import {
   type FunctionValue,
   type InstanceOrigin,
   type InstanceValue,
-  joinDependencies,
   listOf,
   type QueryValue,
   unknown,
@@ -212,5 +210,3 @@ export function foreignInstance(model: string, id: string): InstanceValue {
     deps: new Set(),
   };
 }
-
-export { allOf, grows, joinDependencies };

@@ -1,10 +1,9 @@
 import type { Query } from "../../../orm/query";
 import { type Span, spanKey } from "../../../orm/span";
 import type { Factor, Multiplicity, Size } from "../../../orm/trip";
-import { assign } from "./assign";
 import { branches } from "./branches";
-import { contradicts } from "./conditions";
 import { callUnit } from "./calls";
+import { contradicts } from "./conditions";
 import { runComprehension } from "./expressions";
 import { rowOrigin } from "./instances";
 import { allOf } from "./managers";
@@ -396,5 +395,3 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
 export function enterContext(value: Value): Value {
   return value.k === "external" ? unknown(value.deps) : value;
 }
-
-export { assign };

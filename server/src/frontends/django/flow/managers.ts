@@ -16,7 +16,6 @@ import {
   joinDependencies,
   type ManagerValue,
   type QueryValue,
-  union,
   unknown,
   type Value,
   withDependencies,
@@ -219,5 +218,3 @@ export function managerMethod(run: Run, classes: ManagerDeclaration["classes"], 
   }
   return null;
 }
-
-export { union };

@@ -1,5 +1,5 @@
 import type { Expression } from "../syntax/ast";
-import { type Arguments, argument } from "./arguments";
+import type { Arguments } from "./arguments";
 import { assign } from "./assign";
 import { consume } from "./iterate";
 import type { Run } from "./run";
@@ -53,12 +53,10 @@ function withElement(run: Run, list: ListValue, added: Value): ListValue {
 }
 
 function hold(run: Run, node: Expression, value: Value): void {
-  if (node.k === "name" || node.k === "attr" || node.k === "sub") return assign(run, node, value);
+  if (node.k === "name" || node.k === "attr" || node.k === "sub") assign(run, node, value);
   // `groups.setdefault(key, []).append(row)` fills `groups[key]`.
   if (node.k === "call" && node.fn.k === "attr" && node.fn.name === "setdefault" && node.args[0]) {
     const item: Expression = { k: "sub", obj: node.fn.obj, index: node.args[0].value, s: node.s, e: node.e };
     assign(run, item, value);
   }
 }
-
-export { argument };

@@ -2,7 +2,7 @@ import type { ChainLink, Query } from "../../../orm/query";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
-import { type Arguments, argument, dependenciesOf, valuesOf } from "./arguments";
+import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
 import { callFunction } from "./calls";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
@@ -13,15 +13,12 @@ import {
   INDEPENDENT,
   type InstanceValue,
   joinDependencies,
-  listOf,
-  literal,
   NONE,
   type QueryValue,
   tupleOf,
   union,
   unknown,
   type Value,
-  withDependencies,
 } from "./values";
 
 /** Identity of the queryset that an expression builds from another one. */
@@ -309,5 +306,3 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
 function withComputed(supply: Supply, args: Arguments): Supply {
   return { ...supply, computed: new Set([...supply.computed, ...args.keywords.keys()]) };
 }
-
-export { argument, listOf, literal, withDependencies };

@@ -237,7 +237,7 @@ class Substitution {
       case "list":
         return {
           ...value,
-          items: value.items && value.items.map((item) => this.value(item)),
+          items: value.items?.map((item) => this.value(item)) ?? null,
           element: this.value(value.element),
           factor: value.factor && this.factor(value.factor),
           deps: this.dependencies(value.deps),

@@ -3,13 +3,13 @@ import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
 import { branches } from "./branches";
 import { type Condition, negate } from "./conditions";
-import { conditionOf } from "./tested-condition";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
 import { settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
+import { conditionOf } from "./tested-condition";
 import { truth } from "./tests";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 

@@ -42,4 +42,3 @@ function literalsOf(nodes: readonly Expression[]): (string | number | boolean)[]
   }
   return values;
 }
-

@@ -328,7 +328,9 @@ export function alternativesOf(value: Value): readonly Alternative[] {
 /** The union of what each option becomes; `None` is left out where another option remains. */
 export function mapOptions(value: Value, change: (option: Value) => Value): Value {
   if (value.k !== "union") return change(value);
-  return choice(alternativesOf(value).map((option) => ({ value: change(option.value), conditions: option.conditions })));
+  return choice(
+    alternativesOf(value).map((option) => ({ value: change(option.value), conditions: option.conditions })),
+  );
 }
 
 /** The options of a value, `None` left out where another option remains. */

@@ -3,6 +3,7 @@ import { encodeFacts } from "../frontends/django/syntax/encode-facts";
 import { hashText } from "../frontends/django/syntax/hash-text";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
 import { FACTS_VERSION } from "../frontends/django/syntax/module-facts";
+import type { ParsedDocument } from "../frontends/django/syntax/parsed-document";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
@@ -12,11 +13,16 @@ interface Entry {
   readonly facts: ModuleFacts;
 }
 
+/** Syntax trees are large: only the documents edited last keep theirs. */
+const MOST_DOCUMENTS = 4;
+
 /** The facts of each file's present text. Files are read and parsed when they are first asked for. */
 export class FactsStore {
   private readonly entries = new Map<string, Entry | null>();
   /** Facts of texts that are gone, to reuse what did not change. */
   private readonly earlier = new Map<string, ModuleFacts>();
+  /** What is being edited, the latest last. */
+  private readonly documents = new Map<string, ParsedDocument>();
 
   constructor(
     private readonly files: FileSource,
@@ -53,7 +59,8 @@ export class FactsStore {
   private parse(file: string, text: string): ModuleFacts {
     const previous = this.earlier.get(file);
     this.earlier.delete(file);
-    if (previous || !this.cache) return this.parser.parse(text, previous);
+    if (previous) return this.update(file, text, previous);
+    if (!this.cache) return this.parser.parse(text);
     const key = `${FACTS_VERSION}-${hashText(text)}`;
     const bytes = this.cache.get(key);
     if (bytes) {
@@ -62,6 +69,20 @@ export class FactsStore {
     }
     const facts = this.parser.parse(text);
     this.cache.put(key, new TextEncoder().encode(encodeFacts(facts)));
+    return facts;
+  }
+
+  /** Facts of a text that is being edited: what is typed is in no cache, but most of it was parsed before. */
+  private update(file: string, text: string, previous: ModuleFacts): ModuleFacts {
+    const document = this.documents.get(file) ?? this.parser.open(text, previous);
+    this.documents.delete(file);
+    const facts = document.update(text);
+    this.documents.set(file, document);
+    for (const [oldest, its] of this.documents) {
+      if (this.documents.size <= MOST_DOCUMENTS) break;
+      its.dispose();
+      this.documents.delete(oldest);
+    }
     return facts;
   }
 }

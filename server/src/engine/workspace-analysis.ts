@@ -42,9 +42,9 @@ export interface AnalysisOptions {
   readonly cache?: FactsCache;
 }
 
-/** What the rules say of one unit, and the revision of the workspace they said it in. */
+/** What the rules judged of one unit, and the revision of the workspace it was last known to be true of. */
 interface UnitResult {
-  readonly findings: readonly Finding[];
+  readonly reports: readonly CodeReport[];
   readonly revision: number;
 }
 
@@ -186,17 +186,19 @@ export class WorkspaceAnalysis implements Analysis {
     const now = new Map<string, UnitResult>();
     for (const unit of units.keys()) {
       const known = before.get(unit);
-      now.set(unit, known?.revision === this.revision ? known : this.analyseUnit(file, unit));
+      now.set(unit, known?.revision === this.revision ? known : this.analyseUnit(file, unit, known));
     }
     for (const gone of before.keys()) if (!now.has(gone)) this.keep(`${file}#${gone}`, [], []);
     this.results.set(file, now);
   }
 
-  private analyseUnit(file: string, unit: string): UnitResult {
+  /** Reports that are the same object as before say what they said: the rules have judged them. */
+  private analyseUnit(file: string, unit: string, known: UnitResult | undefined): UnitResult {
     const reports = this.reportsOf(file, unit);
+    if (known?.reports === reports) return { reports, revision: this.revision };
     const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
     this.keep(`${file}#${unit}`, reports, findings);
-    return { findings, revision: this.revision };
+    return { reports, revision: this.revision };
   }
 
   private keep(key: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {

@@ -29,10 +29,11 @@ export class ParsedDocument {
   constructor(
     private readonly parser: DocumentParser,
     text: string,
+    previous?: ModuleFacts,
   ) {
     this.text = parser.prepare(text);
     this.tree = parser.parseTree(this.text.parsed);
-    this.current = parser.lower(this.tree, this.text, undefined);
+    this.current = parser.lower(this.tree, this.text, previous);
   }
 
   get facts(): ModuleFacts {

@@ -44,14 +44,17 @@ export class PythonParser {
     }
   }
 
-  /** A document that is being edited: it keeps its tree, so that an edit costs what changed. The caller disposes it. */
-  open(text: string): ParsedDocument {
+  /**
+   * A document that is being edited: it keeps its tree, so that an edit costs what changed. The caller disposes it.
+   * `previous` are facts of an earlier text, as for `parse`.
+   */
+  open(text: string, previous?: ModuleFacts): ParsedDocument {
     const parser: DocumentParser = {
       prepare: prepareText,
       parseTree: (parsed, old) => this.parseTree(parsed, old),
       lower: (tree, prepared, previous) => this.lower(tree, prepared, previous),
     };
-    return new ParsedDocument(parser, text);
+    return new ParsedDocument(parser, text, previous);
   }
 
   private parseTree(text: string, old?: Tree): Tree {

@@ -1,7 +1,8 @@
 import { DjangoWorld } from "../../server/src/frontends/django/django-world";
 import { memoryProject } from "../../server/src/frontends/django/modules/memory-project.fixture";
+import type { Query } from "../../server/src/orm/query";
 import type { Span } from "../../server/src/orm/span";
-import type { Factor, Trip } from "../../server/src/orm/trip";
+import type { Evaluation, Factor, Trip } from "../../server/src/orm/trip";
 import type { RecordedQuery } from "./record-queries";
 
 /** Queries of one line: the line of `index` with the line that made them, where that is another. */
@@ -12,8 +13,8 @@ export interface PredictedLine {
 }
 
 /**
- * Evaluates what the engine predicts of `index` with the recorded numbers of rows, line by line. Prefetches are part of
- * a queryset's evaluation for the engine, so they have no lines. Throws when a number of rows is not known.
+ * Evaluates what the engine predicts of `index` with the recorded numbers of rows, line by line. Prefetches
+ * are part of a queryset's evaluation for the engine, so they are counted on neither side. Throws when a number of rows is not known.
  */
 export function predictQueries(
   files: Readonly<Record<string, string>>,
@@ -32,6 +33,7 @@ export function predictQueries(
   const rows = new RowCounts(report.trips, recorded, lineOf);
   const predicted = new Map<string, PredictedLine>();
   for (const trip of report.trips) {
+    if (trip.cause.kind === "evaluation" && trip.cause.by === "prefetch_related_objects") continue;
     const key = [...new Set([trip.frames[0] ?? trip.span, trip.span].map(lineOf))].join(" > ");
     const times = trip.times.factors.reduce((product, factor) => product * rows.of(factor), 1);
     const before = predicted.get(key) ?? { most: 0, least: 0 };
@@ -73,8 +75,9 @@ class RowCounts {
 
   /** The relation whose rows are counted; null for rows of a table. */
   private relationOf({ id, query }: Factor): string | null {
-    if (query?.id === id) return query.owner?.relation ?? null;
-    return /\.(\w+)!*$/.exec(id)?.[1] ?? null;
+    if (query?.id === id) return query.owner?.relation ?? this.evaluationOf(query)?.relation?.name ?? null;
+    // Rows that a prefetch left in a list are known by the list's name.
+    return /\.(?:loaded_)?(\w+)!*$/.exec(id)?.[1] ?? null;
   }
 
   /** All rows have equally many related rows, so that any query for them tells. */
@@ -87,17 +90,34 @@ class RowCounts {
     return known;
   }
 
+  private evaluationOf(query: Query): Evaluation | null {
+    const cause = this.tripOf(query)?.cause;
+    return cause?.kind === "evaluation" ? cause : null;
+  }
+
+  /** The trip that fetches the rows of a query. */
+  private tripOf({ id }: Query): Trip | undefined {
+    return this.trips.find(
+      ({ cause }) => cause.kind === "evaluation" && cause.query?.id === id && !COMPUTED.has(cause.by),
+    );
+  }
+
   private rowsOfRoot({ query, span, label }: Factor): number {
-    const trip = this.trips.find(({ cause }) => cause.kind === "evaluation" && cause.query?.id === query?.id);
-    const line = this.lineOf(trip?.span ?? span);
+    const trip = query ? this.tripOf(query) : undefined;
+    const outer = this.lineOf(trip?.frames[0] ?? span);
+    const inner = this.lineOf(trip?.span ?? span);
     const table = query ? `shop_${/(\w+)$/.exec(query.model)?.[1]?.toLowerCase()}` : "";
     const fetched = this.recorded.find(
-      ({ places, table: from, trigger }) => trigger === null && from === table && places.at(-1)?.join(":") === line,
+      ({ places, table: from, trigger }) =>
+        trigger === null && from === table && places[0]?.join(":") === outer && places.at(-1)?.join(":") === inner,
     );
-    if (!fetched) throw new Error(`no rows of ${table} were fetched in ${line}, for ${label}`);
+    if (!fetched) throw new Error(`no rows of ${table} were fetched in ${inner}, for ${label}`);
     return fetched.rows;
   }
 }
+
+/** Evaluations that fetch a number, not rows. */
+const COMPUTED = new Set(["count", "exists"]);
 
 /** What the generated data holds for each row: prefetched rows come for all owners at once. */
 const RELATED_ROWS: Readonly<Record<string, number>> = {

@@ -35,7 +35,7 @@ export function describeShop(random: Random): Shop {
 
 class Country(models.Model):
     name = models.CharField(max_length=80)
-
+${members("Country")}
 
 class Author(models.Model):
     name = models.CharField(max_length=80)
@@ -69,6 +69,7 @@ ${members("Review")}`;
 /** A method and a property that read a relation, for every model. */
 function writeMembers(random: Random): (model: ModelName) => string {
   const reads: Record<string, readonly string[]> = {
+    Country: ["self.name", "self.authors.count()"],
     Author: ["self.country.name", "self.mentor.name", "self.profile.name"],
     Profile: ["self.author.name", "self.author.country.name"],
     Tag: ["self.books.count()", "self.name"],

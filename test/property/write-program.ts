@@ -3,8 +3,11 @@ import type { Node, Program } from "./generate-program";
 /** The files of a program, by path. */
 export function writeProgram(program: Program): Record<string, string> {
   const names = program.helpers.map(({ name }) => name);
-  const imports = "from shop.models import Author, Book, Country, Profile, Review, Tag\n";
-  const helpers = program.helpers.map(({ name, body }) => `\n\ndef ${name}(given):\n${writeNodes(body, 1)}`);
+  const imports =
+    "from django.db.models import Prefetch, prefetch_related_objects\nfrom shop.models import Author, Book, Country, Profile, Review, Tag\n";
+  const helpers = program.helpers.map(
+    ({ name, parameter, body }) => `\n\ndef ${name}(${parameter}):\n${writeNodes(body, 1)}`,
+  );
   const from = names.length === 0 ? "" : `from shop.helpers import ${names.join(", ")}\n`;
   return {
     "shop/models.py": program.shop.models,

@@ -21,6 +21,7 @@ import {
   joinDependencies,
   type ListValue,
   listOf,
+  type QueryValue,
   literal,
   mergeDependencies,
   NONE,
@@ -178,14 +179,18 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
 /** What `+` of lists and `|` of querysets give; null where nothing is known. */
 export function combine(op: string, left: Value, right: Value, run: Run, node: { s: number; e: number }): Value | null {
   if (op === "+" && left.k === "list" && right.k === "list") return joinLists(left, right);
-  if ((op === "|" || op === "&") && left.k === "query" && right.k === "query") {
-    return callMethod(run, left, "filter", NO_ARGUMENTS, run.span(node));
-  }
+  if ((op === "|" || op === "&") && left.k === "query") return combineQueries(run, left, right, run.span(node));
   if (op === "+" && left.k === "literal" && right.k === "literal" && typeof left.value === "string") {
     return literal(left.value + String(right.value));
   }
   if (op === "%" && left.k === "literal") formatPercent(run, String(left.value), right, run.span(node));
   return null;
+}
+
+/** `a | b` of querysets keeps what the left one loads, unless that one is empty. */
+function combineQueries(run: Run, left: QueryValue, right: Value, span: Span): Value {
+  if (left.query.limit !== 0) return callMethod(run, left, "filter", NO_ARGUMENTS, span);
+  return right.k === "query" ? right : callMethod(run, { ...left, query: { ...left.query, limit: null } }, "filter", NO_ARGUMENTS, span);
 }
 
 /** `"%s" % value`: only what `%s` shows is turned into its text. */
@@ -249,18 +254,20 @@ function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Express
 }
 
 function evaluateComprehension(run: Run, node: Comprehension): Value {
+  const [clause] = node.clauses;
+  const first = clause ? evaluate(run, clause.iter) : UNKNOWN;
+  const scope = run.state.scope;
+  // Python asks for the first iterable at once, for everything else when the generator is consumed.
   if (node.t === "gen") {
-    return {
-      k: "generator",
-      source: { t: "expression", comprehension: node, scope: run.state.scope },
-      deps: INDEPENDENT,
-    };
+    return { k: "generator", source: { t: "expression", comprehension: node, scope, first }, deps: INDEPENDENT };
   }
-  return runComprehension(run, node, run.state.scope);
+  return runComprehension(run, node, scope, first);
 }
 
 /** Runs a comprehension to its end; the result is a list, set or dict of what it makes. */
-export function runComprehension(run: Run, node: Comprehension, outer: Scope): Value {
+export function runComprehension(run: Run, node: Comprehension, outer: Scope, first: Value): Value {
+  if (run.calling.includes(node)) return UNKNOWN;
+  run.calling.push(node);
   const before = run.state.scope;
   run.state.scope = newScope(outer);
   let result: Value = listOf(UNKNOWN);
@@ -276,7 +283,7 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope): V
       } else result = listOf(element, factor);
       return;
     }
-    const iterable = evaluate(run, current.iter);
+    const iterable = at === 0 ? first : evaluate(run, current.iter);
     loop(run, iterable, run.span(current.iter), expressionText(current.iter), (element) => {
       assign(run, current.target, element);
       const inner = (from: number): void => {
@@ -292,6 +299,7 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope): V
     });
   };
   clause(0);
+  run.calling.pop();
   run.state.scope = before;
   return result;
 }

@@ -96,7 +96,7 @@ function loopThroughExpression(
   label: string,
   body: (element: Value) => void,
 ): string {
-  const list = runComprehension(run, source.comprehension, source.scope);
+  const list = runComprehension(run, source.comprehension, source.scope, source.first);
   return loopOver(run, list, span, label, body);
 }
 
@@ -267,7 +267,7 @@ function consumeSymbol(run: Run, value: SymbolValue, span: Span, label: string):
 
 function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>): Extract<Value, { k: "list" }> {
   if (value.source.t === "expression") {
-    const list = runComprehension(run, value.source.comprehension, value.source.scope);
+    const list = runComprehension(run, value.source.comprehension, value.source.scope, value.source.first);
     return list.k === "list" ? list : listOf(UNKNOWN);
   }
   const { file, unit, args, place } = value.source;

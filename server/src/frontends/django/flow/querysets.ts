@@ -112,6 +112,7 @@ function smaller(a: Query["limit"], b: Query["limit"]): Query["limit"] {
 export function callQuery(run: Run, value: QueryValue, name: string, args: Arguments, span: Span): Value {
   const own = managerMethod(run, value.classes, name);
   if (own) return callFunction(run, own, [value], args, span);
+  if (name === "_clone" || name === "_chain") return derive(run, value, name, span);
   const method = querysetMethods.get(name);
   if (!method) return unknown(joinDependencies(value.deps, dependenciesOf(args)));
   const base = method.asyncOf ?? name;

@@ -132,7 +132,7 @@ export interface RecordValue {
 export interface GeneratorValue {
   readonly k: "generator";
   readonly source:
-    | { readonly t: "expression"; readonly comprehension: Comprehension; readonly scope: Scope }
+    | { readonly t: "expression"; readonly comprehension: Comprehension; readonly scope: Scope; readonly first: Value }
     | {
         readonly t: "call";
         readonly file: string;

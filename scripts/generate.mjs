@@ -42,7 +42,12 @@ async function loadRules() {
 /** Text as the project's formatter writes it. */
 function format(path, text) {
   const args = [join(root, "node_modules/@biomejs/biome/bin/biome"), "format", `--stdin-file-path=${path}`];
-  return execFileSync(process.execPath, args, { cwd: root, input: text, encoding: "utf8", stdio: ["pipe", "pipe", "inherit"] });
+  return execFileSync(process.execPath, args, {
+    cwd: root,
+    input: text,
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "inherit"],
+  });
 }
 
 function writeRegistry(rules) {

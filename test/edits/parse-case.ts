@@ -137,6 +137,7 @@ export function makeIntent(
     model,
     chain: parsed.links,
     supply: EMPTY_SUPPLY,
+    alternatives: [],
     rows: calls.has("values") ? "dicts" : "instances",
     state,
     limit: null,

@@ -12,8 +12,22 @@ beforeAll(async () => {
 
 describe("a fix of one file", () => {
   it.each(editCases)("$name", (given) => {
-    const { model, paths, before, after, title, safety = "safe", otherReaders = {}, needingReaders = {}, database = "sqlite" } = given;
-    const parsed = parseCase(parser, { "/views.py": before }, { djangoVersion: [5, 2], database, otherReaders, needingReaders });
+    const {
+      model,
+      paths,
+      before,
+      after,
+      title,
+      safety = "safe",
+      otherReaders = {},
+      needingReaders = {},
+      database = "sqlite",
+    } = given;
+    const parsed = parseCase(
+      parser,
+      { "/views.py": before },
+      { djangoVersion: [5, 2], database, otherReaders, needingReaders },
+    );
     const fix = planEagerLoad(makeIntent(parsed, model, paths), parsed.source);
     if ("refused" in fix) throw new Error(fix.refused);
     const text = applyEdits(parsed.texts, fix.edits).get("/views.py") ?? "";

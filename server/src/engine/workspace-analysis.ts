@@ -22,7 +22,11 @@ import type {
   Progress,
 } from "./analysis";
 import { compareFacts } from "./compare-facts";
+import { describeExpression } from "./describe-expression";
+import { explainLine } from "./explain-line";
+import type { ExpressionGround } from "./expression-ground";
 import { FactsStore } from "./facts-store";
+import { functionCost } from "./function-cost";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
@@ -153,16 +157,16 @@ export class WorkspaceAnalysis implements Analysis {
     return { file: span.file, start: start + span.start, end: start + span.end };
   }
 
-  describe(_file: string, _offset: number): ExpressionFacts | null {
-    return null;
+  describe(file: string, offset: number): ExpressionFacts | null {
+    return describeExpression(this.expressions, file, offset);
   }
 
-  why(_file: string, _line: number): readonly string[] {
-    return [];
+  why(file: string, line: number): readonly string[] {
+    return explainLine(this.expressions, file, line);
   }
 
-  cost(_file: string, _offset: number): FunctionCost | null {
-    return null;
+  cost(file: string, offset: number): FunctionCost | null {
+    return functionCost(this.expressions, file, offset);
   }
 
   fixAll(findings: readonly LocatedFinding[]): Fix | null {
@@ -216,6 +220,18 @@ export class WorkspaceAnalysis implements Analysis {
       this.problemLines.push(`${file}: ${unit} could not be analysed: ${reason}`);
       return [];
     }
+  }
+
+  private get expressions(): ExpressionGround {
+    return {
+      world: this.world,
+      settings: this.options.settings,
+      facts: (file) => this.store.facts(file),
+      text: (file) => this.store.text(file),
+      locate: (span) => this.locate(span),
+      reports: (file, unit) => this.reportsOf(file, unit),
+      isAnalysed: (file) => isAnalysed(file, this.root),
+    };
   }
 
   private get ground(): EditGround {

@@ -52,9 +52,18 @@ function asManager(project: Project, call: CallExpression, look: Look): ManagerC
 }
 
 /** The class called: by name, or made by `Manager.from_queryset(BookQuerySet)` there or where the name was assigned. */
-function managerClass(project: Project, file: string, fn: Expression, look: Look): ManagerClass | null {
+function managerClass(
+  project: Project,
+  file: string,
+  fn: Expression,
+  look: Look,
+  followed: readonly Expression[] = [],
+): ManagerClass | null {
+  // Two names may stand for each other: a module that takes a name from the one that took it from here.
+  if (followed.includes(fn)) return null;
+  const next = [...followed, fn];
   if (fn.k === "call" && fn.fn.k === "attr" && fn.fn.name === "from_queryset") {
-    const manager = managerClass(project, file, fn.fn.obj, look);
+    const manager = managerClass(project, file, fn.fn.obj, look, next);
     const argument = fn.args[0]?.value;
     const queryset = argument === undefined ? null : classOf(project, look(argument));
     return manager === null ? null : together(manager, queryset);
@@ -63,7 +72,8 @@ function managerClass(project: Project, file: string, fn: Expression, look: Look
   const isComputed = symbol === null || (symbol.kind === "value" && symbol.expression.k === "call");
   const name = fn.k === "name" ? fn.id : "";
   if (symbol?.kind === "value") {
-    const made = managerClass(project, symbol.file, symbol.expression, (part) => project.resolve(symbol.file, part));
+    const elsewhere: Look = (part) => project.resolve(symbol.file, part);
+    const made = managerClass(project, symbol.file, symbol.expression, elsewhere, next);
     if (made !== null) return made;
   }
   // A class looked up by a call cannot be read, but its name says that it makes a manager.

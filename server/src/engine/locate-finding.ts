@@ -3,6 +3,7 @@ import { hashText } from "../frontends/django/syntax/hash-text";
 import type { Finding } from "../orm/finding";
 import type { Span } from "../orm/span";
 import type { FilePlace, LocatedFinding } from "./analysis";
+import { LineIndex } from "../orm/line-index";
 
 interface Locator {
   readonly root: string;
@@ -47,7 +48,24 @@ function messageOf(locator: Locator, finding: Finding, place: FilePlace): string
 }
 
 function placeText(locator: Locator, place: FilePlace, from: string): string {
-  const text = locator.text(place.file) ?? "";
-  const line = text.slice(0, place.start).split("\n").length;
+  const line = linesOf(locator, place.file).positionAt(place.start).line + 1;
   return place.file === from ? `line ${line}` : `${place.file.split("/").slice(-2).join("/")}:${line}`;
+}
+
+interface Lines {
+  readonly text: string;
+  readonly index: LineIndex;
+}
+
+/** The lines of each file's last text: many findings name lines of one file. */
+const known = new WeakMap<Locator, Map<string, Lines>>();
+
+function linesOf(locator: Locator, file: string): LineIndex {
+  const files = known.get(locator) ?? new Map<string, Lines>();
+  const text = locator.text(file) ?? "";
+  const before = files.get(file);
+  if (before?.text === text) return before.index;
+  const index = new LineIndex(text);
+  known.set(locator, files.set(file, { text, index }));
+  return index;
 }

@@ -9,16 +9,26 @@ interface Reader {
   readonly needs: ReadonlySet<string>;
 }
 
+interface ReaderCount {
+  readonly needing: number;
+  readonly others: number;
+}
+
 const NO_PATHS: ReadonlySet<string> = new Set();
 
 /** Who evaluates the queries that pass through an expression: a load added there is paid by all of them. */
 export class ReaderIndex {
+  /** Answers by link and paths, kept until a reader of the link changes. */
+  private readonly counts = new Map<string, Map<string, ReaderCount>>();
   private readonly byLink = new Map<string, Map<string, Reader>>();
   private readonly linksOfUnit = new Map<string, { readonly link: string; readonly reader: string }[]>();
 
   /** Takes what one unit evaluates, in place of what it did before. */
   replace(unit: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
-    for (const { link, reader } of this.linksOfUnit.get(unit) ?? []) this.byLink.get(link)?.delete(`${unit}|${reader}`);
+    for (const { link, reader } of this.linksOfUnit.get(unit) ?? []) {
+      this.byLink.get(link)?.delete(`${unit}|${reader}`);
+      this.counts.delete(link);
+    }
     const entries: { link: string; reader: string }[] = [];
     const needs = needsByQuery(findings);
     for (const query of evaluationsIn(reports, findings)) {
@@ -28,6 +38,7 @@ export class ReaderIndex {
         const readers = this.byLink.get(key) ?? new Map<string, Reader>();
         readers.set(`${unit}|${reader.key}`, reader);
         this.byLink.set(key, readers);
+        this.counts.delete(key);
         entries.push({ link: key, reader: reader.key });
       }
     }
@@ -35,9 +46,18 @@ export class ReaderIndex {
   }
 
   /** How many places evaluate a query through this expression and need one of the paths, or do not. */
-  count(link: Span, paths: readonly string[]): { readonly needing: number; readonly others: number } {
+  count(link: Span, paths: readonly string[]): ReaderCount {
+    const key = spanKey(link);
+    const answers = this.counts.get(key) ?? new Map<string, ReaderCount>();
+    const question = paths.join("|");
+    const answer = answers.get(question) ?? this.countAnew(key, paths);
+    this.counts.set(key, answers.set(question, answer));
+    return answer;
+  }
+
+  private countAnew(link: string, paths: readonly string[]): ReaderCount {
     const readers = new Map<string, boolean>();
-    for (const reader of this.byLink.get(spanKey(link))?.values() ?? []) {
+    for (const reader of this.byLink.get(link)?.values() ?? []) {
       const needy = paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
     }
@@ -66,7 +86,8 @@ function evaluationsIn(reports: readonly CodeReport[], findings: readonly Findin
   const found = new Map<string, Query>();
   for (const { query } of findings) if (query) found.set(query.id, query);
   for (const { trips } of reports) {
-    for (const { cause } of trips) if (cause.kind === "evaluation" && cause.query) found.set(cause.query.id, cause.query);
+    for (const { cause } of trips)
+      if (cause.kind === "evaluation" && cause.query) found.set(cause.query.id, cause.query);
   }
   return [...found.values()];
 }

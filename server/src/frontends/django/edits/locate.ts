@@ -25,7 +25,7 @@ export function locate(span: Span, source: EditSource): Located | { readonly ref
   const unit = facts.units.get(span.unit);
   if (span.unit !== "" && !unit) return { refused: CHANGED };
   if (unit ? unit.broken : isBrokenOutside(facts)) return { refused: "The code around the query does not parse." };
-  const found = findExpression(unit ? unit.definition : facts.body, span.start, span.end);
+  const found = findKnown(unit ? unit.definition : facts.body, span.start, span.end);
   if (!found) return { refused: CHANGED };
   return { file: span.file, text, facts, base: unit?.start ?? 0, ...found };
 }
@@ -51,6 +51,19 @@ function visit(tree: unknown, see: (node: Expression | Statement) => void): void
   if (typeof tree !== "object" || tree === null) return;
   if ("k" in tree) see(tree as Expression | Statement);
   for (const child of Object.values(tree)) visit(child, see);
+}
+
+/** What was found in syntax that is still in use: many findings point at one expression. */
+const known = new WeakMap<object, Map<string, Found | null>>();
+
+function findKnown(tree: object, start: number, end: number): Found | null {
+  const places = known.get(tree) ?? new Map<string, Found | null>();
+  const key = `${start}-${end}`;
+  const before = places.get(key);
+  if (before !== undefined) return before;
+  const found = findExpression(tree, start, end);
+  known.set(tree, places.set(key, found));
+  return found;
 }
 
 type Found = Pick<Located, "node" | "statement" | "formatted">;

@@ -30,6 +30,7 @@ import { functionCost } from "./function-cost";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
+import { presentFindings } from "./present-findings";
 import { ReaderIndex } from "./reader-index";
 
 export interface AnalysisOptions {
@@ -108,7 +109,7 @@ export class WorkspaceAnalysis implements Analysis {
       ...locateFinding(this, finding),
       ...planFixes(finding, this.ground, this.readers),
     }));
-    return sortFindings(distinctFindings(located));
+    return presentFindings(located);
   }
 
   step(milliseconds: number): boolean {
@@ -252,30 +253,4 @@ function databaseOf(project: Project): string | null {
   const vendors = new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine));
   const [vendor] = vendors;
   return vendors.size === 1 ? (vendor ?? null) : null;
-}
-
-function sortFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  return [...findings].sort(
-    (a, b) =>
-      compare(a.place.file, b.place.file) ||
-      a.place.start - b.place.start ||
-      compare(a.finding.rule, b.finding.rule) ||
-      compare(a.finding.path ?? "", b.finding.path ?? ""),
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Several receivers of one method say the same thing once. */
-function distinctFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const seen = new Set<string>();
-  return findings.filter((item) => {
-    const root = item.chain[0];
-    const key = `${item.finding.rule}|${item.place.file}|${item.place.start}|${item.place.end}|${item.finding.path}|${root?.file}|${root?.start}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

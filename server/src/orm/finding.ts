@@ -37,6 +37,8 @@ export type Advice =
   | { readonly kind: "fetch-by-values"; readonly lookup: string | null }
   /** Let the outer query count, test or aggregate its related rows. */
   | { readonly kind: "compute-with-rows"; readonly relation: string | null; readonly by: string }
+  /** Count, test or aggregate for all values at once, before the loop. */
+  | { readonly kind: "compute-for-values"; readonly lookup: string | null; readonly by: string }
   /** Load the related rows, restricted, together with their owners. */
   | { readonly kind: "load-restricted-relation"; readonly relation: string }
   /** Move the query out of the loop, over all elements at once. */

@@ -54,7 +54,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
     rule: queryInLoop.name,
     span,
     message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: n queries`,
-    advice: adviceOf(cause),
+    advice: adviceOf(cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,
@@ -68,12 +68,17 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
 
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
-function adviceOf(cause: Evaluation): Advice {
+function adviceOf(cause: Evaluation, loop: Factor): Advice {
   const relation = cause.relation?.name ?? null;
-  const [lookup] = cause.lookups;
-  if (cause.by === "prefetch_related_objects") return { kind: "load-once" };
-  if (COMPUTED.has(cause.by)) return { kind: "compute-with-rows", relation, by: cause.by };
+  const lookup = cause.lookups[0] ?? null;
+  if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
+  if (COMPUTED.has(cause.by)) {
+    const overRows = loop.query !== null && relation !== null;
+    return overRows
+      ? { kind: "compute-with-rows", relation, by: cause.by }
+      : { kind: "compute-for-values", lookup, by: cause.by };
+  }
   if (relation !== null) return { kind: "load-restricted-relation", relation };
   if (lookup === "pk" || lookup === "id") return { kind: "fetch-by-key", lookup };
-  return { kind: "fetch-by-values", lookup: lookup ?? null };
+  return { kind: "fetch-by-values", lookup };
 }

@@ -3,5 +3,5 @@ import type { Rule } from "../orm/rule";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
 
-/** Every rule, in the order of the codes. */
+/** Every rule that reads reports, in the order of the codes. */
 export const rules: readonly Rule[] = [nPlusOne, queryInLoop];

@@ -6,14 +6,37 @@ export function adviceText(advice: Advice): string {
     case "fetch-by-key":
       return `Fetch all rows before the loop with \`in_bulk()\` and look them up by \`${advice.lookup}\``;
     case "fetch-by-values":
-      return `Fetch the rows for all values before the loop with \`filter(${advice.lookup ?? "field"}__in=...)\``;
+      return `Fetch the rows for all values with one query before the loop${inText(advice.lookup)}`;
     case "compute-with-rows":
-      return advice.by === "exists"
-        ? "Annotate the outer queryset with `Exists(...)`"
-        : `Annotate the outer queryset with \`${advice.by === "count" && advice.relation ? `Count("${advice.relation}")` : "an aggregate"}\``;
+      return computeWithRows(advice.by, advice.relation ?? "...");
+    case "compute-for-values":
+      return computeForValues(advice.by, advice.lookup);
     case "load-restricted-relation":
       return `Load them with the outer queryset: \`prefetch_related(Prefetch("${advice.relation}", queryset=..., to_attr=...))\``;
     case "load-once":
-      return "Call it once before the loop, with all instances";
+      return "Do it once before the loop, for all instances";
   }
+}
+
+function computeWithRows(by: string, relation: string): string {
+  if (by === "count") return `Let the outer queryset count them: \`annotate(Count("${relation}"))\``;
+  if (by === "exists" || by === "contains") return "Let the outer queryset tell: `annotate(Exists(...))`";
+  return `Let the outer queryset aggregate \`${relation}\` with \`annotate(...)\``;
+}
+
+function computeForValues(by: string, lookup: string | null): string {
+  if (by === "exists" || by === "contains") {
+    return `Ask for all values with one query before the loop${inText(lookup)} and test membership in memory`;
+  }
+  return "Compute it for all values with one query before the loop: `values(...).annotate(...)`";
+}
+
+/** Lookups that compare with one value; `__in` cannot follow them. */
+const COMPARISONS =
+  /__(iexact|contains|icontains|startswith|istartswith|endswith|iendswith|regex|iregex|gt|gte|lt|lte|range|in|isnull|overlap|contained_by)$/;
+
+/** The `__in` filter for a lookup; empty where the lookup is no plain equality. */
+function inText(lookup: string | null): string {
+  if (lookup === null || COMPARISONS.test(lookup)) return "";
+  return ` with \`filter(${lookup.replace(/__exact$/, "")}__in=...)\``;
 }

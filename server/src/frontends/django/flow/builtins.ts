@@ -383,6 +383,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return user ? modelClass(user.id) : null;
   },
   "apps.get_model": modelByName,
+  "apps.get_models": constantIterable("apps.get_models"),
   "django.db.models.Prefetch": (_run, args) => prefetchObject(args),
   "django.db.models.prefetch_related_objects": prefetchOnto,
   "django.db.models.aprefetch_related_objects": prefetchOnto,

@@ -20,11 +20,12 @@ import {
   INDEPENDENT,
   joinDependencies,
   type ListValue,
+  type LiteralValue,
   listOf,
-  type QueryValue,
   literal,
   mergeDependencies,
   NONE,
+  type QueryValue,
   tupleOf,
   UNKNOWN,
   union,
@@ -180,17 +181,25 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
 export function combine(op: string, left: Value, right: Value, run: Run, node: { s: number; e: number }): Value | null {
   if (op === "+" && left.k === "list" && right.k === "list") return joinLists(left, right);
   if ((op === "|" || op === "&") && left.k === "query") return combineQueries(run, left, right, run.span(node));
-  if (op === "+" && left.k === "literal" && right.k === "literal" && typeof left.value === "string") {
-    return literal(left.value + String(right.value));
-  }
+  if (left.k === "literal" && right.k === "literal") return combineLiterals(op, left.value, right.value);
   if (op === "%" && left.k === "literal") formatPercent(run, String(left.value), right, run.span(node));
   return null;
+}
+
+function combineLiterals(op: string, left: LiteralValue["value"], right: LiteralValue["value"]): Value | null {
+  if (op === "+" && typeof left === "string" && typeof right === "string") return literal(left + right);
+  if (typeof left !== "number" || typeof right !== "number") return null;
+  if (op === "+") return literal(left + right);
+  if (op === "-") return literal(left - right);
+  return op === "*" ? literal(left * right) : null;
 }
 
 /** `a | b` of querysets keeps what the left one loads, unless that one is empty. */
 function combineQueries(run: Run, left: QueryValue, right: Value, span: Span): Value {
   if (left.query.limit !== 0) return callMethod(run, left, "filter", NO_ARGUMENTS, span);
-  return right.k === "query" ? right : callMethod(run, { ...left, query: { ...left.query, limit: null } }, "filter", NO_ARGUMENTS, span);
+  return right.k === "query"
+    ? right
+    : callMethod(run, { ...left, query: { ...left.query, limit: null } }, "filter", NO_ARGUMENTS, span);
 }
 
 /** `"%s" % value`: only what `%s` shows is turned into its text. */

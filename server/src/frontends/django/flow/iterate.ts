@@ -13,6 +13,7 @@ import { single } from "./settle";
 import {
   alternativesOf,
   type Dependencies,
+  type ExternalValue,
   type InstanceValue,
   joinDependencies,
   listOf,
@@ -125,10 +126,8 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       // Members of an enumeration.
       return { element: UNKNOWN, factor: fixed(1, span, label) };
     case "external":
-      if (CONSTANT_ITERABLES.test(value.dotted)) return { element: UNKNOWN, factor: fixed(1, span, label) };
-      if (value.dotted === "builtins.range" && value.args.every((arg) => arg.k === "literal")) {
+      if (CONSTANT_ITERABLES.test(value.dotted) || isConstantRange(value))
         return { element: UNKNOWN, factor: fixed(1, span, label) };
-      }
       return { element: unknown(value.deps), factor: counted(span, label) };
     default:
       return { element: unknown(value.deps), factor: counted(span, label) };
@@ -152,6 +151,11 @@ function rowQuery(value: QueryValue): Query {
   return value.prefetched?.origin.query ?? value.query;
 }
 
+/** `range(3)`, `range(PAGES)` */
+function isConstantRange(value: ExternalValue): boolean {
+  return value.dotted === "builtins.range" && value.args.every((arg) => arg.k === "literal");
+}
+
 const ONE: Size = { kind: "fixed", count: 1 };
 
 function sizeOf(query: Query): Size {
@@ -161,7 +165,7 @@ function sizeOf(query: Query): Size {
 }
 
 /** What a loop goes over without the database deciding how often. */
-const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle))/;
+const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle)|apps\.get_models)/;
 
 function shortLabel(label: string): string {
   return label.length <= 40 ? label : `${label.slice(0, 37)}...`;

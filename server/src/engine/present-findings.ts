@@ -1,0 +1,72 @@
+import type { Fix, TextEdit } from "../orm/fix";
+import type { LocatedFinding } from "./analysis";
+
+/**
+ * Findings in the order of the text. Those that say the same of one place, of variants of one query or of several
+ * receivers of one method, become one, whose fix mends them all.
+ */
+export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
+  const groups = new Map<string, LocatedFinding[]>();
+  for (const found of findings) {
+    const key = groupKey(found);
+    const group = groups.get(key);
+    if (group) group.push(found);
+    else groups.set(key, [found]);
+  }
+  return [...groups.values()].map(mergeGroup).sort(inTextOrder);
+}
+
+/** One place, one path, queries built in one function. */
+function groupKey({ finding, place }: LocatedFinding): string {
+  const built = finding.query?.chain[0]?.span;
+  return [
+    finding.rule,
+    place.file,
+    place.start,
+    place.end,
+    finding.path ?? "",
+    built?.file ?? "",
+    built?.unit ?? "",
+  ].join("|");
+}
+
+function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
+  const [first, ...others] = group;
+  if (!first) throw new Error("A group holds at least one finding.");
+  const fixes = group.flatMap(({ fix }) => (fix && !("refused" in fix) ? [fix] : []));
+  const distinct = fixes.filter((fix, at) => fixes.findIndex((other) => sameEdits(other.edits, fix.edits)) === at);
+  const [fix] = distinct;
+  if (others.length === 0 || distinct.length < 2 || !fix) return first;
+  const edits = distinct.flatMap((item) => item.edits).filter(isFirstOfItsKind);
+  if (overlap(edits)) return first;
+  const safety = distinct.some((item) => item.safety === "unsafe") ? "unsafe" : "safe";
+  const merged: Fix = { title: `${fix.title} (${distinct.length} querysets)`, safety, edits };
+  return { ...first, fix: merged };
+}
+
+function sameEdits(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {
+  return a.length === b.length && a.every((edit, at) => isSameEdit(edit, b[at]));
+}
+
+function isSameEdit(a: TextEdit, b: TextEdit | undefined): boolean {
+  return b !== undefined && a.file === b.file && a.start === b.start && a.end === b.end && a.newText === b.newText;
+}
+
+function isFirstOfItsKind(edit: TextEdit, at: number, edits: readonly TextEdit[]): boolean {
+  return edits.findIndex((other) => isSameEdit(other, edit)) === at;
+}
+
+function overlap(edits: readonly TextEdit[]): boolean {
+  return edits.some((a, at) =>
+    edits.slice(at + 1).some((b) => a.file === b.file && a.start <= b.end && b.start <= a.end),
+  );
+}
+
+function inTextOrder(a: LocatedFinding, b: LocatedFinding): number {
+  if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
+  return a.place.start - b.place.start || compareText(a.finding.rule, b.finding.rule);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

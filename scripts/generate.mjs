@@ -16,8 +16,8 @@ const FIX_SAFETY = { safe: "safe", unsafe: "to be read before it is applied", no
 const exportOf = (name) => name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
 
 /**
- * The rules' metadata, in the order of their codes, and the function that tells where the page of a rule is published. A
- * rule is a module that exports, under its own name, something with a code; the others in the folder serve the rules.
+ * The rules' metadata, in the order of their codes. A rule is a module that exports, under its own name, something with a
+ * code; the others in the folder serve the rules.
  */
 async function loadRules() {
   const files = readdirSync(join(root, RULES)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
@@ -33,7 +33,7 @@ async function loadRules() {
       .map((name) => modules[exportOf(name)][exportOf(name)])
       .filter((rule) => rule?.code !== undefined);
     rules.sort((a, b) => (a.code < b.code ? -1 : 1));
-    return { rules, documentationUrl: modules.documentationUrl.documentationUrl };
+    return rules;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -50,13 +50,15 @@ function format(path, text) {
   });
 }
 
-function writeRegistry(rules) {
+/** A rule without a check is judged where the others' findings are known; it has a page and a setting all the same. */
+function writeRegistry(all) {
+  const rules = all.filter(({ check }) => check !== undefined);
   const lines = [
     "// Written by `npm run generate`.",
     'import type { Rule } from "../orm/rule";',
     ...rules.map(({ name }) => `import { ${exportOf(name)} } from "./${name}";`).sort(),
     "",
-    "/** Every rule, in the order of the codes. */",
+    "/** Every rule that reads reports, in the order of the codes. */",
     `export const rules: readonly Rule[] = [${rules.map(({ name }) => exportOf(name)).join(", ")}];`,
   ];
   return format(`${RULES}/registry.ts`, `${lines.join("\n")}\n`);
@@ -76,8 +78,7 @@ function writePage(rule) {
   if (found.join() !== HEADINGS.join()) {
     throw new Error(`${RULES}/${rule.name}.md has the headings ${found.join(", ")}; expected: ${HEADINGS.join(", ")}`);
   }
-  const code = `[${rule.code}](${documentationUrl(rule.name)})`;
-  const facts = `${code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
+  const facts = `${rule.code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
   return `<!-- Written by \`npm run generate\` from ${RULES}/${rule.name}.md -->\n\n# ${rule.name}\n\n${facts}\n\n${rule.summary}.\n\n${dropTestParts(page)}\n`;
 }
 
@@ -112,7 +113,7 @@ function findStale(files) {
   return { changed: stale.map(([path]) => path), gone: pages.filter((path) => !files.has(path)) };
 }
 
-const { rules, documentationUrl } = await loadRules();
+const rules = await loadRules();
 const files = new Map([
   [`${RULES}/registry.ts`, writeRegistry(rules)],
   ...rules.map((rule) => [`docs/rules/${rule.name}.md`, writePage(rule)]),

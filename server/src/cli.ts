@@ -1,6 +1,6 @@
 import { run } from "./cli/run";
 import type { Terminal } from "./cli/terminal";
-import { readVersion } from "./engine/version";
+import { VERSION } from "./engine/version";
 
 const { stdout, stderr } = process;
 
@@ -14,7 +14,7 @@ for (const stream of [stdout, stderr]) {
 
 const terminal: Terminal = {
   env: process.env,
-  version: readVersion(),
+  version: VERSION,
   isTerminal: stdout.isTTY === true,
   width: stdout.isTTY ? Math.max(40, stdout.columns) : 160,
   print: (text) => new Promise((resolve) => stdout.write(text, () => resolve())),

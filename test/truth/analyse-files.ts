@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { LocatedFinding } from "../../server/src/engine/analysis";
 import { createAnalysis } from "../../server/src/engine/create-analysis";
-import { LineIndex } from "../../server/src/frontends/django/syntax/line-index";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import { DEFAULT_SETTINGS } from "../../server/src/orm/analysis-settings";
 import type { FileSource } from "../../server/src/orm/file-source";
+import { LineIndex } from "../../server/src/orm/line-index";
 import type { AnalysedFinding } from "./compare-with-analyser";
 
 const ROOT = "/project";

@@ -4,9 +4,9 @@ import type { DjangoWorld } from "../frontends/django/django-world";
 import type { ModuleFacts, UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { CodeReport } from "../orm/code-report";
+import { LineIndex } from "../orm/line-index";
 import type { Span } from "../orm/span";
 import type { FilePlace } from "./analysis";
-import { LineIndex } from "./line-index";
 
 /** What questions about one expression are answered from. */
 export interface ExpressionGround {

@@ -1,7 +1,8 @@
 import { createPythonParser } from "../frontends/django/syntax/python-parser";
-import { readParserWasm, readVersion } from "../workspace/bundled-data";
+import { readParserWasm } from "../workspace/bundled-data";
 import { DiskFactsCache } from "../workspace/facts-cache";
 import type { RuleSelection } from "../workspace/merge-settings";
+import { VERSION } from "./version";
 import { Workspace } from "./workspace";
 
 export interface OpenOptions {
@@ -18,8 +19,7 @@ export interface OpenOptions {
 export async function openWorkspaces(options: OpenOptions): Promise<Workspace[]> {
   const { roots, cacheDirectory = null, settings = {}, selection = { select: null, ignore: [] } } = options;
   const parser = await createPythonParser(readParserWasm());
-  const cache =
-    cacheDirectory === null ? null : new DiskFactsCache({ directory: cacheDirectory, version: readVersion() });
+  const cache = cacheDirectory === null ? null : new DiskFactsCache({ directory: cacheDirectory, version: VERSION });
   const workspaces: Workspace[] = [];
   for (const root of roots) {
     workspaces.push(await Workspace.open({ root, parser, cache, selection, editorSettings: settings }));

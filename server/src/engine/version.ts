@@ -1,1 +1,4 @@
-export { readVersion } from "../workspace/bundled-data";
+import { readVersion } from "../workspace/bundled-data";
+
+/** The release of the program. */
+export const VERSION = readVersion();

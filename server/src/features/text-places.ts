@@ -1,6 +1,6 @@
 import type { Analysis, FilePlace } from "../engine/analysis";
-import { LineIndex } from "../engine/line-index";
 import type { Fix } from "../orm/fix";
+import { LineIndex } from "../orm/line-index";
 import type { FileEdit, Place, Position, Range } from "./service";
 
 /** Converts between an analysis' offsets and lines, for the texts of one moment. */

@@ -2,8 +2,8 @@ import type { CodeReport } from "./code-report";
 import type { Finding, Severity } from "./finding";
 import type { FixSafety } from "./fix";
 
-/** A rule's metadata and detection. Its page stands beside it as `<name>.md`. */
-export interface Rule {
+/** What is said of a rule. Its page stands beside it as `<name>.md`. */
+export interface RuleFacts {
   /** Reads after "allow ...". */
   readonly name: string;
   /** Short and stable: `RT101`. */
@@ -14,5 +14,9 @@ export interface Rule {
   /** The release that introduced it. */
   readonly since: string;
   readonly fixSafety: FixSafety | "none";
+}
+
+/** A rule that finds something in a report of what code does. */
+export interface Rule extends RuleFacts {
   check(report: CodeReport): Finding[];
 }

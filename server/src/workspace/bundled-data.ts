@@ -19,10 +19,9 @@ export function stubsFolder(): string {
   return (IS_BUNDLED ? join(HERE, "stubs") : join(REPOSITORY, "server/stubs")).split("\\").join("/");
 }
 
-/** URL of a page of the rules' documentation on this machine; null where the installation has none. */
-export function rulePage(name: string): string | null {
-  const page = join(IS_BUNDLED ? join(HERE, "rules") : join(REPOSITORY, "docs/rules"), `${name}.md`);
-  return existsSync(page) ? pathToFileURL(page).href : null;
+/** URL of a rule's page on this machine. */
+export function rulePage(name: string): string {
+  return pathToFileURL(join(IS_BUNDLED ? join(HERE, "rules") : join(REPOSITORY, "docs/rules"), `${name}.md`)).href;
 }
 
 /** The release of the program. */

@@ -7,13 +7,16 @@ test("reads text and lists folders", () => {
   const root = scratchFolder({ "shop/b.py": "x = 1\n", "shop/a.py": "", "shop/deep/c.py": "" });
   symlinkSync(`${root}/shop/deep`, `${root}/shop/link`);
   symlinkSync(`${root}/nowhere`, `${root}/shop/dangling`);
+  symlinkSync("itself.py", `${root}/shop/itself.py`);
   const files = new DiskFiles(root);
   expect(files.read(`${root}/shop/b.py`)).toBe("x = 1\n");
-  expect(files.list(`${root}/shop`)).toEqual(["a.py", "b.py", "dangling", "deep/", "link/"]);
+  expect(files.list(`${root}/shop`)).toEqual(["a.py", "b.py", "dangling", "deep/", "itself.py", "link/"]);
   expect(files.list(`${root}/none`)).toEqual([]);
   expect(files.isFile(`${root}/shop/b.py`)).toBe(true);
   expect(files.isFile(`${root}/shop`)).toBe(false);
   expect(files.isFile(`${root}/shop/dangling`)).toBe(false);
+  expect(files.isFile(`${root}/shop/itself.py`)).toBe(false);
+  expect(files.isFile(`${root}/shop/b.py/c.py`)).toBe(false);
   expect(files.problems()).toEqual([]);
 });
 

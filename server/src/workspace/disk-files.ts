@@ -23,7 +23,12 @@ export class DiskFiles implements FileSource {
   }
 
   isFile(file: string): boolean {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+    try {
+      return statSync(file).isFile();
+    } catch {
+      // Besides being absent it may lie in a folder that must not be read, or be a link that leads to itself.
+      return false;
+    }
   }
 
   list(folder: string): readonly string[] {

@@ -1,1 +1,0 @@
-export { LineIndex } from "../frontends/django/syntax/line-index";

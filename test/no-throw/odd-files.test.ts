@@ -31,7 +31,6 @@ const latin = (text: string) => Buffer.from(text, "latin1");
 const READ: Record<string, string | Uint8Array> = {
   "a byte order mark": `\ufeff${VIEW}`,
   "Windows line ends": VIEW.replaceAll("\n", "\r\n"),
-  "old Macintosh line ends": VIEW.replaceAll("\n", "\r"),
   "mixed line ends": VIEW.replace("\n", "\r\n"),
   "a form feed between functions": VIEW.replace("\n\n\ndef", "\n\f\n\ndef"),
   tabs: VIEW.replaceAll("    ", "\t"),

@@ -1,7 +1,7 @@
 import type { DescribeContext } from "../frontends/django/describe/context";
 import type { SyntaxNode } from "../frontends/django/describe/nodes-at";
-import { Observations } from "../frontends/django/describe/observations";
-import type { QueryValue } from "../frontends/django/flow/values";
+import { Observations, type Observed } from "../frontends/django/describe/observations";
+import { optionsOf, type QueryValue, type Value } from "../frontends/django/flow/values";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import { costText } from "../orm/cost-text";
 import type { Effect } from "../orm/effect";
@@ -10,6 +10,7 @@ import { isSameSpan, type Span } from "../orm/span";
 import type { Trip } from "../orm/trip";
 import type { FilePlace } from "./analysis";
 import { contextFor, type ExpressionGround } from "./expression-ground";
+import { timesOf } from "./trip-times";
 
 /** One pass through the code around a place: what was seen of its expressions, and the trips they make. */
 export interface CodeMoment {
@@ -52,7 +53,7 @@ export function tripsAt(moment: CodeMoment, node: SyntaxNode): readonly Trip[] {
 /** What reading a queryset, what is derived from it and its rows costs this function; null when nothing reads it. */
 export function costOfReading(moment: CodeMoment, { query }: QueryValue): string | null {
   const readers = moment.trips.filter((trip) => isMadeFrom(queryOf(trip), query));
-  return readers.length === 0 ? null : costText(readers.map((trip) => trip.times));
+  return readers.length === 0 ? null : costText(timesOf(readers));
 }
 
 function queryOf({ cause }: Trip): Query | null {
@@ -69,4 +70,20 @@ function isMadeFrom(query: Query | null, source: Query): boolean {
 /** The expressions that build it, without those that hand it on. */
 export function builtBy(query: Query): readonly Span[] {
   return query.chain.filter((link) => link.kind !== "pass").map((link) => link.span);
+}
+
+type KindOf<K extends Value["k"]> = Extract<Value, { k: K }>;
+
+/** The first of an expression's possible values that is of one of the kinds, and when it was seen. */
+export function firstOption<K extends Value["k"]>(
+  moment: CodeMoment,
+  node: SyntaxNode,
+  ...kinds: readonly K[]
+): { readonly value: KindOf<K>; readonly observed: Observed } | null {
+  const isKind = (value: Value): value is KindOf<K> => kinds.some((kind) => kind === value.k);
+  for (const observed of moment.observations.at(node)) {
+    const value = optionsOf(observed.value).find(isKind);
+    if (value) return { value, observed };
+  }
+  return null;
 }

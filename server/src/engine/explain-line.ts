@@ -1,5 +1,107 @@
-import type { ExpressionGround } from "./expression-ground";
+import { causeText } from "../frontends/django/describe/describe-loop";
+import { allNodes, isExpression, nodesAt } from "../frontends/django/describe/nodes-at";
+import { Observations } from "../frontends/django/describe/observations";
+import type { UnitFacts } from "../frontends/django/syntax/module-facts";
+import type { CodeReport } from "../orm/code-report";
+import { costText } from "../orm/cost-text";
+import { LineIndex } from "../orm/line-index";
+import type { Trip } from "../orm/trip";
+import { rules } from "../rules/registry";
+import { type CodeMoment, observeUnit } from "./code-moment";
+import { classAround } from "./describe-declaration";
+import { explainNode } from "./explain-node";
+import { contextFor, type ExpressionGround } from "./expression-ground";
+import { silenceReason } from "./silence-reason";
+import { timesOf } from "./trip-times";
 
-export function explainLine(_ground: ExpressionGround, _file: string, _line: number): readonly string[] {
-  return [];
+/** Where a line begins and ends in its file. */
+interface Line {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What the analysis knew at each step on a zero-based line, what asks the database there, and why that is no finding.
+ * Lines of plain text; none when the line holds nothing that leads to the database.
+ */
+export function explainLine(ground: ExpressionGround, file: string, line: number): readonly string[] {
+  const text = ground.text(file);
+  const facts = ground.facts(file);
+  if (text === null || !facts) return [];
+  const index = new LineIndex(text);
+  const from = index.offsetAt({ line, character: 0 });
+  const span = { from, to: Math.max(from + 1, index.offsetAt({ line: line + 1, character: 0 })) };
+  const units = [...facts.units.values()].filter((unit) => unit.start < span.to && span.from < unit.end);
+  const inUnits = units.flatMap((unit) => explainInUnit(ground, file, unit, span));
+  const known = units.length > 0 ? inUnits : explainOutside(ground, file, span);
+  if (known.length > 0 && !ground.isAnalysed(file)) {
+    known.push("Nothing is reported in this file: it is a test or a migration");
+  }
+  return [...new Set(known)];
+}
+
+function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, line: Line): string[] {
+  if (unit.broken) {
+    return [
+      `The function \`${unit.qualname}\` holds text that does not parse: nothing is reported in it until it does`,
+    ];
+  }
+  const moment = observeUnit(ground, file, unit);
+  const reports = ground.reports(file, unit.id);
+  const known = explainNodes(moment, unit, line);
+  const verdicts = reports.flatMap((report) => explainTrips(moment, report, line));
+  const truncated = reports.some((report) => report.truncated)
+    ? ["The function is too large to follow to its end: what comes late in it may be missing"]
+    : [];
+  return [...known, ...verdicts, ...(known.length + verdicts.length > 0 ? truncated : [])];
+}
+
+function explainNodes(moment: CodeMoment, unit: UnitFacts, { from, to }: Line): string[] {
+  const lines: { readonly at: number; readonly text: string }[] = [];
+  for (const node of allNodes(unit.definition)) {
+    for (const { at, text } of explainNode(moment, unit.definition, node)) {
+      const offset = unit.start + at;
+      if (from <= offset && offset < to) lines.push({ at, text });
+    }
+  }
+  return lines.sort((a, b) => a.at - b.at).map(({ text }) => text);
+}
+
+/** Code of a module or class body, which runs when it is imported. */
+function explainOutside(ground: ExpressionGround, file: string, { from, to }: Line): string[] {
+  const body = ground.facts(file)?.body ?? [];
+  const lines: string[] = [];
+  const seen = new Set<unknown>();
+  for (let offset = from; offset < to; offset += 1) {
+    const path = nodesAt(body, offset);
+    const outermost = path.find(isExpression);
+    if (!outermost || seen.has(outermost)) continue;
+    seen.add(outermost);
+    const observations = new Observations();
+    ground.world.observeOutside(file, classAround(path), outermost, observations);
+    const context = contextFor(ground, file);
+    const moment: CodeMoment = { ground, context, observations, trips: [], effects: [], file, unit: "", start: 0 };
+    const nodes = [outermost, ...allNodes(outermost)];
+    const known = nodes.flatMap((node) => explainNode(moment, null, node)).sort((a, b) => a.at - b.at);
+    lines.push(...known.filter(({ at }) => from <= at && at < to).map(({ text }) => text));
+  }
+  return lines;
+}
+
+/** What asks the database on the line, and for what is no finding the reason. */
+function explainTrips(moment: CodeMoment, report: CodeReport, line: Line): string[] {
+  const found = new Set(rules.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
+  const here = report.trips.filter((trip) => isOn(moment, trip, line));
+  return here.map((trip) => {
+    const cost = costText(timesOf([trip]));
+    const what = `${causeText(trip)} asks the database: ${cost === "1" ? "1 query" : `${cost} queries`}`;
+    return found.has(trip) ? what : `${what}; no finding, since ${silenceReason(report, trip)}`;
+  });
+}
+
+function isOn(moment: CodeMoment, trip: Trip, { from, to }: Line): boolean {
+  const span = trip.frames[0] ?? trip.span;
+  if (span.file !== moment.file || span.unit !== moment.unit) return false;
+  const last = moment.start + span.end - 1;
+  return from <= last && last < to;
 }

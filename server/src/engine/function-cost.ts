@@ -1,6 +1,7 @@
 import { spanKey } from "../orm/span";
 import type { FunctionCost } from "./analysis";
 import { type ExpressionGround, unitAt } from "./expression-ground";
+import { timesOf } from "./trip-times";
 
 /** The predicted cost of the function around an offset, per call; null outside functions and where text does not parse. */
 export function functionCost(ground: ExpressionGround, file: string, offset: number): FunctionCost | null {
@@ -11,7 +12,7 @@ export function functionCost(ground: ExpressionGround, file: string, offset: num
   return {
     place: { file, start, end: start + unit.definition.name.length },
     qualname: unit.qualname,
-    cost: report.trips.map((trip) => trip.times),
+    cost: timesOf(report.trips),
     // What was left out of a function that is too large to follow counts as one more.
     unknownCalls: new Set(report.unknownCalls.map(spanKey)).size + (report.truncated ? 1 : 0),
   };

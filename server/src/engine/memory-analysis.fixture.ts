@@ -15,15 +15,31 @@ export function memoryAnalysis(
   files: Readonly<Record<string, string>>,
   settings: Partial<AnalysisSettings> = {},
 ): Analysis {
-  return createAnalysis({
+  return editableAnalysis(files, settings).analysis;
+}
+
+/** The same with a way to change texts; a null text removes the file. */
+export function editableAnalysis(
+  given: Readonly<Record<string, string>>,
+  settings: Partial<AnalysisSettings> = {},
+): { readonly analysis: Analysis; edit(changes: Readonly<Record<string, string | null>>): void } {
+  const files = new MemoryFiles(given);
+  const analysis = createAnalysis({
     root: ROOT,
-    files: new MemoryFiles(files),
-    sourceFiles: Object.keys(files).map((file) => `${ROOT}/${file}`),
+    files,
+    sourceFiles: Object.keys(given).map((file) => `${ROOT}/${file}`),
     sitePackages: [],
     stubs: STUBS,
     parser,
     settings: { ...DEFAULT_SETTINGS, ...settings },
   });
+  return {
+    analysis,
+    edit(changes) {
+      for (const [file, text] of Object.entries(changes)) files.write(pathOf(file), text);
+      analysis.changed(Object.keys(changes).map(pathOf));
+    },
+  };
 }
 
 export function pathOf(file: string): string {
@@ -32,10 +48,15 @@ export function pathOf(file: string): string {
 
 /** The files of a test, and from disk the declarations that ship with the product. */
 class MemoryFiles implements FileSource {
-  private readonly texts: ReadonlyMap<string, string>;
+  private readonly texts: Map<string, string>;
 
   constructor(files: Readonly<Record<string, string>>) {
     this.texts = new Map(Object.entries(files).map(([file, text]) => [pathOf(file), text]));
+  }
+
+  write(file: string, text: string | null): void {
+    if (text === null) this.texts.delete(file);
+    else this.texts.set(file, text);
   }
 
   read(file: string): string | null {

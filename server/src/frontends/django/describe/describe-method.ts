@@ -1,22 +1,21 @@
 import { costText } from "../../../orm/cost-text";
-import type { Trip } from "../../../orm/trip";
+import type { Multiplicity } from "../../../orm/trip";
 import type { QuerysetMethod } from "../handbook/queryset-methods";
-import type { DescribeContext } from "./context";
 
 export interface MethodMoment {
-  /** The trips that this call makes. */
-  readonly trips: readonly Trip[];
+  /** How often this call goes to the database. */
+  readonly times: readonly Multiplicity[];
   /** The rows it is called on are in memory: prefetched, or read before. */
   readonly inMemory: "prefetched" | "evaluated" | null;
 }
 
 /** What a queryset method does, and what this call of it costs, as lines of Markdown. */
-export function describeMethod(_context: DescribeContext, method: QuerysetMethod, moment: MethodMoment): string[] {
+export function describeMethod(method: QuerysetMethod, moment: MethodMoment): string[] {
   return [`**${method.name}()** ${method.summary}`, costHere(method, moment)];
 }
 
-function costHere(method: QuerysetMethod, { trips, inMemory }: MethodMoment): string {
-  if (trips.length > 0) return `Queries here: \`${costText(trips.map((trip) => trip.times))}\``;
+function costHere(method: QuerysetMethod, { times, inMemory }: MethodMoment): string {
+  if (times.length > 0) return `Queries here: \`${costText(times)}\``;
   const reuse = inMemory === "prefetched" ? method.onPrefetched : method.onEvaluated;
   if (inMemory !== null && reuse === "free") return `No query here: the rows are in memory (${inMemory})`;
   if (inMemory === "prefetched" && method.evaluates === "never") {

@@ -85,13 +85,19 @@ function code(names: readonly string[]): string[] {
   return names.map((name) => `\`${name}\``);
 }
 
-function stateText({ prefetched, query }: QueryValue, { evaluated, cost }: QueryMoment): string {
-  const state = prefetched
-    ? "Prefetched: its rows are in memory"
-    : evaluated
-      ? "Evaluated: its rows are in memory here"
-      : query.limit === 0
-        ? "Never sends a query"
-        : "Lazy: nothing is sent yet here";
+function stateText(value: QueryValue, { evaluated, cost }: QueryMoment): string {
+  const state = evaluated ? "Evaluated: its rows are in memory here" : unreadText(value);
   return cost === null ? state : `${state} · reading it costs \`${cost}\` in this function`;
+}
+
+function unreadText({ prefetched, query }: QueryValue): string {
+  if (prefetched) return "Prefetched: its rows are in memory";
+  if (query.limit === 0) return "Never sends a query";
+  return isGiven(query) ? "Given by the caller, who may have read it before" : "Lazy: nothing is sent yet here";
+}
+
+/** It came into the function as `self` or a parameter. */
+export function isGiven({ chain }: Query): boolean {
+  const [root] = chain;
+  return chain.length === 1 && root !== undefined && root.span.start === root.span.end;
 }

@@ -17,7 +17,7 @@ const MOST_PREFETCHES = 3;
 export function sketchSql(context: DescribeContext, value: QueryValue): string[] {
   const { query } = value;
   const table = tableName(context.schema, query.model);
-  if (table === null || query.limit === 0 || query.state.raw || query.state.combined) return [];
+  if (table === null || query.limit === 0 || query.state.raw || query.state.combined || query.supply.open) return [];
   if (query.chain.some((link) => !isReadable(context, link))) return [];
   const sketch = new Sketch(context, query);
   const where = [...sketch.owner(value), ...sketch.restrictions()];
@@ -105,9 +105,10 @@ class Sketch {
   private restriction(lookup: string, span: ChainLink["span"]): string {
     const excluded = this.links.find((link) => link.kind === "call" && holds(link.span, span))?.name === "exclude";
     const found = lookupColumn(this.context.schema, this.query.model, lookup);
-    const comparison = found && comparisonText(found.comparison);
+    const comparison = found && comparisonText(found.comparison, this.context.expressionAt(span));
     if (!found || comparison === null || (excluded && found.joins.length > 0)) return "...";
-    if (found.comparison === "isnull" && found.joins.length > 0) return "...";
+    // A test for NULL may turn the join into an outer one.
+    if (comparison.startsWith("IS ") && found.joins.length > 0) return "...";
     this.joinPath(found.joins, false);
     const text = `${this.columnText(found.joins, found.model, found.column)} ${comparison}`;
     return excluded ? `NOT (${text})` : text;
@@ -127,7 +128,7 @@ class Sketch {
     const found = name === null ? null : lookupColumn(this.context.schema, this.query.model, name.replace(/^-/, ""));
     // Ordering by a relation means the order of the other model.
     const last = name?.replace(/^-/, "").split("__").at(-1);
-    if (!found || found.comparison !== "exact" || (last !== found.column && last !== "pk")) return "...";
+    if (found?.comparison !== "exact" || (last !== found.column && last !== "pk")) return "...";
     this.joinPath(found.joins, true);
     return `${this.columnText(found.joins, found.model, found.column)}${name?.startsWith("-") ? " DESC" : ""}`;
   }
@@ -169,8 +170,11 @@ function holds(outer: ChainLink["span"], inner: ChainLink["span"]): boolean {
   return sameUnit && outer.start <= inner.start && inner.end <= outer.end;
 }
 
-/** Null for a comparison whose SQL depends on the value or the database. */
-function comparisonText(comparison: string): string | null {
+/** Null for a comparison whose SQL depends on a value that is not written here, or on the database. */
+function comparisonText(comparison: string, value: Expression | null): string | null {
+  const constant = value?.k === "const" ? value : null;
+  if (comparison === "isnull") return constant?.t === "bool" ? `IS ${constant.v ? "" : "NOT "}NULL` : null;
+  if (comparison === "exact" && constant?.t === "none") return "IS NULL";
   if (/^i?(contains|startswith|endswith)$/.test(comparison)) return "LIKE ?";
   return COMPARISONS[comparison] ?? null;
 }

@@ -1,0 +1,44 @@
+import { describeMethod } from "../frontends/django/describe/describe-method";
+import type { ManagerValue, QueryValue } from "../frontends/django/flow/values";
+import { querysetMethods } from "../frontends/django/handbook/queryset-methods";
+import type { AttributeExpression, CallExpression } from "../frontends/django/syntax/ast";
+import type { ExpressionFacts } from "./analysis";
+import { type CodeMoment, firstOption, placeOf, tripsAt } from "./code-moment";
+import { timesOf } from "./trip-times";
+
+/** A call of one of Django's methods on a queryset or manager; null for anything else. */
+export function describeMethodCall(
+  moment: CodeMoment,
+  node: AttributeExpression,
+  call: CallExpression,
+): ExpressionFacts | null {
+  const method = querysetMethods.get(node.name);
+  const receiver = firstOption(moment, node.obj, "query", "manager");
+  if (!method || !receiver || isOwnMethod(moment, receiver.value, node.name)) return null;
+  const { value, observed } = receiver;
+  const inMemory = isPrefetched(value)
+    ? "prefetched"
+    : value.k === "query" && observed.evaluated.has(value.query.id)
+      ? "evaluated"
+      : null;
+  const name = method.asyncOf ?? method.name;
+  const own = tripsAt(moment, call).filter(({ cause }) => cause.kind === "evaluation" && cause.by === name);
+  return {
+    place: placeOf(moment, node, node.ns),
+    kind: "query",
+    lines: describeMethod(method, { times: timesOf(own), inMemory }),
+    links: [],
+    documentation: method.docs === null ? [] : [method.docs],
+  };
+}
+
+function isPrefetched(value: QueryValue | ManagerValue): boolean {
+  if (value.k === "query") return value.prefetched !== null;
+  return value.owner?.instance.supply.prefetched.get(value.owner.relation)?.asList === false;
+}
+
+/** The workspace defines a method of that name on the manager or queryset. */
+function isOwnMethod({ ground }: CodeMoment, value: QueryValue | ManagerValue, name: string): boolean {
+  const classes = value.k === "query" ? value.classes : [...value.declaration.classes, ...value.declaration.queryset];
+  return classes.some((cls) => ground.world.project.method(cls, name) !== null);
+}

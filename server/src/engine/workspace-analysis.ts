@@ -26,6 +26,7 @@ import { describeExpression } from "./describe-expression";
 import { explainLine } from "./explain-line";
 import type { ExpressionGround } from "./expression-ground";
 import { FactsStore } from "./facts-store";
+import { findProjectRoots, rootOf } from "./find-project-roots";
 import { functionCost } from "./function-cost";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
@@ -53,11 +54,18 @@ interface UnitResult {
   readonly revision: number;
 }
 
-/** The one implementation of {@link Analysis}: one Django project per workspace folder. */
+/** One Django project of the workspace. */
+interface DjangoProject {
+  readonly root: string;
+  readonly project: Project;
+  readonly world: DjangoWorld;
+}
+
+/** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {
   private readonly store: FactsStore;
-  private readonly project: Project;
-  private readonly world: DjangoWorld;
+  /** Innermost first; the last one takes what no other holds. Never empty. */
+  private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
   private readonly results = new Map<string, Map<string, UnitResult>>();
   /** Findings by unit, where there are any. */
@@ -73,17 +81,30 @@ export class WorkspaceAnalysis implements Analysis {
     this.root = root;
     this.store = new FactsStore(files, options.parser, options.cache ?? null);
     const facts = (file: string) => this.store.facts(file);
-    this.project = createProject({ root, files, sourceFiles, facts, sitePackages, stubs });
     this.loaded = new LoadedNames((file) => this.store.text(file));
-    this.world = new DjangoWorld(this.project, (relation) => this.loaded.has(relation, this.files()));
+    const roots = findProjectRoots(root, sourceFiles);
+    this.projects = roots.map((projectRoot) => {
+      const own = sourceFiles.filter((file) => rootOf(roots, file) === projectRoot);
+      const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, sitePackages, stubs });
+      const world = new DjangoWorld(project, (relation) => this.loaded.has(relation, this.files()));
+      return { root: projectRoot, project, world };
+    });
+  }
+
+  private projectOf(file: string): DjangoProject {
+    const roots = this.projects.map((item) => item.root);
+    const found = this.projects[roots.indexOf(rootOf(roots, file))];
+    if (!found) throw new Error("A workspace has at least one project.");
+    return found;
   }
 
   files(): readonly string[] {
-    return this.project.allFiles().filter((file) => isAnalysed(file, this.root));
+    const files = this.projects.flatMap(({ project }) => project.allFiles());
+    return files.filter((file) => isAnalysed(file, this.root));
   }
 
   schemas(): readonly Schema[] {
-    return [this.world.schema];
+    return this.projects.map(({ world }) => world.schema);
   }
 
   text(file: string): string | null {
@@ -107,7 +128,7 @@ export class WorkspaceAnalysis implements Analysis {
   private present(findings: readonly Finding[]): LocatedFinding[] {
     const located = findings.map((finding) => ({
       ...locateFinding(this, finding),
-      ...planFixes(finding, this.ground, this.readers),
+      ...planFixes(finding, this.groundFor(finding.span.file), this.readers),
     }));
     return presentFindings(located);
   }
@@ -130,12 +151,22 @@ export class WorkspaceAnalysis implements Analysis {
   changed(files: readonly string[]): void {
     const reshaped = files.filter((file) => !this.absorb(file));
     if (reshaped.length > 0) {
-      this.project.invalidate(reshaped);
       for (const file of reshaped) this.loaded.forget(file);
-      this.world.refreshSchema();
+      for (const item of this.projects)
+        this.reshape(
+          item,
+          reshaped.filter((file) => this.projectOf(file) === item),
+        );
     }
     this.revision += 1;
     this.pending = null;
+    for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
+  }
+
+  private reshape({ project, world }: DjangoProject, files: readonly string[]): void {
+    if (files.length === 0) return;
+    project.invalidate(files);
+    world.refreshSchema();
   }
 
   /** Takes a new text that changed functions only; false when others may see a difference. */
@@ -147,8 +178,9 @@ export class WorkspaceAnalysis implements Analysis {
     if (!before || !after || beforeText === null || afterText === null) return false;
     const change = compareFacts(before, beforeText, after, afterText);
     if (change.shape) return false;
-    for (const unit of change.units) this.world.unitChanged(file, unit);
-    if (change.positions) this.world.positionsChanged(file);
+    const { world } = this.projectOf(file);
+    for (const unit of change.units) world.unitChanged(file, unit);
+    if (change.positions) world.positionsChanged(file);
     this.loaded.forget(file);
     return true;
   }
@@ -159,23 +191,24 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   describe(file: string, offset: number): ExpressionFacts | null {
-    return describeExpression(this.expressions, file, offset);
+    return describeExpression(this.expressionsIn(file), file, offset);
   }
 
   why(file: string, line: number): readonly string[] {
-    return explainLine(this.expressions, file, line);
+    return explainLine(this.expressionsIn(file), file, line);
   }
 
   cost(file: string, offset: number): FunctionCost | null {
-    return functionCost(this.expressions, file, offset);
+    return functionCost(this.expressionsIn(file), file, offset);
   }
 
   fixAll(findings: readonly LocatedFinding[]): Fix | null {
-    return planFixAll(
-      findings.map(({ finding }) => finding),
-      this.ground,
-      this.readers,
-    );
+    const planned = this.projects.flatMap((item) => {
+      const own = findings.map(({ finding }) => finding).filter(({ span }) => this.projectOf(span.file) === item);
+      return planFixAll(own, this.groundFor(own[0]?.span.file ?? item.root), this.readers) ?? [];
+    });
+    const [first] = planned;
+    return first ? { ...first, edits: planned.flatMap(({ edits }) => edits) } : null;
   }
 
   directives(file: string): readonly Directive[] {
@@ -215,7 +248,7 @@ export class WorkspaceAnalysis implements Analysis {
   /** A failure in one function must not silence the others. */
   private reportsOf(file: string, unit: string): readonly CodeReport[] {
     try {
-      return this.world.reports(file, unit);
+      return this.projectOf(file).world.reports(file, unit);
     } catch (error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.problemLines.push(`${file}: ${unit} could not be analysed: ${reason}`);
@@ -223,26 +256,27 @@ export class WorkspaceAnalysis implements Analysis {
     }
   }
 
-  private get expressions(): ExpressionGround {
+  private expressionsIn(file: string): ExpressionGround {
     return {
-      world: this.world,
+      world: this.projectOf(file).world,
       settings: this.options.settings,
-      facts: (file) => this.store.facts(file),
-      text: (file) => this.store.text(file),
+      facts: (other) => this.store.facts(other),
+      text: (other) => this.store.text(other),
       locate: (span) => this.locate(span),
-      reports: (file, unit) => this.reportsOf(file, unit),
-      isAnalysed: (file) => isAnalysed(file, this.root),
+      reports: (other, unit) => this.reportsOf(other, unit),
+      isAnalysed: (other) => isAnalysed(other, this.root),
     };
   }
 
-  private get ground(): EditGround {
-    const inWorkspace = (file: string) => file.startsWith(`${this.root}/`);
+  private groundFor(file: string): EditGround {
+    const { project, world } = this.projectOf(file);
+    const inWorkspace = (other: string) => other.startsWith(`${this.root}/`);
     return {
-      text: (file) => (inWorkspace(file) ? this.store.text(file) : null),
-      facts: (file) => (inWorkspace(file) ? this.store.facts(file) : null),
-      schema: this.world.schema,
+      text: (other) => (inWorkspace(other) ? this.store.text(other) : null),
+      facts: (other) => (inWorkspace(other) ? this.store.facts(other) : null),
+      schema: world.schema,
       djangoVersion: this.options.settings.djangoVersion,
-      database: databaseOf(this.project),
+      database: databaseOf(project),
     };
   }
 }

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import type { Analysis } from "./analysis";
+import { editableAnalysis, memoryAnalysis, pathOf } from "./memory-analysis.fixture";
+
+const MODELS = `from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=50)
+
+
+class Book(models.Model):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE)
+`;
+
+const SELECTORS = `from shop.models import Book
+
+
+def books():
+    return Book.objects.all()
+`;
+
+const VIEWS = `from shop.selectors import books
+
+
+def index(request):
+    return [book.author.name for book in books()]
+`;
+
+const SHOP = { "shop/models.py": MODELS, "shop/selectors.py": SELECTORS, "shop/views.py": VIEWS };
+
+function found(analysis: Analysis): string[] {
+  return analysis.allFindings().map(({ finding, place }) => {
+    const text = analysis.text(place.file)?.slice(place.start, place.end);
+    return `${place.file.replace("/project/", "")}: ${finding.path} at ${text}`;
+  });
+}
+
+const INDEX = "shop/views.py: author at book.author";
+
+describe("after an edit", () => {
+  it("sees a load that another file adds", () => {
+    const { analysis, edit } = editableAnalysis(SHOP);
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/selectors.py": SELECTORS.replace(".all()", '.select_related("author")') });
+    expect(found(analysis)).toEqual([]);
+    edit({ "shop/selectors.py": SELECTORS });
+    expect(found(analysis)).toEqual([INDEX]);
+  });
+
+  it("keeps places right when text above them changes", () => {
+    const { analysis, edit } = editableAnalysis(SHOP);
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/views.py": `"""The views."""\n\n${VIEWS}` });
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/selectors.py": `# One more line.\n${SELECTORS}` });
+    const [finding] = analysis.allFindings();
+    const root = finding?.chain[0];
+    expect(analysis.text(root?.file ?? "")?.slice(root?.start, root?.end)).toBe("Book.objects");
+  });
+
+  it("takes a relation that became a column for one", () => {
+    const { analysis, edit } = editableAnalysis(SHOP);
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/models.py": MODELS.replace(/author = .*/, "author = models.CharField(max_length=9)") });
+    expect(found(analysis)).toEqual([]);
+  });
+
+  it("hears of files that appear and go", () => {
+    const { analysis, edit } = editableAnalysis({ "shop/models.py": MODELS, "shop/views.py": VIEWS });
+    expect(found(analysis)).toEqual([]);
+    edit({ "shop/selectors.py": SELECTORS });
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/views.py": null });
+    expect(found(analysis)).toEqual([]);
+  });
+
+  it("says nothing of a function that does not parse, and speaks again when it does", () => {
+    const { analysis, edit } = editableAnalysis(SHOP);
+    edit({ "shop/views.py": VIEWS.replace("books()]", "books(") });
+    expect(found(analysis)).toEqual([]);
+    edit({ "shop/views.py": VIEWS });
+    expect(found(analysis)).toEqual([INDEX]);
+  });
+
+  it("follows a class-level queryset that moves in its file", () => {
+    const views = `from shop.models import Book
+
+
+class Index:
+    queryset = Book.objects.all()
+
+    def get(self, request):
+        return [book.author.name for book in self.queryset.all()]
+`;
+    const { analysis, edit } = editableAnalysis({ "shop/models.py": MODELS, "shop/views.py": views });
+    expect(found(analysis)).toEqual([INDEX]);
+    edit({ "shop/views.py": `# Moved.\n${views}` });
+    const [finding] = analysis.allFindings();
+    const root = finding?.chain[0];
+    expect(analysis.text(root?.file ?? "")?.slice(root?.start, root?.end)).toBe("Book.objects");
+  });
+});
+
+describe("several projects in one workspace", () => {
+  const north = { "manage.py": "", "shop/models.py": MODELS, "shop/views.py": VIEWS, "shop/selectors.py": SELECTORS };
+  const south = {
+    ...north,
+    "shop/models.py": MODELS.replace(/author = .*/, "author = models.CharField(max_length=9)"),
+  };
+  const below = (folder: string, files: Record<string, string>) =>
+    Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text]));
+
+  it("keeps models of one label apart", () => {
+    const analysis = memoryAnalysis({ ...below("north", north), ...below("south", south) });
+    expect(found(analysis)).toEqual(["north/shop/views.py: author at book.author"]);
+    expect(analysis.schemas().map((schema) => schema.models.size > 0)).toContain(true);
+    expect(analysis.findings(pathOf("south/shop/views.py"))).toEqual([]);
+  });
+});

@@ -1,5 +1,6 @@
 import type { Argument, ClassDefinition, Expression } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import { headerIndex } from "./header-index";
 import { linearize } from "./linearize";
 import { type Binding, bindingsOfClass } from "./module-bindings";
 import type { ClassReference, MethodResolutionOrder, PythonSymbol } from "./project";
@@ -45,19 +46,12 @@ export class ClassHierarchy {
   }
 
   subclasses(cls: ClassReference): readonly ClassReference[] {
-    const index = this.project.memoise("subclasses", () => this.indexSubclasses());
-    return index.get(keyOf(cls)) ?? [];
-  }
-
-  private indexSubclasses(): ReadonlyMap<string, readonly ClassReference[]> {
-    const index = new Map<string, ClassReference[]>();
-    for (const file of this.project.allFiles())
-      for (const [base, cls] of this.basesInFile(file)) {
-        const known = index.get(base);
-        if (known === undefined) index.set(base, [cls]);
-        else known.push(cls);
-      }
-    return index;
+    const key = keyOf(cls);
+    return this.project.memoise(`subclasses|${key}`, () => {
+      const files = headerIndex(this.project).mayExtend(cls.qualname.split(".").at(-1) ?? "");
+      const heirs = [...files].sort().flatMap((file) => this.basesInFile(file));
+      return heirs.flatMap(([base, heir]) => (base === key ? [heir] : []));
+    });
   }
 
   private basesInFile(file: string): readonly (readonly [string, ClassReference])[] {

@@ -5,6 +5,7 @@ import type { ClassReference, Project } from "../modules/project";
 import type { ClassDefinition } from "../syntax/ast";
 import { installedApps } from "./app-labels";
 import { isModelField } from "./field-kinds";
+import { mayDeclareModels } from "./model-clues";
 import { metaOf } from "./read-meta";
 import { readSettings } from "./settings-facts";
 import { statementsWithin } from "./walk";
@@ -13,9 +14,10 @@ export const MODEL_BASE = "django.db.models.Model";
 
 /** Every model class of the workspace and of the installed apps that can be read. */
 export function findModels(project: Project): readonly ClassReference[] {
+  const candidates = mayDeclareModels(project);
   const found = project
     .allFiles()
-    .filter((file) => !isSetAside(project, file))
+    .filter((file) => candidates.has(file) && !isSetAside(project, file))
     .flatMap((file) => modelsIn(project, file));
   const known = new Set(found.map((cls) => cls.file));
   for (const file of installedModelFiles(project)) if (!known.has(file)) found.push(...modelsIn(project, file));

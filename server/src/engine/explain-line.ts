@@ -1,15 +1,16 @@
 import { causeText } from "../frontends/django/describe/describe-loop";
-import { allNodes, isExpression, nodesAt } from "../frontends/django/describe/nodes-at";
+import { allNodes, isExpression, nodesAt, type SyntaxNode } from "../frontends/django/describe/nodes-at";
 import { Observations } from "../frontends/django/describe/observations";
+import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { CodeReport } from "../orm/code-report";
 import { costText } from "../orm/cost-text";
 import { LineIndex } from "../orm/line-index";
-import type { Trip } from "../orm/trip";
+import type { Span } from "../orm/span";
 import { rules } from "../rules/registry";
 import { type CodeMoment, observeUnit } from "./code-moment";
 import { classAround } from "./describe-declaration";
-import { explainNode } from "./explain-node";
+import { type Explanation, explainNode, KNOWLEDGE_ENDS } from "./explain-node";
 import { contextFor, type ExpressionGround } from "./expression-ground";
 import { silenceReason } from "./silence-reason";
 import { timesOf } from "./trip-times";
@@ -53,18 +54,43 @@ function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, 
   const truncated = reports.some((report) => report.truncated)
     ? ["The function is too large to follow to its end: what comes late in it may be missing"]
     : [];
-  return [...known, ...verdicts, ...(known.length + verdicts.length > 0 ? truncated : [])];
+  const unknown = reports.flatMap((report) => report.unknownCalls.filter((span) => isOn(moment, span, line)));
+  const handed = unknown.map(
+    (span) => `${callText(moment, span)} is code that is not known: what it does with the rows is not counted`,
+  );
+  return [...known, ...verdicts, ...handed, ...(known.length + verdicts.length > 0 ? truncated : [])];
 }
 
 function explainNodes(moment: CodeMoment, unit: UnitFacts, { from, to }: Line): string[] {
-  const lines: { readonly at: number; readonly text: string }[] = [];
+  const known: Explanation[] = [];
   for (const node of allNodes(unit.definition)) {
-    for (const { at, text } of explainNode(moment, unit.definition, node)) {
-      const offset = unit.start + at;
-      if (from <= offset && offset < to) lines.push({ at, text });
+    for (const explanation of explainNode(moment, unit.definition, node)) {
+      const offset = unit.start + explanation.at;
+      if (from <= offset && offset < to) known.push(explanation);
     }
   }
-  return lines.sort((a, b) => a.at - b.at).map(({ text }) => text);
+  return textsOf(known);
+}
+
+/** In the order of the text; of the calls of one chain the last, and each loss of knowledge once. */
+function textsOf(known: readonly Explanation[]): string[] {
+  const inOrder = [...known].sort((a, b) => a.at - b.at);
+  const last = inOrder.filter(({ node }) => {
+    return (
+      !isCall(node) || !known.some((other) => isCall(other.node) && other.node.s === node.s && other.node.e > node.e)
+    );
+  });
+  const losses = new Set<string>();
+  return last.flatMap(({ text }) => {
+    const [, loss] = text.split(KNOWLEDGE_ENDS);
+    if (loss !== undefined && losses.has(loss)) return [];
+    if (loss !== undefined) losses.add(loss);
+    return [text];
+  });
+}
+
+function isCall(node: SyntaxNode): boolean {
+  return node.k === "call";
 }
 
 /** Code of a module or class body, which runs when it is imported. */
@@ -82,8 +108,8 @@ function explainOutside(ground: ExpressionGround, file: string, { from, to }: Li
     const context = contextFor(ground, file);
     const moment: CodeMoment = { ground, context, observations, trips: [], effects: [], file, unit: "", start: 0 };
     const nodes = [outermost, ...allNodes(outermost)];
-    const known = nodes.flatMap((node) => explainNode(moment, null, node)).sort((a, b) => a.at - b.at);
-    lines.push(...known.filter(({ at }) => from <= at && at < to).map(({ text }) => text));
+    const known = nodes.flatMap((node) => explainNode(moment, null, node));
+    lines.push(...textsOf(known.filter(({ at }) => from <= at && at < to)));
   }
   return lines;
 }
@@ -91,16 +117,20 @@ function explainOutside(ground: ExpressionGround, file: string, { from, to }: Li
 /** What asks the database on the line, and for what is no finding the reason. */
 function explainTrips(moment: CodeMoment, report: CodeReport, line: Line): string[] {
   const found = new Set(rules.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
-  const here = report.trips.filter((trip) => isOn(moment, trip, line));
+  const here = report.trips.filter((trip) => isOn(moment, trip.frames[0] ?? trip.span, line));
   return here.map((trip) => {
     const cost = costText(timesOf([trip]));
-    const what = `${causeText(trip)} asks the database: ${cost === "1" ? "1 query" : `${cost} queries`}`;
+    const what = `asks the database (${causeText(trip)}): ${cost === "1" ? "1 query" : `${cost} queries`}`;
     return found.has(trip) ? what : `${what}; no finding, since ${silenceReason(report, trip)}`;
   });
 }
 
-function isOn(moment: CodeMoment, trip: Trip, { from, to }: Line): boolean {
-  const span = trip.frames[0] ?? trip.span;
+function callText({ context }: CodeMoment, span: Span): string {
+  const call = context.expressionAt(span);
+  return call?.k === "call" ? `\`${expressionText(call.fn)}()\`` : "what is called here";
+}
+
+function isOn(moment: CodeMoment, span: Span, { from, to }: Line): boolean {
   if (span.file !== moment.file || span.unit !== moment.unit) return false;
   const last = moment.start + span.end - 1;
   return from <= last && last < to;

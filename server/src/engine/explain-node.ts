@@ -9,8 +9,12 @@ import type { AttributeExpression, Expression, FunctionDefinition } from "../fro
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import { builtBy, type CodeMoment, firstOption, spanOf } from "./code-moment";
 
+/** Stands before the place at which knowledge of an expression ended. */
+export const KNOWLEDGE_ENDS = ". Knowledge ends at ";
+
 /** A sentence about one step, and the offset in its function at which the step stands. */
 export interface Explanation {
+  readonly node: SyntaxNode;
   readonly at: number;
   readonly text: string;
 }
@@ -23,15 +27,14 @@ export function explainNode(
 ): readonly Explanation[] {
   if (isStatement(node, "for") || isClause(node)) return explainLoop(moment, definition, node.iter);
   if (!isExpression(node)) return [];
-  if (node.k === "name") return said(node.s, explainValue(moment, node));
-  if (node.k === "attr") return said(node.ns, explainRead(moment, definition, node) ?? explainValue(moment, node));
-  if (node.k === "call")
-    return said(node.open, explainValue(moment, node) ?? explainUnknownCall(moment, definition, node));
-  return [];
+  if (node.k === "name") return said(node, node.s, explainValue(moment, node));
+  if (node.k === "attr")
+    return said(node, node.ns, explainRead(moment, definition, node) ?? explainValue(moment, node));
+  return node.k === "call" ? said(node, node.open, explainValue(moment, node)) : [];
 }
 
-function said(at: number, text: string | null): Explanation[] {
-  return text === null ? [] : [{ at, text }];
+function said(node: SyntaxNode, at: number, text: string | null): Explanation[] {
+  return text === null ? [] : [{ node, at, text }];
 }
 
 /** What a variable holds, or what a call gives, when it leads to the database. */
@@ -41,7 +44,8 @@ function explainValue(moment: CodeMoment, node: Expression): string | null {
   if (query) return `${name}: ${queryText(moment, query.value, query.observed.evaluated.has(query.value.query.id))}`;
   const instance = firstOption(moment, node, "instance");
   if (!instance) return null;
-  return `${name}: ${plain(describeInstance(moment.context, instance.value)).join("; ")}`;
+  const [what = "", ...more] = plain(describeInstance(moment.context, instance.value));
+  return [`${name}: ${what}`, ...more.map(uncapitalised)].join(", ");
 }
 
 function queryText({ context }: CodeMoment, value: QueryValue, isEvaluated: boolean): string {
@@ -49,7 +53,7 @@ function queryText({ context }: CodeMoment, value: QueryValue, isEvaluated: bool
   const [root] = builtBy(query);
   const built = root && !isGiven(query) ? ` built at ${context.placeText(root)}` : " given by the caller";
   const state = value.prefetched ? "prefetched" : isEvaluated ? "its rows are in memory" : "not sent yet";
-  return `queryset of ${labelOf(context, query.model)}${built}; ${plain([loadText(context, query)]).join("")}; ${state}`;
+  return `queryset of ${labelOf(context, query.model)}${built}, ${uncapitalised(loadText(context, query))}; ${state}`;
 }
 
 /** A relation read on a known instance, or the place where knowledge of the instance ended. */
@@ -66,7 +70,7 @@ function explainRead(
   if (!model) return null;
   if (relation) {
     const [, ...lines] = describeRelationRead(moment.context, owner.value, relation, owner.observed);
-    return `${name}: ${plain(lines).join("; ")}`;
+    return `${name}: ${plain(lines).map(uncapitalised).join("; ")}`;
   }
   const isColumn = [...model.columns.values()].some(({ attribute }) => attribute === node.name);
   return isColumn && owner.value.supply.columns.kind === "all" ? `${name}: a column that came with the row` : null;
@@ -76,15 +80,7 @@ function explainLoop(moment: CodeMoment, definition: FunctionDefinition | null, 
   const known = moment.observations.at(iter).flatMap(({ value }) => optionsOf(value));
   if (known.some(({ k }) => k !== "unknown")) return [];
   const text = `loop over \`${expressionText(iter)}\`: nothing is known of its elements`;
-  return said(iter.e - 1, explainLoss(moment, definition, iter, text));
-}
-
-function explainUnknownCall(
-  moment: CodeMoment,
-  definition: FunctionDefinition | null,
-  node: Expression,
-): string | null {
-  return explainLoss(moment, definition, node, `\`${expressionText(node)}\`: nothing is known of what it returns`);
+  return said(iter, iter.e - 1, explainLoss(moment, definition, iter, text));
 }
 
 /** The text with the first place up the chain where knowledge ended; null when the expression is known. */
@@ -96,10 +92,14 @@ function explainLoss(
 ): string | null {
   const loss = traceLoss(definition, moment.observations, node);
   if (!loss) return null;
-  return `${text}. Knowledge ends at ${moment.context.placeText(spanOf(moment, loss.node))}: ${loss.reason}`;
+  return `${text}${KNOWLEDGE_ENDS}${moment.context.placeText(spanOf(moment, loss.node))}: ${loss.reason}`;
 }
 
 /** Markdown as plain text: emphasis goes, code quotes stay. */
 function plain(lines: readonly string[]): string[] {
   return lines.map((line) => line.replaceAll("**", ""));
+}
+
+function uncapitalised(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -1,16 +1,5 @@
 // The environment in which the demo runs a project's tests: the same that the test suite uses and keeps in the user's cache.
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Loads a TypeScript module of the test suite, bundled into `scratch`. */
-async function loadTypeScript(path, scratch) {
-  const outfile = join(scratch, "environments.mjs");
-  await build({ entryPoints: [join(root, path)], bundle: true, platform: "node", format: "esm", outfile });
-  return import(pathToFileURL(outfile).href);
-}
+import { loadTypeScript } from "./lib/load-typescript.mjs";
 
 /**
  * The newest Django that a Python of this machine can run, installed on first use.

@@ -47,9 +47,7 @@ class Ledger:
         ordinal = self._ordinals[self.test, name]
         self._ordinals[self.test, name] += 1
         digest = hashlib.sha256(answer).hexdigest()
-        self.calls.append(
-            {"name": name, "test": self.test, "call": ordinal, "queries": queries, "digest": digest}
-        )
+        self.calls.append({"name": name, "test": self.test, "call": ordinal, "queries": queries, "digest": digest})
 
 
 def read_response(response):

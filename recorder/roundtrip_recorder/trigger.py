@@ -90,15 +90,11 @@ def _read_prefetch(names: dict[str, Any]) -> Trigger | None:
 def _read_queryset(queryset: Any) -> Trigger | None:
     """A related manager leaves the parent on the querysets it makes, and chaining keeps it there."""
     for field in getattr(queryset, "_known_related_objects", None) or ():
-        return Trigger(
-            "manager", field.remote_field.model._meta.label, field.remote_field.get_accessor_name()
-        )
+        return Trigger("manager", field.remote_field.model._meta.label, field.remote_field.get_accessor_name())
     parent = (getattr(queryset, "_hints", None) or {}).get("instance")
     if parent is None:
         return None
-    return _find_many_to_many(
-        parent, queryset.model, {alias.table_name for alias in queryset.query.alias_map.values()}
-    )
+    return _find_many_to_many(parent, queryset.model, {alias.table_name for alias in queryset.query.alias_map.values()})
 
 
 def _read_manager(manager: Any) -> Trigger | None:

@@ -5,9 +5,10 @@ import pytest
 from asgiref.sync import SyncToAsync, async_to_sync
 from django.db import OperationalError, connection
 from django.db.backends.utils import CursorWrapper
+from shop import reads
+
 from roundtrip_recorder import Capture, Trigger
 from roundtrip_recorder.capture import classify
-from shop import reads
 
 
 @pytest.mark.parametrize(

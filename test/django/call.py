@@ -80,9 +80,7 @@ def find_argument(parameter: inspect.Parameter, target: Any) -> Any:
     if name == "request":
         return make_request()
     by_name = {model._meta.model_name: model for model in reversed(list(apps.get_models()))}
-    annotation = (
-        typing.get_type_hints(target).get(name) if parameter.annotation is not parameter.empty else None
-    )
+    annotation = typing.get_type_hints(target).get(name) if parameter.annotation is not parameter.empty else None
     if isinstance(annotation, type) and issubclass(annotation, models.Model):
         return first(annotation)
     for model in typing.get_args(annotation):

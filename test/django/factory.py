@@ -145,9 +145,7 @@ class Factory:
             row = link() if link._meta.auto_created else self.make_link(link, len(known) - 1)
             for end, position in zip(ends, pair):
                 empty = end.null and self.nulls == "empty"
-                setattr(
-                    row, end.attname, None if empty else self.key(concrete(end.related_model), position, end)
-                )
+                setattr(row, end.attname, None if empty else self.key(concrete(end.related_model), position, end))
             rows.append(row)
         insert(link, rows)
 
@@ -196,11 +194,7 @@ def is_link(table: type[models.Model]) -> bool:
             continue
         if len(fields) > 1 and all(field.is_relation for field in fields):
             return True
-    return any(
-        field.remote_field.through is table
-        for other in apps.get_models()
-        for field in other._meta.many_to_many
-    )
+    return any(field.remote_field.through is table for other in apps.get_models() for field in other._meta.many_to_many)
 
 
 def tree_parent(index: int) -> int | None:

@@ -218,9 +218,7 @@ class Judge:
             queries = [query for query in self.queries if query.frames and query.kind in ("read", "write")]
             printed = self.output.getvalue()
             text = "" if error else describe(result)
-        return Run(
-            Counter(Key.of(query) for query in queries), f"{text}\n{printed}" if printed else text, error
-        )
+        return Run(Counter(Key.of(query) for query in queries), f"{text}\n{printed}" if printed else text, error)
 
     def prepare(self) -> Callable[[], Any]:
         import call
@@ -265,11 +263,7 @@ class Judge:
             if not path.endswith(".py"):
                 continue
             for node in ast.walk(ast.parse(self.case["files"][path])):
-                if (
-                    isinstance(node, (ast.For, ast.AsyncFor))
-                    and node.lineno in ran
-                    and node.body[0].lineno not in ran
-                ):
+                if isinstance(node, (ast.For, ast.AsyncFor)) and node.lineno in ran and node.body[0].lineno not in ran:
                     yield {"file": path, "line": node.lineno}
 
 
@@ -326,9 +320,7 @@ def find_limit(files: dict[str, str]) -> int:
             continue
         tree = ast.parse(text)
         # Class bodies of models hold lengths of columns; their methods may hold limits.
-        parts = (
-            [tree] if "models" not in path else [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
-        )
+        parts = [tree] if "models" not in path else [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
         for part in parts:
             for node in ast.walk(part):
                 if isinstance(node, ast.Constant) and type(node.value) is int and node.value <= LARGEST_LIMIT:

@@ -37,6 +37,7 @@ import django.test
 import django.test.client
 import django.urls
 import django.views.generic  # noqa: F401
+
 import growth
 import observation
 

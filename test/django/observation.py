@@ -72,9 +72,7 @@ class Places:
             self._read(frame.file)
         span = (frame.line, frame.column, frame.end_line or frame.line, frame.end_column)
         span = self._expressions[frame.file].get(span, span)
-        line, column, end_line, end_column = (
-            self._iterables[frame.file].get(span, span) if innermost else span
-        )
+        line, column, end_line, end_column = self._iterables[frame.file].get(span, span) if innermost else span
         return {
             "file": self.relative(frame.file),
             "line": line,

@@ -80,9 +80,7 @@ def fill():
         subjects = [new_author(), Country.objects.create(name="on its own")]
         for author, about in ((new_author(), subjects[0]), (Author.objects.first(), subjects[1])):
             kind = ContentType.objects.get_for_model(about)
-            book = Book.objects.create(
-                title="title", author=author, editor=new_author(), kind=kind, about_id=about.pk
-            )
+            book = Book.objects.create(title="title", author=author, editor=new_author(), kind=kind, about_id=about.pk)
             Book.objects.create(title="alone", author=author, kind=kind, about_id=about.pk)
             Review.objects.create(book=book, writer=new_author())
             Review.objects.create(book=Book.objects.first(), writer=new_author())
@@ -119,7 +117,7 @@ def run(text):
 
 
 def compare(texts):
-    """Why a case is wrong, given (result, queries) of each text at the smaller and the larger size; None if it is not."""
+    """Why a case is wrong, given (result, queries) of each text at both sizes; None if it is not."""
     raised = [result for sizes in texts.values() for result, count in sizes if count is None]
     if raised:
         return raised[0]

@@ -86,9 +86,7 @@ def kind_errors(entry, model):
         editor.create_model(model)
     model.objects.create(it=value)
     found = model.objects.get().it
-    automatic = (
-        isinstance(model._meta.get_field("it"), models.AutoField) or model._meta.get_field("it").db_returning
-    )
+    automatic = isinstance(model._meta.get_field("it"), models.AutoField) or model._meta.get_field("it").db_returning
     errors = [] if isinstance(found, types) else [f"reads {type(found).__name__}, not {entry['column']}"]
     if isinstance(found, bool) and entry["column"] != "boolean":
         errors.append("reads a boolean")
@@ -107,9 +105,7 @@ def relation_errors(entry, it):
     )
     # Django does not say of a GenericRelation's field which model it leads to, but that it is a relation.
     found = (bool(it.is_relation), bool(it.is_relation and many), bool(it.is_relation and it.one_to_one))
-    return (
-        [] if found == tuple(bool(each) for each in expected) else [f"is a relation {found}, not {expected}"]
-    )
+    return [] if found == tuple(bool(each) for each in expected) else [f"is a relation {found}, not {expected}"]
 
 
 def check_entry(entry):
@@ -121,9 +117,7 @@ def check_entry(entry):
         return []
     if entry["name"] == "CompositePrimaryKey":
         return [] if make(entry, cls).get_attname_column()[1] is None else ["has a column"]
-    model = (
-        declare(entry["name"], make(entry, cls)) if entry["name"] != "GenericForeignKey" else shelf.Comment
-    )
+    model = declare(entry["name"], make(entry, cls)) if entry["name"] != "GenericForeignKey" else shelf.Comment
     it = model._meta.get_field("target" if entry["name"] == "GenericForeignKey" else "it")
     errors = relation_errors(entry, it)
     has_column = isinstance(it, models.Field) and it.db_type(connection) is not None
@@ -141,9 +135,7 @@ def check_entry(entry):
 def check_coverage(names):
     """Field classes of the installed Django that the table does not know."""
     classes = {
-        name
-        for name, value in vars(models).items()
-        if inspect.isclass(value) and issubclass(value, models.Field)
+        name for name, value in vars(models).items() if inspect.isclass(value) and issubclass(value, models.Field)
     }
     return [f"{name}: missing from the table" for name in sorted(classes - names - NOT_DECLARED)]
 
@@ -157,11 +149,7 @@ def main():
             failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
         except Exception as error:
             failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
-    print(
-        json.dumps(
-            {"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1
-        )
-    )
+    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1))
 
 
 main()

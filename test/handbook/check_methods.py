@@ -120,19 +120,13 @@ def shape_errors(entry, value, model):
         "raw": lambda: isinstance(value, RawQuerySet),
         "instance": lambda: is_instance,
         "optional-instance": lambda: is_instance,
-        "pair": lambda: (
-            isinstance(value, tuple) and isinstance(value[0], model) and isinstance(value[1], bool)
-        ),
+        "pair": lambda: isinstance(value, tuple) and isinstance(value[0], model) and isinstance(value[1], bool),
         "list": lambda: isinstance(value, list) and all(isinstance(row, model) for row in value),
         "iterator": lambda: hasattr(value, "__anext__" if entry["asyncOf"] else "__next__"),
         "dict": lambda: isinstance(value, dict) and all(isinstance(row, model) for row in value.values()),
-        "record": lambda: (
-            isinstance(value, dict) and not any(isinstance(row, Model) for row in value.values())
-        ),
+        "record": lambda: isinstance(value, dict) and not any(isinstance(row, Model) for row in value.values()),
         "scalar": lambda: value is not None and not isinstance(value, (Model, QuerySet, list)),
-        "manager": lambda: (
-            isinstance(value, Manager) or (inspect.isclass(value) and issubclass(value, Manager))
-        ),
+        "manager": lambda: isinstance(value, Manager) or (inspect.isclass(value) and issubclass(value, Manager)),
         "none": lambda: value is None,
     }[entry["returns"]]
     return [] if right() else [f"returns {value!r}, not {entry['returns']}"]
@@ -299,11 +293,7 @@ def main():
             failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
         except Exception as error:
             failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
-    print(
-        json.dumps(
-            {"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1
-        )
-    )
+    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1))
 
 
 main()

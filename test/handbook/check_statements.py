@@ -357,9 +357,7 @@ def prefetch_sliced_needs_to_attr():
 
 def prefetch_only_needs_the_key():
     def load(*columns):
-        return queries(
-            lambda: list(writers().prefetch_related(Prefetch("books", Book.objects.only(*columns))))
-        )
+        return queries(lambda: list(writers().prefetch_related(Prefetch("books", Book.objects.only(*columns)))))
 
     assert load("title", "author") == 2
     assert load("title") == 2 + BOOKS
@@ -397,9 +395,7 @@ def prefetch_objects_once():
 
 def iterator_prefetches_per_chunk():
     def read():
-        return [
-            list(author.books.all()) for author in writers().prefetch_related("books").iterator(chunk_size=2)
-        ]
+        return [list(author.books.all()) for author in writers().prefetch_related("books").iterator(chunk_size=2)]
 
     assert queries(read) == 1 + 2
 
@@ -443,12 +439,7 @@ def fetch_raise_raises():
 
 
 def queryset_is_lazy():
-    assert (
-        queries(
-            lambda: Book.objects.filter(year=2000).exclude(pk=0).order_by("year").select_related("author")
-        )
-        == 0
-    )
+    assert queries(lambda: Book.objects.filter(year=2000).exclude(pk=0).order_by("year").select_related("author")) == 0
 
 
 def queryset_keeps_its_rows():

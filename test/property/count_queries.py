@@ -27,8 +27,8 @@ sys.dont_write_bytecode = True
 # Imported once here, and inherited by the child of every program.
 import django.db.backends.sqlite3.base
 import django.db.models.fields.related_descriptors  # noqa: F401
-import project
 
+import project
 from roundtrip_recorder import Capture, Query
 
 SECONDS = 10
@@ -63,7 +63,10 @@ def run_apart(program: dict[str, Any]) -> dict[str, Any]:
 def run(program: dict[str, Any]) -> dict[str, Any]:
     queries: list[Query] = []
     try:
-        with tempfile.TemporaryDirectory(prefix="roundtrip-program-") as folder, contextlib.redirect_stdout(io.StringIO()):
+        with (
+            tempfile.TemporaryDirectory(prefix="roundtrip-program-") as folder,
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
             folder = os.path.realpath(folder)
             modules = project.install(program["files"], None, folder)
             names = {name: value for module in modules for name, value in vars(module).items()}

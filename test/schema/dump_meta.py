@@ -7,7 +7,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "project"))
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -43,7 +43,16 @@ def inverse(field):
 
 def forward(field):
     if isinstance(field, GenericForeignKey):
-        return {"target": None, "arity": "one", "generic": True, "nullable": None, "queryName": field.name, "link": "none", "through": None, "inverse": None}
+        return {
+            "target": None,
+            "arity": "one",
+            "generic": True,
+            "nullable": None,
+            "queryName": field.name,
+            "link": "none",
+            "through": None,
+            "inverse": None,
+        }
     generic = isinstance(field, GenericRelation)
     return {
         "target": label(field.related_model),
@@ -86,7 +95,7 @@ def relations(meta):
 
 
 def manager_classes(manager):
-    names = [manager.__class__] + list(manager.__class__.__mro__[1:])
+    names = [manager.__class__, *manager.__class__.__mro__[1:]]
     return [cls.__name__ for cls in names if cls.__module__.split(".")[0] in ("library", "people")]
 
 
@@ -138,7 +147,10 @@ def describe(model):
         "base": None if meta.base_manager.name == "_base_manager" else meta.base_manager.name,
         "ordering": ordering(meta),
         "proxyFor": label(meta.concrete_model) if meta.proxy else None,
-        "parents": sorted({label(parent) for parent in meta.get_parent_list() if not parent._meta.proxy} - {label(meta.concrete_model)}),
+        "parents": sorted(
+            {label(parent) for parent in meta.get_parent_list() if not parent._meta.proxy}
+            - {label(meta.concrete_model)}
+        ),
         "together": [list(fields) for fields in meta.unique_together],
         "constraints": constraints(meta),
         "save": any("save" in c.__dict__ for c in model.__mro__ if c is not models.Model),
@@ -146,4 +158,6 @@ def describe(model):
 
 
 everything = apps.get_models(include_auto_created=True, include_swapped=True)
-json.dump({"django": django.get_version(), "models": {model._meta.label: describe(model) for model in everything}}, sys.stdout)
+json.dump(
+    {"django": django.get_version(), "models": {model._meta.label: describe(model) for model in everything}}, sys.stdout
+)

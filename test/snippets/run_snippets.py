@@ -272,9 +272,7 @@ def check_iterator(code):
 def as_models(code):
     """Executes class definitions as the models module of an app would."""
     namespace = {"models": models, "__name__": "library.models", "BookQuerySet": BookQuerySet}
-    code = code.replace(
-        "(models.Model):", "(models.Model):\n    class Meta:\n        app_label = 'library'\n", 1
-    )
+    code = code.replace("(models.Model):", "(models.Model):\n    class Meta:\n        app_label = 'library'\n", 1)
     exec(compile(code, "<snippet>", "exec"), namespace)
     return namespace
 
@@ -381,9 +379,7 @@ def run(prefix, code):
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         snippets = json.load(file)
-    fitting = {
-        prefix: code for prefix, code in snippets.items() if SINCE.get(prefix, (0, 0)) <= django.VERSION[:2]
-    }
+    fitting = {prefix: code for prefix, code in snippets.items() if SINCE.get(prefix, (0, 0)) <= django.VERSION[:2]}
     failures = [failure for prefix, code in fitting.items() if (failure := run(prefix, code))]
     failures += [f"{prefix}: there is no such snippet" for prefix in CHECKS if prefix not in snippets]
     print(

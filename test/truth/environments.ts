@@ -37,12 +37,24 @@ export async function prepareEnvironment(line: DjangoLine): Promise<Environment>
     const python = pythons.get(wanted);
     if (python === undefined) continue;
     const folder = join(cacheFolder(), `django-${line.name}-python-${wanted}`);
-    const installed = existsSync(pythonIn(folder)) ? null : await install(python, line, folder);
-    if (installed !== null) return { unavailable: installed };
+    const problem = await install(python, [line.requirement, "pytest>=8"], folder);
+    if (problem !== null) return { unavailable: `Django ${line.name} could not be installed: ${problem}` };
     return { python: pythonIn(folder), version: await readDjangoVersion(pythonIn(folder)) };
   }
   const found = [...pythons.keys()].join(", ") || "none";
   return { unavailable: `Django ${line.name} needs one of Python ${line.pythons.join(", ")}; found: ${found}` };
+}
+
+/** Finds or makes the environment of a Python tool, `name==version` of a package; the same way as those of Django. */
+export async function prepareTool(requirement: string): Promise<{ python: string } | { unavailable: string }> {
+  const pythons = await findPythons();
+  const python = [...pythons.values()].at(-1);
+  if (python === undefined) return { unavailable: `${requirement} needs a Python; found none` };
+  const folder = join(cacheFolder(), requirement.replace("==", "-"));
+  const problem = await install(python, [requirement], folder);
+  return problem === null
+    ? { python: pythonIn(folder) }
+    : { unavailable: `${requirement} could not be installed: ${problem}` };
 }
 
 let pythonsFound: Promise<ReadonlyMap<string, string>> | undefined;
@@ -91,21 +103,17 @@ async function readVersion(python: string): Promise<string | null> {
   }
 }
 
-/** Makes the environment beside its place and moves it there, so that an interrupted one is never used. */
-async function install(python: string, line: DjangoLine, folder: string): Promise<string | null> {
+/**
+ * Makes an environment, unless it is there, beside its place and moves it there, so that an interrupted one is never
+ * used. Gives null, or what went wrong.
+ */
+async function install(python: string, packages: readonly string[], folder: string): Promise<string | null> {
+  if (existsSync(pythonIn(folder))) return null;
   await mkdir(cacheFolder(), { recursive: true });
   const making = await mkdtemp(join(cacheFolder(), "making-"));
   try {
     await run(python, ["-m", "venv", making]);
-    await run(pythonIn(making), [
-      "-m",
-      "pip",
-      "install",
-      "--quiet",
-      "--disable-pip-version-check",
-      line.requirement,
-      "pytest>=8",
-    ]);
+    await run(pythonIn(making), ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", ...packages]);
     // An environment whose Python was removed is in the way.
     if (!existsSync(pythonIn(folder))) await rm(folder, { recursive: true, force: true });
     // Another process may have been faster; its environment is as good.
@@ -115,7 +123,7 @@ async function install(python: string, line: DjangoLine, folder: string): Promis
     return null;
   } catch (error) {
     const said = error instanceof Error ? error.message.trim().split("\n").at(-1) : String(error);
-    return `Django ${line.name} could not be installed with ${python}: ${said}`;
+    return `${said} (${python})`;
   } finally {
     await rm(making, { recursive: true, force: true });
   }

@@ -69,22 +69,15 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
 function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {
   const id = `loop:${iterable.k === "symbol" ? iterable.id : ""}:${spanKey(span)}`;
   const factor: Factor = { id, size: { kind: "n" }, query: null, label, span };
-  const steps = { over: "" };
   const deps = joinDependencies(iterable.deps, new Set([id]));
   run.region(
     "loop",
     span,
     () => {
       const element = run.operation(span, { o: "element", on: iterable, label }, deps);
-      steps.over = element.id;
       body(element);
     },
-    {
-      factor,
-      get over() {
-        return steps.over;
-      },
-    },
+    { factor, overSymbol: true },
   );
   return id;
 }

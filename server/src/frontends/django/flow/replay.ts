@@ -74,7 +74,7 @@ function replaySteps(run: Run, steps: readonly Step[], substitution: Substitutio
 function replayRegion(run: Run, step: RegionStep, substitution: Substitution): void {
   const { factor } = step;
   if (step.when && !substitution.mayHold(step.when)) return;
-  if (step.over !== null && factor) {
+  if (step.overSymbol && factor) {
     const [first, ...rest] = step.steps;
     if (first?.s !== "operation" || first.operation.o !== "element") return;
     const iterable = substitution.value(first.operation.on);

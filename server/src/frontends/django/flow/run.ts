@@ -106,7 +106,7 @@ export class Run {
     more: {
       readonly factor?: Factor | null;
       readonly catches?: readonly string[];
-      readonly over?: string | null;
+      readonly overSymbol?: boolean;
       readonly when?: Condition | null;
     } = {},
   ): T {
@@ -125,8 +125,8 @@ export class Run {
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
       if (steps.length > 0) {
-        const { factor = null, catches = [], over = null, when = null } = more;
-        this.current.push({ s: "region", kind, span, steps, factor, over, catches, when });
+        const { factor = null, catches = [], overSymbol = false, when = null } = more;
+        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when });
       }
     }
   }

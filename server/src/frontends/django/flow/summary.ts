@@ -45,8 +45,8 @@ export interface RegionStep {
   readonly span: Span;
   readonly steps: Step[];
   readonly factor: Factor | null;
-  /** Symbol of the element, for a loop over a symbol: its first step is that operation. */
-  readonly over: string | null;
+  /** A loop over a symbol: its first step takes the element. */
+  readonly overSymbol: boolean;
   readonly catches: readonly string[];
   /** A branch that depends on a parameter. */
   readonly when: Condition | null;

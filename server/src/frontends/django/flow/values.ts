@@ -219,8 +219,6 @@ export interface UnionValue {
   readonly deps: Dependencies;
 }
 
-export type { UnitPlaceholder };
-
 const MOST_OPTIONS = 4;
 
 export const UNKNOWN: UnknownValue = { k: "unknown", deps: INDEPENDENT };

@@ -30,7 +30,7 @@ test("the facts, a link into the code, the documentation of the project's Django
   });
   expect(shown?.range).toEqual({ start: { line: 1, character: 8 }, end: { line: 1, character: 20 } });
   expect(shown?.markdown.split("\n")).toEqual([
-    "**Book** queryset",
+    "**Book** queryset  ",
     "1 query",
     "",
     "built at [shop/my\\_views \\(old\\).py:2](file:///p/shop/my_views%20%28old%29.py#L2)",
@@ -45,11 +45,17 @@ test("without a known version the stable documentation", () => {
   );
 });
 
+test("lines of text stay lines, code stays as it is", () => {
+  const lines = ["one", "two", "```sql", "SELECT 1", "FROM x", "```"];
+  expect(hover(lines)?.markdown.split("\n")).toEqual(["one  ", "two", ...lines.slice(2)]);
+});
+
 test("at most ten lines, and no open code block", () => {
   const long = Array.from({ length: 30 }, (_, at) => `line ${at}`);
   for (const lines of [long, ["```sql", ...long, "```"]]) {
     const markdown = hover(lines, { links: ["a"], documentation: ["b"] })?.markdown ?? "";
-    expect(markdown.split("\n").length).toBeLessThanOrEqual(10);
+    const shown = markdown.split("\n").filter((line) => line !== "" && !line.startsWith("```"));
+    expect(shown.length).toBe(10);
     expect((markdown.match(/^```/gm) ?? []).length % 2).toBe(0);
   }
 });

@@ -23,18 +23,39 @@ export function renderHover(request: HoverRequest, file: string, position: Posit
   );
   const lines = shorten(
     facts.lines.flatMap((line) => line.split("\n")),
-    MOST_LINES - links.length * 2,
+    MOST_LINES - links.length,
   );
-  const markdown = [...lines, ...links.flatMap((line) => ["", line])].join("\n");
+  const markdown = [...breakLines(lines), ...links.flatMap((line) => ["", line])].join("\n");
   return { markdown, range: places.range(facts.place) };
 }
 
-/** At most so many lines, a code block closed that was open where the text ends. */
+/** At most so many lines, fences not counted; a code block is closed that was open where the text ends. */
 function shorten(lines: readonly string[], most: number): string[] {
-  if (lines.length <= most) return [...lines];
-  const kept = lines.slice(0, most - 1);
-  const fences = kept.filter((line) => line.startsWith("```")).length;
-  return [...kept, fences % 2 === 1 ? "```" : "…"];
+  if (lines.filter((line) => !isFence(line)).length <= most) return [...lines];
+  const kept: string[] = [];
+  let shown = 0;
+  for (const line of lines) {
+    if (!isFence(line)) shown += 1;
+    if (shown === most) break;
+    kept.push(line);
+  }
+  const isOpen = kept.filter(isFence).length % 2 === 1;
+  return isOpen ? [...kept, "...", "```"] : [...kept, "…"];
+}
+
+function isFence(line: string): boolean {
+  return line.startsWith("```");
+}
+
+/** Markdown would flow lines of text together: two spaces keep each on its own. */
+function breakLines(lines: readonly string[]): string[] {
+  let isCode = false;
+  return lines.map((line, at) => {
+    const next = lines[at + 1];
+    if (isFence(line)) isCode = !isCode;
+    const isText = !isCode && !isFence(line);
+    return isText && next !== undefined && next !== "" && !isFence(next) ? `${line}  ` : line;
+  });
 }
 
 function renderCodeLinks(

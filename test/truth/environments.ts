@@ -45,7 +45,10 @@ export async function prepareEnvironment(line: DjangoLine): Promise<Environment>
   return { unavailable: `Django ${line.name} needs one of Python ${line.pythons.join(", ")}; found: ${found}` };
 }
 
-/** Finds or makes the environment of a Python tool, `name==version` of a package; the same way as those of Django. */
+/**
+ * Finds or makes the environment of a Python tool, `name==version` of a package; the same way as those of Django.
+ * @public to scripts/, which load this module when they run
+ */
 export async function prepareTool(requirement: string): Promise<{ python: string } | { unavailable: string }> {
   const pythons = await findPythons();
   const python = [...pythons.values()].at(-1);

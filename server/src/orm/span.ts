@@ -5,17 +5,14 @@
 export interface Span {
   /** Absolute path, posix separators. */
   readonly file: string;
-  /** Id of the enclosing unit (see {@link UnitId}), or "" for the file itself. */
+  /**
+   * The enclosing unit of analysis, by its name inside the file: Python's `__qualname__`, followed by `#2`, `#3` ... where
+   * a file defines the same qualified name again (overloads, property setters). "" for the file itself.
+   */
   readonly unit: string;
   readonly start: number;
   readonly end: number;
 }
-
-/**
- * The name of a unit of analysis inside its file: Python's `__qualname__`, followed by `#2`, `#3` ... where a file
- * defines the same qualified name again (overloads, property setters).
- */
-export type UnitId = string;
 
 export function isSameSpan(a: Span, b: Span): boolean {
   return a.file === b.file && a.unit === b.unit && a.start === b.start && a.end === b.end;

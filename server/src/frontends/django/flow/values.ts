@@ -4,7 +4,7 @@ import type { Supply } from "../../../orm/supply";
 import type { Factor, Multiplicity } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
-import type { Comprehension, FunctionDefinition, LambdaExpression, UnitPlaceholder } from "../syntax/ast";
+import type { Comprehension, FunctionDefinition, LambdaExpression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import type { Condition } from "./conditions";
 import type { Scope } from "./state";

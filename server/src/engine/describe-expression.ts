@@ -9,6 +9,14 @@ import { contextFor, type ExpressionGround, unitAt } from "./expression-ground";
 
 /** What is known of the smallest expression at an offset; null for plain Python and for text that does not parse. */
 export function describeExpression(ground: ExpressionGround, file: string, offset: number): ExpressionFacts | null {
+  const found = describeAt(ground, file, offset);
+  if (found || offset === 0) return found;
+  // A cursor behind a word means the word.
+  const isBehindWord = /^\w\W?$/.test((ground.text(file) ?? "").slice(offset - 1, offset + 1));
+  return isBehindWord ? describeAt(ground, file, offset - 1) : null;
+}
+
+function describeAt(ground: ExpressionGround, file: string, offset: number): ExpressionFacts | null {
   const unit = unitAt(ground, file, offset);
   return unit ? describeInUnit(ground, file, unit, offset) : describeOutside(ground, file, offset);
 }

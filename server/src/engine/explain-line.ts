@@ -7,6 +7,7 @@ import type { CodeReport } from "../orm/code-report";
 import { costText } from "../orm/cost-text";
 import { LineIndex } from "../orm/line-index";
 import type { Span } from "../orm/span";
+import type { Trip } from "../orm/trip";
 import { rules } from "../rules/registry";
 import { type CodeMoment, observeUnit } from "./code-moment";
 import { classAround } from "./describe-declaration";
@@ -120,9 +121,15 @@ function explainTrips(moment: CodeMoment, report: CodeReport, line: Line): strin
   const here = report.trips.filter((trip) => isOn(moment, trip.frames[0] ?? trip.span, line));
   return here.map((trip) => {
     const cost = costText(timesOf([trip]));
-    const what = `asks the database (${causeText(trip)}): ${cost === "1" ? "1 query" : `${cost} queries`}`;
+    const what = `asks the database${calleeText(trip)} (${causeText(trip)}): ${cost === "1" ? "1 query" : `${cost} queries`}`;
     return found.has(trip) ? what : `${what}; no finding, since ${silenceReason(report, trip)}`;
   });
+}
+
+/** The function in which a trip happens, when it is called from here: ` in \`total\``. */
+function calleeText({ span, frames }: Trip): string {
+  const name = span.unit.replace(/#\d+$/, "");
+  return frames.length < 2 || name === "" ? "" : ` in \`${name}\``;
 }
 
 function callText({ context }: CodeMoment, span: Span): string {

@@ -5,7 +5,7 @@ import type { LazyRelation, Multiplicity, Trip } from "../orm/trip";
 /** Why a trip is no finding of any rule, as the end of a sentence. */
 export function silenceReason(report: CodeReport, trip: Trip): string {
   const { cause, times } = trip;
-  if (trip.inherited) return `it happens inside ${calleeOf(trip)}, whose own lines are judged instead`;
+  if (trip.inherited && isRepeated(times)) return "the function that is called is judged by itself";
   if (cause.kind === "relation") return relationReason(report, cause, times);
   if (!isRepeated(times)) return "it is sent once, not for each element of a loop";
   if (cause.kind === "column") return "no rule reports deferred columns";
@@ -35,9 +35,4 @@ function carries(supply: Supply, path: readonly string[]): boolean {
 
 function isRepeated({ factors }: Multiplicity): boolean {
   return factors.some(({ size }) => size.kind !== "fixed");
-}
-
-function calleeOf({ span, frames }: Trip): string {
-  const callee = (frames[1] ?? span).unit.replace(/#\d+$/, "");
-  return callee === "" ? "code that is called" : `\`${callee}\``;
 }

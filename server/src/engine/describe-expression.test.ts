@@ -1,0 +1,464 @@
+import { describe, expect, test } from "vitest";
+import { openModels, openShop, type Shop } from "./bookshop.fixture";
+
+/** The lines of the hover at the cursor; the first line of the views is line 4. */
+function hover(code: string, ...more: [settings?: Parameters<typeof openShop>[1]]): readonly string[] | null {
+  return factsOf(openShop(code, ...more))?.lines ?? null;
+}
+
+function factsOf({ analysis, file, offset }: Shop) {
+  const facts = analysis.describe(file, offset);
+  expect(analysis.problems()).toEqual([]);
+  return facts;
+}
+
+function sql(code: string): readonly string[] {
+  const lines = hover(code) ?? [];
+  const from = lines.indexOf("```sql");
+  return from < 0 ? [] : lines.slice(from + 1, -1);
+}
+
+describe("a queryset", () => {
+  test("built on the line, nothing loaded", () => {
+    expect(hover("def index(request):\n    bo|oks = Book.objects.filter(title__icontains=request.GET['q'])\n")).toEqual(
+      [
+        "**shop.Book** queryset of instances",
+        "Loads no relations",
+        "Lazy: nothing is sent yet here",
+        "```sql",
+        "SELECT ... FROM shop_book",
+        "WHERE title LIKE ?",
+        "ORDER BY published DESC, title",
+        "```",
+      ],
+    );
+  });
+
+  test("what it loads, where it was asked for, and what reading it costs", () => {
+    const code = `def index(request):
+    books = Book.objects.select_related("author").prefetch_related("tags")
+    for book in bo|oks:
+        print(book.author.country.name)
+`;
+    expect(hover(code)).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads `author` with `select_related` (line 5); `tags` with `prefetch_related` (line 5)",
+      "Lazy: nothing is sent yet here · reading it costs `2 + n(books)` in this function",
+      "```sql",
+      "SELECT ... FROM shop_book INNER JOIN shop_author",
+      "ORDER BY published DESC, title",
+      "-- then, for tags: SELECT ... FROM labels INNER JOIN shop_book_tags WHERE book_id IN (...)",
+      "```",
+    ]);
+  });
+
+  test("evaluated by an earlier loop", () => {
+    const code = `def index(request):
+    authors = Author.objects.all()
+    for author in authors:
+        print(author.name)
+    return len(auth|ors)
+`;
+    expect(hover(code)?.slice(0, 3)).toEqual([
+      "**shop.Author** queryset of instances",
+      "Loads no relations",
+      "Evaluated: its rows are in memory here · reading it costs `1` in this function",
+    ]);
+  });
+
+  test("rows of other kinds, and limits", () => {
+    expect(hover("def f():\n    x| = Book.objects.values('title')[:5]\n")?.slice(0, 2)).toEqual([
+      "**shop.Book** queryset of dicts, at most 5",
+      "Rows carry no relations",
+    ]);
+    expect(hover("def f():\n    x| = Book.objects.values_list('pk', flat=True)\n")?.[0]).toBe(
+      "**shop.Book** queryset of plain values",
+    );
+    expect(hover("def f():\n    x| = Book.objects.none()\n")).toEqual([
+      "**shop.Book** queryset of instances, always empty",
+      "Loads no relations",
+      "Never sends a query",
+    ]);
+  });
+
+  test("columns, computed values, to_attr", () => {
+    expect(hover("def f():\n    x| = Book.objects.only('title').annotate(n=Count('reviews'))\n")?.[1]).toBe(
+      "Loads only the columns `title`; `n` computed",
+    );
+    expect(hover("def f():\n    x| = Author.objects.defer('name')\n")?.[1]).toBe("Loads all columns but `name`");
+    const code = `def f():
+    x| = Author.objects.prefetch_related(
+        Prefetch("books", queryset=Book.objects.published(), to_attr="recent"),
+    )
+`;
+    expect(hover(code)?.[1]).toBe("Loads `recent` (`books` under that name) with `prefetch_related` (line 7)");
+  });
+
+  test("a method of the project's own queryset", () => {
+    expect(hover("def f():\n    return Book.objects.with_au|thor()\n")).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads `author` with `select_related` (shop/models.py:26)",
+      "Lazy: nothing is sent yet here",
+      "```sql",
+      "SELECT ... FROM shop_book INNER JOIN shop_author",
+      "ORDER BY published DESC, title",
+      "```",
+    ]);
+  });
+
+  test("given by the caller", () => {
+    expect(hover("def f(books: 'QuerySet[Book]'):\n    return bo|oks\n")).toBeNull();
+    const code = "from django.db.models import QuerySet\ndef f(books: QuerySet[Book]):\n    return bo|oks\n";
+    expect(hover(code)).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads no relations; may load more, not all of how it is built can be read",
+      "Given by the caller, who may have read it before",
+    ]);
+  });
+
+  test("in a class body", () => {
+    const facts = factsOf(openShop("class BookList:\n    queryset = Book.ob|jects.select_related('author')\n"));
+    expect(facts?.lines).toEqual([
+      "**shop.Book** manager `objects` (BookQuerySet)",
+      "It builds querysets and sends nothing by itself",
+    ]);
+    expect(hover("class BookList:\n    queryset = Book.objects.select_related|('author')\n")?.slice(0, 2)).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads `author` with `select_related` (line 5)",
+    ]);
+  });
+
+  test("links to where it was built, pages of what it uses", () => {
+    const facts = factsOf(openShop("def f():\n    books = Book.objects.select_related('author')\n    return bo|oks\n"));
+    expect(facts?.kind).toBe("query");
+    expect(facts?.documentation).toEqual(["ref/models/querysets/#select-related"]);
+    expect(facts?.links.map(({ label }) => label)).toEqual(["built at"]);
+    const shop = openShop("def f():\n    books = Book.objects.select_related('author')\n    return bo|oks\n");
+    const link = factsOf(shop)?.links[0]?.place;
+    expect(shop.analysis.text(shop.file)?.slice(link?.start, link?.end)).toBe("Book.objects");
+  });
+});
+
+describe("the SQL of a queryset", () => {
+  test.each([
+    ["Book.objects.select_related('editor')", "SELECT ... FROM shop_book LEFT OUTER JOIN shop_author"],
+    [
+      "Book.objects.select_related('editor__country')",
+      "SELECT ... FROM shop_book LEFT OUTER JOIN shop_author LEFT OUTER JOIN shop_country",
+    ],
+    [
+      "Book.objects.select_related('cover__artist')",
+      "SELECT ... FROM shop_book LEFT OUTER JOIN shop_cover LEFT OUTER JOIN shop_author",
+    ],
+    ["Review.objects.select_related('book')", "SELECT ... FROM shop_review INNER JOIN shop_book"],
+    ["Ebook.objects.all()", "SELECT ... FROM shop_ebook INNER JOIN shop_book"],
+    ["Tag.objects.distinct()", "SELECT DISTINCT ... FROM labels"],
+  ])("%s joins", (query, first) => {
+    expect(sql(`def f():\n    x| = ${query}\n`)[0]).toBe(first);
+  });
+
+  test.each([
+    ["filter(author=a)", "WHERE author_id = ?"],
+    ["filter(author_id=1)", "WHERE author_id = ?"],
+    ["filter(author__pk__in=[1])", "WHERE author_id IN (...)"],
+    ["filter(pk=1)", "WHERE id = ?"],
+    ["filter(title='a', isbn__gte='b')", "WHERE title = ? AND isbn >= ?"],
+    ["filter(published__isnull=True)", "WHERE published IS NULL"],
+    ["filter(published=None)", "WHERE published IS NULL"],
+    ["exclude(title='a')", "WHERE NOT (title = ?)"],
+    ["filter(Q(title='a') | Q(title='b'))", "WHERE ..."],
+    ["filter(published__year=2020)", "WHERE ..."],
+  ])("%s restricts", (call, where) => {
+    expect(sql(`def f(a):\n    x| = Book.objects.${call}\n`)[1]).toBe(where);
+  });
+
+  test("a filter through a relation joins", () => {
+    expect(sql("def f():\n    x| = Book.objects.filter(author__country__name='x')\n")).toEqual([
+      "SELECT ... FROM shop_book INNER JOIN shop_author INNER JOIN shop_country",
+      "WHERE shop_country.name = ?",
+      "ORDER BY published DESC, title",
+    ]);
+  });
+
+  test("order and limit", () => {
+    expect(sql("def f():\n    x| = Book.objects.order_by('author__name')[5:15]\n")).toEqual([
+      "SELECT ... FROM shop_book INNER JOIN shop_author",
+      "ORDER BY shop_author.name LIMIT 10 OFFSET 5",
+    ]);
+    expect(sql("def f():\n    x| = Book.objects.order_by()[:3]\n")).toEqual(["SELECT ... FROM shop_book", "LIMIT 3"]);
+    expect(sql("def f():\n    x| = Book.objects.order_by('author')\n")[1]).toBe("ORDER BY ...");
+    expect(sql("def f():\n    x| = Book.objects.order_by(F('title').desc())\n")[1]).toBe("ORDER BY ...");
+  });
+
+  test("rows of one owner", () => {
+    const code = "def f(pk):\n    author = Author.objects.get(pk=pk)\n    x| = author.books.filter(title='a')\n";
+    expect(sql(code)[1]).toBe("WHERE author_id = ? AND title = ?");
+    const tags = "def f(pk):\n    book = Book.objects.get(pk=pk)\n    x| = book.tags.all()\n";
+    expect(sql(tags)).toEqual(["SELECT ... FROM labels INNER JOIN shop_book_tags", "WHERE book_id = ?"]);
+  });
+
+  test("one line for each prefetch", () => {
+    expect(sql("def f():\n    x| = Author.objects.prefetch_related('books__reviews', 'country')\n")).toEqual([
+      "SELECT ... FROM shop_author",
+      "-- then, for books: SELECT ... FROM shop_book WHERE author_id IN (...)",
+      "-- then, for books__reviews: SELECT ... FROM shop_review WHERE book_id IN (...)",
+      "-- then, for country: SELECT ... FROM shop_country WHERE id IN (...)",
+    ]);
+  });
+
+  test.each([
+    "Book.objects.annotate(n=Count('tags'))",
+    "Book.objects.raw('SELECT 1')",
+    "Book.objects.union(Book.objects.all())",
+    "Book.objects.all() | Book.objects.filter(title='a')",
+  ])("%s is not drawn", (query) => {
+    expect(sql(`def f():\n    x| = ${query}\n`)).toEqual([]);
+  });
+});
+
+describe("a method of a queryset", () => {
+  test("that only builds", () => {
+    const shop = openShop("def f():\n    return Book.objects.fil|ter(title='a')\n");
+    expect(factsOf(shop)).toMatchObject({
+      lines: [
+        "**filter()** Keeps the rows that match; sends nothing until the result is read.",
+        "No query here: it only builds",
+      ],
+      documentation: ["ref/models/querysets/#filter"],
+    });
+  });
+
+  test("that queries, once or for each row", () => {
+    expect(hover("def f():\n    return Book.objects.cou|nt()\n")).toEqual([
+      "**count()** Counts in the database; free once the rows are in memory.",
+      "Queries here: `1`",
+    ]);
+    const code = "def f():\n    for author in Author.objects.all():\n        author.books.cou|nt()\n";
+    expect(hover(code)?.[1]).toBe("Queries here: `n(Author.objects.all())`");
+  });
+
+  test("that rows in memory answer", () => {
+    const code = "def f():\n    for a in Author.objects.prefetch_related('books'):\n        a.books.cou|nt()\n";
+    expect(hover(code)?.[1]).toBe("No query here: the rows are in memory (prefetched)");
+    const again = "def f():\n    books = Book.objects.all()\n    if books:\n        return books.cou|nt()\n";
+    expect(hover(again)?.[1]).toBe("No query here: the rows are in memory (evaluated)");
+  });
+
+  test("that a prefetch does not serve", () => {
+    const code = `def f():
+    for a in Author.objects.prefetch_related("books"):
+        list(a.books.fil|ter(title="x"))
+`;
+    expect(hover(code)?.[1]).toBe(
+      "No query here, but reading the result is a new one: the prefetched rows do not serve it",
+    );
+  });
+
+  test("whose query is sent by a loop over its result", () => {
+    const code = "def f():\n    for book in Book.objects.fil|ter(title='a'):\n        print(book.title)\n";
+    expect(hover(code)?.[1]).toBe("No query here: it only builds");
+  });
+
+  test("with prefetches of its own", () => {
+    expect(hover("def f():\n    return Book.objects.prefetch_related('tags').ge|t(pk=1)\n")?.[1]).toBe(
+      "Queries here: `2`",
+    );
+  });
+});
+
+describe("a relation read", () => {
+  const loop = (query: string, read: string) =>
+    hover(`def f():\n    books = ${query}\n    for book in books:\n        print(${read})\n`);
+
+  test("that queries for each row", () => {
+    expect(loop("Book.objects.all()", "book.aut|hor.name")).toEqual([
+      "**Book.author** → shop.Author, to one · back: `Author.books`",
+      "One query for each row of `books`: `n(books)`",
+    ]);
+    expect(loop("Book.objects.select_related('author')", "book.author.cou|ntry.name")?.[1]).toBe(
+      "One query for each row of `books`: `n(books)`",
+    );
+    expect(loop("Book.objects.all()[:20]", "book.edi|tor.name")).toEqual([
+      "**Book.editor** → shop.Author, to one, may be NULL",
+      "One query for each row of `books`: `up to 20`",
+    ]);
+  });
+
+  test("that was loaded", () => {
+    expect(loop("Book.objects.select_related('author')", "book.aut|hor.name")?.[1]).toBe(
+      "No query: loaded by `select_related` (line 5)",
+    );
+    expect(loop("Book.objects.prefetch_related('author')", "book.aut|hor.name")?.[1]).toBe(
+      "No query: loaded by `prefetch_related` (line 5); rows share their objects",
+    );
+    expect(loop("Book.objects.with_author()", "book.aut|hor.name")?.[1]).toBe(
+      "No query: loaded by `select_related` (shop/models.py:26)",
+    );
+  });
+
+  test("that is known from where the rows come", () => {
+    const code = `def f(pk):
+    author = Author.objects.get(pk=pk)
+    for book in author.books.all():
+        print(book.aut|hor.name)
+`;
+    expect(hover(code)?.[1]).toBe("No query: the rows come from `Author.books`");
+  });
+
+  test("of a single instance, the first time and the second", () => {
+    const first = "def f(pk):\n    book = get_object_or_404(Book, pk=pk)\n    a = book.aut|hor\n    b = book.author\n";
+    expect(hover(first)?.[1]).toBe("The first read is a query, later reads of this instance are free");
+    const second = "def f(pk):\n    book = get_object_or_404(Book, pk=pk)\n    a = book.author\n    b = book.aut|hor\n";
+    expect(hover(second)?.[1]).toBe("No query: it was read before, and the instance keeps it");
+  });
+
+  test("after it was assigned", () => {
+    const code =
+      "def f(pk, x: Author):\n    book = Book.objects.get(pk=pk)\n    book.author = x\n    return book.auth|or\n";
+    expect(hover(code)?.[1]).toBe(
+      "No query: it was assigned before. A relation that was assigned an object is read without a query.",
+    );
+  });
+
+  test("to many", () => {
+    expect(loop("Book.objects.all()", "book.re|views.all()")).toEqual([
+      "**Book.reviews** → shop.Review, to many · back: `Review.book`",
+      "Not loaded: reading it is one query for each row of `books`: `n(books)`",
+    ]);
+    expect(loop("Book.objects.prefetch_related('tags')", "book.ta|gs.all()")?.[1]).toBe(
+      "Loaded by `prefetch_related` (line 5)",
+    );
+  });
+
+  test("links to its declaration", () => {
+    const shop = openShop("def f():\n    for book in Book.objects.all():\n        print(book.aut|hor)\n");
+    const facts = factsOf(shop);
+    const link = facts?.links[0]?.place;
+    expect(facts?.kind).toBe("relation");
+    expect(shop.analysis.text(link?.file ?? "")?.slice(link?.start, link?.end)).toMatch(/^(author|models\.ForeignKey)/);
+  });
+
+  test("columns", () => {
+    expect(loop("Book.objects.only('isbn')", "book.ti|tle")).toEqual([
+      "**Book.title** column, left out by `only()` or `defer()`: one query for each row of `books`: `n(books)`",
+    ]);
+    expect(loop("Book.objects.all()", "book.author|_id")).toEqual([
+      "**Book.author_id** column",
+      "The `_id` attribute of a foreign key is a column of the row; reading it costs nothing.",
+    ]);
+    expect(loop("Book.objects.all()", "book.ti|tle")).toBeNull();
+  });
+});
+
+describe("a loop", () => {
+  test("on its keyword and on its target", () => {
+    const code = (keyword: string, target: string) => `def f():
+    books = Book.objects.all()
+    ${keyword} ${target} in books:
+        print(book.author.name)
+        print(book.reviews.count())
+`;
+    const lines = [
+      "**for** each of `books`, rows of shop.Book",
+      "Each pass `2`, in total `1 + 2·n(books)`",
+      "In a pass: `author` (line 7), `count()` (line 8)",
+    ];
+    expect(hover(code("f|or", "book"))).toEqual(lines);
+    expect(hover(code("for", "bo|ok"))).toEqual(lines);
+  });
+
+  test("inside another one", () => {
+    const code = `def f():
+    for author in Author.objects.all():
+        for bo|ok in author.books.all():
+            print(book.editor.name)
+`;
+    expect(hover(code)).toEqual([
+      "**for** each of `author.books.all()`, rows of shop.Book",
+      "Each pass `1`, in total `n(Author.objects.all()) + n(Author.objects.all())·m(author.books.all())`",
+      "In a pass: `editor` (line 7)",
+    ]);
+  });
+
+  test("of a comprehension", () => {
+    expect(hover("def f():\n    return [b.author.name fo|r b in Book.objects.all()]\n")?.[1]).toBe(
+      "Each pass `1`, in total `1 + n(Book.objects.all())`",
+    );
+  });
+
+  test("that asks nothing in a pass, and one that has nothing to do with the database", () => {
+    expect(hover("def f():\n    f|or b in Book.objects.all():\n        print(b.title)\n")?.[1]).toBe(
+      "No query in a pass; in total `1`",
+    );
+    expect(hover("def f():\n    f|or i in range(3):\n        print(i)\n")).toBeNull();
+  });
+});
+
+describe("a model", () => {
+  test("where it is declared and where it is used", () => {
+    const lines = [
+      "**shop.Book** model",
+      "Out: `author` → shop.Author · `editor` → shop.Author (may be NULL) · `tags` → many shop.Tag",
+      "In: `cover` ← shop.Cover · `reviews` ← many shop.Review · `ebook` ← shop.Ebook",
+      "Unique: `isbn` · `author` + `title` (one_title)",
+      "Manager `objects` (BookQuerySet), ordered by `-published`, `title`",
+    ];
+    expect(factsOf(openModels("Book(models.Model)"))?.lines).toEqual(lines);
+    expect(hover("def f():\n    return Bo|ok.objects.all()\n")).toEqual(lines);
+  });
+
+  test("whose table continues another one", () => {
+    expect(factsOf(openModels("Ebook(Book)"))?.lines[0]).toBe("**shop.Ebook** model, its rows continue in shop.Book");
+  });
+
+  test("fields lead both ways", () => {
+    const facts = factsOf(openModels("author = models"));
+    expect(facts?.lines).toEqual([
+      "**Book.author** → shop.Author, to one · back: `Author.books`",
+      'From Book: `select_related("author")`',
+      'From Author: `prefetch_related("books")`, to many; in lookups `books`',
+    ]);
+    expect(facts?.documentation).toEqual(["ref/models/fields/#django.db.models.ForeignKey"]);
+    expect(factsOf(openModels("book = models.OneToOne"))?.lines.slice(1)).toEqual([
+      'From Cover: `select_related("book")`',
+      'From Book: `select_related("cover")`, to one, may be missing; in lookups `cover`',
+    ]);
+    expect(factsOf(openModels("editor = models"))?.lines[2]).toBe(
+      "No way back: the other model has no accessor for it",
+    );
+    expect(factsOf(openModels("title = models"))).toBeNull();
+  });
+});
+
+describe("nothing is said", () => {
+  test.each([
+    "def f(x):\n    return x|.author\n",
+    "def f():\n    na|me = 'a'\n",
+    "def f():\n    return len|([1])\n",
+    "def f():\n    books = Book.objects.filter(title='|a')\n",
+    "# comm|ent\n",
+    "def f():\n    books = Bo|ok.objects.all()\n    books.filter(title=\n",
+  ])("of %j", (code) => {
+    expect(hover(code)).toBeNull();
+  });
+});
+
+describe("instances", () => {
+  test("a row and a list of rows", () => {
+    const code = "def f():\n    for book in Book.objects.select_related('author'):\n        print(bo|ok.title)\n";
+    expect(hover(code)).toEqual([
+      '**shop.Book** row, one for each of `Book.objects.select_related("author")`',
+      "Loads `author` with `select_related` (line 5)",
+    ]);
+    expect(hover("def f():\n    rows = list(Book.objects.all())\n    return ro|ws\n")).toEqual([
+      "**shop.Book** instances in memory",
+      "Loads no relations",
+    ]);
+  });
+
+  test("one that was given", () => {
+    expect(hover("def f(book: Book):\n    return bo|ok\n")).toEqual([
+      "**shop.Book** instance; what was loaded with it is the caller's business",
+    ]);
+  });
+});

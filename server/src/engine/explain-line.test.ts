@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import { openShop } from "./bookshop.fixture";
+
+/** What was known on the line of the cursor; the first line of the views is line 4. */
+function why(code: string, ...more: [settings?: Parameters<typeof openShop>[1], file?: string]): readonly string[] {
+  const { analysis, file, line } = openShop(code, ...more);
+  const lines = analysis.why(file, line);
+  expect(analysis.problems()).toEqual([]);
+  return lines;
+}
+
+test("a relation that was loaded: the chain and no query", () => {
+  const code = `def f():
+    books = Book.objects.select_related("author")
+    for book in books:
+        |print(book.author.name)
+`;
+  expect(why(code)).toEqual([
+    "`book`: shop.Book row, one for each of `books`, loads `author` with `select_related` (line 5)",
+    "`book.author`: no query: loaded by `select_related` (line 5)",
+    "`book.author.name`: a column that came with the row",
+  ]);
+});
+
+test("a queryset and the query that a loop over it sends", () => {
+  const code = "def f():\n    books = Book.objects.all()\n    |for book in books:\n        print(book.title)\n";
+  expect(why(code)).toEqual([
+    "`book`: shop.Book row, one for each of `books`, loads no relations",
+    "`books`: queryset of shop.Book built at line 5, loads no relations; not sent yet",
+    "asks the database (rows of a queryset): 1 query; no finding, since it is sent once, not for each element of a loop",
+  ]);
+});
+
+test("an N+1 is said to be queries; the finding itself is said elsewhere", () => {
+  const code = "def f():\n    for book in Book.objects.all():\n        |print(book.author.name)\n";
+  expect(why(code)).toContain("asks the database (`author`): n(Book.objects.all()) queries");
+});
+
+test("the first place up the chain where knowledge ended", () => {
+  const code = `from elsewhere import load_books
+def f():
+    found = load_books()
+    books = found.rows
+    for book in books:
+        |print(book.author.name)
+`;
+  expect(why(code)).toEqual([
+    "`book.author`: nothing is known of it. Knowledge ends at line 6: what `load_books()` returns is not known",
+  ]);
+  expect(why(code.replace("|", "").replace("for book", "|for book"))).toEqual([
+    "loop over `books`: nothing is known of its elements. Knowledge ends at line 6: what `load_books()` returns is not known",
+  ]);
+});
+
+test("a parameter without annotation, one with", () => {
+  expect(why("def f(books):\n    for book in books:\n        |print(book.author)\n")).toEqual([
+    "`book.author`: nothing is known of it. Knowledge ends at line 5: `books` is a parameter: what callers give it is not known here, and it has no annotation that names a model or queryset",
+  ]);
+  expect(why("def f(book: Book):\n    |print(book.author)\n")).toEqual([
+    "`book`: shop.Book instance; what was loaded with it is the caller's business",
+    "`book.author`: the first read is a query, later reads of this instance are free",
+    "asks the database (`author`): 1 query; no finding, since the instance comes from outside of this function: how its rows were loaded is not known here",
+  ]);
+});
+
+test("a single instance", () => {
+  const lines = why("def f(pk):\n    book = Book.objects.get(pk=pk)\n    |return book.author.name\n");
+  expect(lines.at(-1)).toBe("asks the database (`author`): 1 query; no finding, since it is read on a single instance");
+});
+
+test("a query that does not depend on the loop", () => {
+  const lines = why("def f():\n    for book in Book.objects.all():\n        |Author.objects.count()\n");
+  expect(lines).toEqual([
+    "asks the database (`count()`): n(Book.objects.all()) queries; no finding, since what it asks does not depend on the element of the loop",
+  ]);
+});
+
+test("a loop that runs a constant number of times", () => {
+  const lines = why("def f():\n    for name in ['a', 'b']:\n        |Author.objects.get(name=name)\n");
+  expect(lines.at(-1)).toBe(
+    "asks the database (`get()`): 2 queries; no finding, since it is sent once, not for each element of a loop",
+  );
+});
+
+test("branches that load differently", () => {
+  const code = `def rows(flag):
+    if flag:
+        return Book.objects.select_related("author")
+    return Book.objects.all()
+
+def f(flag):
+    for book in rows(flag):
+        |print(book.author.name)
+`;
+  expect(why(code).at(-1)).toContain("no finding, since another branch loads it, and which one is taken is not known");
+});
+
+test("a query inside a function that is called", () => {
+  const code = `def total():
+    return sum(book.author_id for book in Book.objects.all())
+
+def f():
+    |return total()
+`;
+  expect(why(code)).toEqual([
+    "asks the database in `total` (rows of a queryset): 1 query; no finding, since it is sent once, not for each element of a loop",
+  ]);
+});
+
+test("text that does not parse, and a file in which nothing is reported", () => {
+  expect(why("def f():\n    |for book in Book.objects.all():\n        print(book.author.name\n")).toEqual([
+    "The function `f` holds text that does not parse: nothing is reported in it until it does",
+  ]);
+  const lines = why("def f():\n    |return Book.objects.count()\n", {}, "shop/tests/test_books.py");
+  expect(lines.at(-1)).toBe("Nothing is reported in this file: it is a test or a migration");
+});
+
+test("code of a class body", () => {
+  expect(why("class BookList:\n    |queryset = Book.objects.select_related('author')\n")).toEqual([
+    '`Book.objects.select_related("author")`: queryset of shop.Book built at line 5, loads `author` with `select_related` (line 5); not sent yet',
+  ]);
+});
+
+test("a line that does not lead to the database", () => {
+  expect(why("def f():\n    |name = 'x'.upper()\n    return name\n")).toEqual([]);
+  expect(why("|\nx = 1\n")).toEqual([]);
+});

@@ -75,6 +75,11 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly problemLines: string[] = [];
   private revision = 1;
   private pending: string[] | null = null;
+  /** The analysed files among those the projects listed last. */
+  private listed: { readonly lists: readonly (readonly string[])[]; readonly files: readonly string[] } = {
+    lists: [],
+    files: [],
+  };
 
   constructor(private readonly options: AnalysisOptions) {
     const { root, files, sourceFiles, sitePackages, stubs } = options;
@@ -99,8 +104,11 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   files(): readonly string[] {
-    const files = this.projects.flatMap(({ project }) => project.allFiles());
-    return files.filter((file) => isAnalysed(file, this.root));
+    const lists = this.projects.map(({ project }) => project.allFiles());
+    if (lists.some((list, at) => list !== this.listed.lists[at])) {
+      this.listed = { lists, files: lists.flat().filter((file) => isAnalysed(file, this.root)) };
+    }
+    return this.listed.files;
   }
 
   schemas(): readonly Schema[] {

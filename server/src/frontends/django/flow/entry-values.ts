@@ -42,14 +42,29 @@ interface Managed {
 
 /** The first model that uses a manager or queryset class. */
 function managedBy(world: World, cls: ClassReference): Managed | null {
-  const isCls = (other: ClassReference) => other.file === cls.file && other.qualname === cls.qualname;
-  for (const model of world.schema.models.values()) {
-    for (const declaration of world.schema.managers(model.id).values()) {
-      const asQueryset = declaration.queryset.some(isCls);
-      if (asQueryset || declaration.classes.some(isCls)) return { model: model.id, declaration, asQueryset };
-    }
+  let index = managedClasses.get(world.schema);
+  if (index === undefined) {
+    index = indexManaged(world);
+    managedClasses.set(world.schema, index);
   }
-  return null;
+  return index.get(`${cls.file}#${cls.qualname}`) ?? null;
+}
+
+/** By schema, since every method of every class asks. */
+const managedClasses = new WeakMap<object, ReadonlyMap<string, Managed>>();
+
+function indexManaged({ schema }: World): ReadonlyMap<string, Managed> {
+  const found = new Map<string, Managed>();
+  const note = (cls: ClassReference, managed: Managed): void => {
+    const key = `${cls.file}#${cls.qualname}`;
+    if (!found.has(key)) found.set(key, managed);
+  };
+  for (const { id: model } of schema.models.values())
+    for (const declaration of schema.managers(model).values()) {
+      for (const cls of declaration.queryset) note(cls, { model, declaration, asQueryset: true });
+      for (const cls of declaration.classes) note(cls, { model, declaration, asQueryset: false });
+    }
+  return found;
 }
 
 function queryable(world: World, file: string, unit: UnitFacts, managed: Managed): Value {

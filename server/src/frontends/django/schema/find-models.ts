@@ -94,9 +94,9 @@ function installedModelFiles(project: Project): readonly string[] {
   return project.memoise("installed-model-files", () => {
     const files = new Set<string>();
     const apps = installedApps(project).map((app) => app.folder);
+    const own = foldersOf(project);
     for (const folder of apps) {
-      if (folder.startsWith(`${project.root}/`) && project.allFiles().some((file) => file.startsWith(`${folder}/`)))
-        continue;
+      if (own.has(folder)) continue;
       addModelFiles(project, `${folder}/models.py`, files);
       addModelFiles(project, `${folder}/models/__init__.py`, files);
     }
@@ -107,6 +107,15 @@ function installedModelFiles(project: Project): readonly string[] {
       }
     return [...files];
   });
+}
+
+/** The folders below the root that hold files of the workspace, directly or further down. */
+function foldersOf(project: Project): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const file of project.allFiles())
+    for (let folder = parentOf(file); folder.length > project.root.length && !found.has(folder); folder = parentOf(folder))
+      found.add(folder);
+  return found;
 }
 
 function addModelFiles(project: Project, file: string, files: Set<string>): void {

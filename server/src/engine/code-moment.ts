@@ -26,9 +26,14 @@ export interface CodeMoment {
   readonly start: number;
 }
 
-/** Goes through a unit once and notes what its expressions are. */
-export function observeUnit(ground: ExpressionGround, file: string, unit: UnitFacts): CodeMoment {
-  const observations = new Observations();
+/** Goes through a unit once and notes what its expressions are: all of them, or those that are wanted. */
+export function observeUnit(
+  ground: ExpressionGround,
+  file: string,
+  unit: UnitFacts,
+  wanted: readonly SyntaxNode[] | null = null,
+): CodeMoment {
+  const observations = new Observations(wanted);
   ground.world.observe(file, unit.id, observations);
   const [report] = ground.reports(file, unit.id);
   const { trips = [], effects = [] } = report ?? {};

@@ -1,4 +1,4 @@
-import { isExpression, nodesAt } from "../frontends/django/describe/nodes-at";
+import { isExpression, nodesAt, withParts } from "../frontends/django/describe/nodes-at";
 import { Observations } from "../frontends/django/describe/observations";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { ExpressionFacts } from "./analysis";
@@ -28,7 +28,8 @@ function describeInUnit(
   offset: number,
 ): ExpressionFacts | null {
   if (unit.broken) return null;
-  return describeInCode(observeUnit(ground, file, unit), nodesAt(unit.definition, offset - unit.start));
+  const path = nodesAt(unit.definition, offset - unit.start);
+  return describeInCode(observeUnit(ground, file, unit, withParts(path)), path);
 }
 
 /** Code of a module or class body. */

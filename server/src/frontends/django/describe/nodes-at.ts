@@ -1,4 +1,4 @@
-import type { CallExpression, ComprehensionClause, Expression, Statement } from "../syntax/ast";
+import type { AttributeExpression, CallExpression, ComprehensionClause, Expression, Statement } from "../syntax/ast";
 
 /** A node of the syntax: an expression, a statement, a clause, an argument or a parameter. */
 export interface SyntaxNode {
@@ -10,6 +10,15 @@ export interface SyntaxNode {
 /** The nodes that hold an offset, outermost first. `root` is a node or a list of nodes that counts offsets the same way. */
 export function nodesAt(root: unknown, offset: number): SyntaxNode[] {
   return nodesHolding(root, offset, offset + 1);
+}
+
+/** The nodes with the expressions directly in them: the receiver of a call, a loop's target and iterable. */
+export function withParts(path: readonly SyntaxNode[]): SyntaxNode[] {
+  return path.flatMap((node) => {
+    if (node.k === "attr") return [node, (node as AttributeExpression).obj];
+    if (isStatement(node, "for") || isClause(node)) return [node, node.target, node.iter];
+    return [node];
+  });
 }
 
 /** The expression that stands exactly there; null when there is none. */

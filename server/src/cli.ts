@@ -4,11 +4,10 @@ import { VERSION } from "./engine/version";
 
 const { stdout, stderr } = process;
 
-// A reader that has seen enough (`| head`) ends the run quietly.
+// A reader that has seen enough (`| head`) changes nothing of what was found, nor of the exit code.
 for (const stream of [stdout, stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
+    if (error.code !== "EPIPE") throw error;
   });
 }
 

@@ -6,8 +6,13 @@ import type { Report, ReportedFinding } from "./report";
 
 const LEVELS = { error: "error", warning: "warning", information: "note", hint: "note", off: "none" } as const;
 
+export interface DocumentedRule extends RuleInfo {
+  /** Markdown. */
+  readonly page: string;
+}
+
 /** The report as SARIF 2.1.0; paths are relative to `base`. */
-export function formatSarif(report: Report, base: string, rules: readonly RuleInfo[], version: string): string {
+export function formatSarif(report: Report, base: string, rules: readonly DocumentedRule[], version: string): string {
   const run = {
     tool: { driver: { name: "Roundtrip", version, rules: rules.map(toRule) } },
     columnKind: "utf16CodeUnits",
@@ -24,10 +29,11 @@ export function formatSarif(report: Report, base: string, rules: readonly RuleIn
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function toRule({ name, code, summary, severity, since, fixSafety }: RuleInfo) {
+function toRule({ name, code, summary, severity, since, fixSafety, page }: DocumentedRule) {
   return {
     id: name,
     shortDescription: { text: `${summary}.` },
+    help: { text: page, markdown: page },
     defaultConfiguration: { level: LEVELS[severity], enabled: severity !== "off" },
     properties: { code, since, fixSafety },
   };
@@ -35,10 +41,12 @@ function toRule({ name, code, summary, severity, since, fixSafety }: RuleInfo) {
 
 function toResult(finding: ReportedFinding, base: string, rules: readonly RuleInfo[]) {
   const { rule, severity, message, place, fingerprint, query, reads, fix, model, path, cost } = finding;
-  const related = [
-    ...(query?.chain ?? []).map((link) => toLocation(link, base, "The query passes here")),
-    ...reads.map((read) => toLocation(read, base, "The data is read here")),
-  ];
+  const [built, ...passed] = query?.chain ?? [];
+  const related = distinct([
+    ...(built ? [{ place: built, text: "The query is built here" }] : []),
+    ...passed.map((link) => ({ place: link, text: "The query passes here" })),
+    ...reads.map((read) => ({ place: read, text: "The data is read here" })),
+  ]).map((each) => toLocation(each.place, base, each.text));
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({ name }) => name === rule),
@@ -54,6 +62,17 @@ function toResult(finding: ReportedFinding, base: string, rules: readonly RuleIn
       : {}),
     properties: { model, path, cost },
   };
+}
+
+/** Links of a chain that begin at the same place look the same in a list of places: the first stands for them. */
+function distinct<T extends { place: Place }>(located: readonly T[]): T[] {
+  const seen = new Map<string, T>();
+  for (const each of located) {
+    const { file, range } = each.place;
+    const key = `${file}|${range.start.line}|${range.start.character}`;
+    if (!seen.has(key)) seen.set(key, each);
+  }
+  return [...seen.values()];
 }
 
 function toLocation({ file, range }: Place, base: string, text?: string) {

@@ -186,10 +186,14 @@ const RULE: RuleInfo = {
 };
 
 test("SARIF", () => {
-  const log = JSON.parse(formatSarif(report(FINDING, BARE), "/p", [RULE], "0.1.0"));
+  const log = JSON.parse(formatSarif(report(FINDING, BARE), "/p", [{ ...RULE, page: "# n-plus-one" }], "0.1.0"));
   expect(log.version).toBe("2.1.0");
   const [run] = log.runs;
-  expect(run.tool.driver).toMatchObject({ name: "Roundtrip", version: "0.1.0", rules: [{ id: "n-plus-one" }] });
+  expect(run.tool.driver).toMatchObject({
+    name: "Roundtrip",
+    version: "0.1.0",
+    rules: [{ id: "n-plus-one", help: { markdown: "# n-plus-one" } }],
+  });
   expect(run.columnKind).toBe("utf16CodeUnits");
   expect(run.originalUriBaseIds.ROOT.uri).toBe("file:///p/");
   expect(run.invocations[0].toolExecutionNotifications[0].message.text).toBe("a.py is not valid UTF-8.");
@@ -223,6 +227,17 @@ test("SARIF", () => {
       },
     ],
   });
+  const related = result.relatedLocations.map((each: { message: { text: string } }) => each.message.text);
+  expect(related).toEqual(["The query is built here", "The query passes here", "The data is read here"]);
   expect(bare).not.toHaveProperty("fixes");
   expect(bare).not.toHaveProperty("relatedLocations");
+});
+
+test("SARIF names places that begin alike once", () => {
+  const chain = [place(SELECTORS, 1, 11, 23), query, place(VIEWS, 1, 16, 23)];
+  const log = JSON.parse(formatSarif(report({ ...FINDING, query: { place: query, chain } }), "/p", [], "0.1.0"));
+  const lines = log.runs[0].results[0].relatedLocations.map(
+    (each: { physicalLocation: { region: { startLine: number } } }) => each.physicalLocation.region.startLine,
+  );
+  expect(lines).toEqual([2, 2, 3]);
 });

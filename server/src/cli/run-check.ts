@@ -10,9 +10,10 @@ import { createPaint, wantsColor } from "./colors";
 import { absolute, findRoots, isAsked, type Root, relativeTo } from "./find-roots";
 import { formatGithub } from "./format-github";
 import { formatJson } from "./format-json";
-import { formatSarif } from "./format-sarif";
+import { type DocumentedRule, formatSarif } from "./format-sarif";
 import { formatText } from "./format-text";
 import type { CheckCommand } from "./parse-command-line";
+import { readRulePage } from "./read-rule-page";
 import { compareFindings, type Report, type ReportedFinding, reportComplaint, reportFinding } from "./report";
 import type { Terminal } from "./terminal";
 import { UsageError } from "./usage-error";
@@ -107,7 +108,7 @@ function format(report: Report, roots: readonly Root[], command: CheckCommand, t
     case "json":
       return formatJson(report, base, relativeTo(here, base));
     case "sarif":
-      return formatSarif(report, base, RULES, terminal.version);
+      return formatSarif(report, base, documentedRules(), terminal.version);
     case "github":
       return formatGithub(report, here);
     case "text": {
@@ -115,4 +116,8 @@ function format(report: Report, roots: readonly Root[], command: CheckCommand, t
       return formatText(report, { base: here, paint: createPaint(isColored), width: terminal.width });
     }
   }
+}
+
+function documentedRules(): DocumentedRule[] {
+  return RULES.map((rule) => ({ ...rule, page: readRulePage(rule) }));
 }

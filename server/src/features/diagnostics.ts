@@ -42,8 +42,9 @@ function linkMessage(kind: string | undefined, name = ""): string {
   return "The query is refined here";
 }
 
-function keyOf({ file, start, end }: { file: string; start: number; end: number }): string {
-  return `${file}|${start}|${end}`;
+/** Links of a chain that begin at the same place look the same in a list of places: the first stands for them. */
+function keyOf({ file, start }: { file: string; start: number }): string {
+  return `${file}|${start}`;
 }
 
 function renderUnused(

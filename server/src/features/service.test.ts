@@ -69,8 +69,10 @@ test("a finding with its range, its query's way and its fix in another place", a
     range: { start: { line: 5, character: 14 }, end: { line: 5, character: 25 } },
     hasFix: true,
   });
-  expect(finding?.documentation).toMatch(/^(file|https):.*n-plus-one\.md$/);
+  expect(finding?.documentation).toMatch(/^file:.*n-plus-one\.md$/);
   expect(finding?.related.map(({ place }) => place.file)).toContain(`${root}/shop/selectors.py`);
+  const starts = finding?.related.map(({ place }) => `${place.file} ${JSON.stringify(place.range.start)}`) ?? [];
+  expect(starts).toEqual([...new Set(starts)]);
   const [fix] = service.actions(views, { start: { line: 5, character: 14 }, end: { line: 5, character: 14 } });
   expect(fix).toMatchObject({ kind: "quickfix", preferred: true, fingerprints: [finding?.fingerprint] });
   expect(fix?.edits.flatMap(({ edits }) => edits.map(({ newText }) => newText)).join()).toContain(

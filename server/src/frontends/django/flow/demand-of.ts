@@ -38,7 +38,12 @@ function addOperation(step: OperationStep, loops: readonly string[], bySymbol: M
 
 /** The symbol that an operation is about. */
 function subjectOf(operation: Operation): string | null {
-  const value = operation.o === "builtin" ? operation.args.positional.find(isSymbol) : "on" in operation ? operation.on : operation.left;
+  const value =
+    operation.o === "builtin"
+      ? operation.args.positional.find(isSymbol)
+      : "on" in operation
+        ? operation.on
+        : operation.left;
   return value?.k === "symbol" ? value.id : null;
 }
 

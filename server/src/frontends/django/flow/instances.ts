@@ -1,6 +1,7 @@
 import type { Column, Model, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
+import { type Factor, ONCE } from "../../../orm/trip";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { relatedManager } from "./managers";
@@ -9,6 +10,7 @@ import {
   type FunctionValue,
   type InstanceOrigin,
   type InstanceValue,
+  joinDependencies,
   listOf,
   type QueryValue,
   unknown,
@@ -25,8 +27,7 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   const model = run.world.schema.models.get(instance.model);
   if (!model) return unknown(instance.deps);
   const list = instance.supply.prefetched.get(name);
-  if (list?.asList)
-    return listOf(prefetchedRow(instance, model.relations.get(list.relation), name, list) ?? unknown(instance.deps));
+  if (list?.asList) return prefetchedList(instance, model.relations.get(list.relation), name, list, span);
   const relation = model.relations.get(name);
   if (relation) return readRelation(run, instance, model, relation, span);
   const member = methodOfModel(run, instance.model, name);
@@ -103,19 +104,30 @@ function readRelation(run: Run, instance: InstanceValue, model: Model, relation:
 
 /** The first read of a relation that did not come with the row asks the database. */
 function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, span: Span): void {
-  const key = `${instance.id}.${relation.name}`;
-  if (run.state.loaded.has(key)) return;
-  run.state.loaded.add(key);
+  const mayBeLoaded = run.state.maybeLoaded.has(`${instance.id}.${relation.name}`);
+  if (wasLoaded(run, instance, relation.name)) return;
   if (instance.supply.fetchMode === "refuse") return;
+  const key = run.world.schema.models.get(instance.model)?.columns.get(relation.name);
+  if (key && relation.side === "owner") readColumn(run, instance, key, span);
   const row = { ...instance.origin, model: instance.model };
-  const times = instance.supply.fetchMode === "peers" ? { factors: [], optional: false } : instance.times;
+  const times = instance.supply.fetchMode === "peers" ? ONCE : instance.times;
   run.trip(
     span,
     { kind: "relation", relation: relation.name, row, arity: "one" },
-    times,
+    mayBeLoaded ? { ...times, optional: true } : times,
     instance.deps,
     relation.target,
   );
+}
+
+/** Whether a relation or column was read before; from now on it was. One of several rows is loaded when all are. */
+function wasLoaded(run: Run, instance: InstanceValue, name: string): boolean {
+  const key = `${instance.id}.${name}`;
+  const { loaded, maybeLoaded } = run.state;
+  if (loaded.has(key) || loaded.has(key.replaceAll("!", ""))) return true;
+  loaded.add(key);
+  maybeLoaded.add(key);
+  return false;
 }
 
 /** The instance at the other end of a to-one relation. */
@@ -147,11 +159,24 @@ function readColumn(run: Run, instance: InstanceValue, column: Column, span: Spa
   if (open || columns.kind === "all" || column.primaryKey) return;
   const named = columns.names.has(column.name) || columns.names.has(column.attribute);
   if (named === (columns.kind === "only")) return;
-  const key = `${instance.id}.${column.name}`;
-  if (run.state.loaded.has(key)) return;
-  run.state.loaded.add(key);
+  if (wasLoaded(run, instance, `${column.name} column`)) return;
   const row = { ...instance.origin, model: instance.model };
   run.trip(span, { kind: "column", column: column.name, row }, instance.times, instance.deps, instance.model);
+}
+
+/** The list that a `Prefetch(..., to_attr=...)` left: as many rows for each owner as it has. */
+function prefetchedList(
+  owner: InstanceValue,
+  relation: Relation | undefined,
+  attribute: string,
+  prefetched: Prefetched,
+  span: Span,
+): Value {
+  const row = prefetchedRow(owner, relation, attribute, prefetched);
+  if (!row) return listOf(unknown(owner.deps));
+  const factor: Factor = { id: row.id, size: { kind: "n" }, query: owner.origin.query, label: attribute, span };
+  const times = { ...row.times, factors: [...row.times.factors, factor] };
+  return listOf({ ...row, times, deps: joinDependencies(row.deps, new Set([factor.id])) }, factor);
 }
 
 /** A row that a prefetch left on its owner; null when the relation's target is not known. */

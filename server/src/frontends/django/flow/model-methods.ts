@@ -77,7 +77,9 @@ const OTHER = new Set([
 function forget(run: Run, instance: InstanceValue): void {
   const prefix = `${instance.id}.`;
   run.state.supplies.set(instance.id, { ...EMPTY_SUPPLY, open: instance.supply.open });
-  run.state.loaded = new Set([...run.state.loaded].filter((key) => !key.startsWith(prefix)));
+  for (const known of [run.state.loaded, run.state.maybeLoaded]) {
+    for (const key of [...known]) if (key.startsWith(prefix)) known.delete(key);
+  }
   for (const key of [...run.state.attributes.keys()]) if (key.startsWith(prefix)) run.state.attributes.delete(key);
 }
 

@@ -190,6 +190,9 @@ function perform(run: Run, operation: Operation, span: Span, substitution: Subst
   }
 }
 
+/** Parts of values that one call hands over; tuples of tuples would double with each call. */
+const LARGEST_VALUES = 3000;
+
 /** What a callee's values are at one call: symbols replaced, queries given identities of this call. */
 class Substitution {
   private readonly symbols = new Map<string, Value>();
@@ -197,6 +200,7 @@ class Substitution {
   private readonly queries = new Map<string, Query>();
   private readonly prefix: readonly Factor[];
   private readonly optional: boolean;
+  private size = 0;
 
   constructor(
     private readonly run: Run,
@@ -219,6 +223,8 @@ class Substitution {
   }
 
   value(value: Value): Value {
+    this.size += 1;
+    if (this.size > LARGEST_VALUES) return unknown();
     switch (value.k) {
       case "symbol":
         return this.symbols.get(value.id) ?? unknown(this.dependencies(value.deps));

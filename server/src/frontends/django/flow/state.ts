@@ -9,6 +9,8 @@ export interface State {
   evaluated: Set<string>;
   /** Relations and columns already read, as `instance id` + `.` + name. */
   loaded: Set<string>;
+  /** The same for reads that happened in some branch. */
+  maybeLoaded: Set<string>;
   /** Attributes set on instances and objects, as `id` + `.` + name. */
   attributes: Map<string, Value>;
   /** What `prefetch_related_objects` loaded onto instances, by instance id. */
@@ -32,6 +34,7 @@ export function newState(scope: Scope): State {
     scope,
     evaluated: new Set(),
     loaded: new Set(),
+    maybeLoaded: new Set(),
     attributes: new Map(),
     supplies: new Map(),
     symbols: new Map(),
@@ -43,6 +46,7 @@ export function copyState(state: State): State {
     scope: { variables: new Map(state.scope.variables), outer: state.scope.outer },
     evaluated: new Set(state.evaluated),
     loaded: new Set(state.loaded),
+    maybeLoaded: new Set(state.maybeLoaded),
     attributes: new Map(state.attributes),
     supplies: new Map(state.supplies),
     symbols: new Map(state.symbols),
@@ -61,6 +65,7 @@ export function mergeStates(
     scope: { variables: merge(a.scope.variables, b.scope.variables), outer: a.scope.outer },
     evaluated: intersection(a.evaluated, b.evaluated),
     loaded: intersection(a.loaded, b.loaded),
+    maybeLoaded: new Set([...a.maybeLoaded, ...b.maybeLoaded]),
     attributes: merge(a.attributes, b.attributes),
     supplies: common(a.supplies, b.supplies),
     symbols: common(a.symbols, b.symbols),

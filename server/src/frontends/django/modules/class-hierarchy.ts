@@ -28,13 +28,15 @@ export class ClassHierarchy {
   constructor(private readonly project: ProjectModules) {}
 
   mro(cls: ClassReference): MethodResolutionOrder {
-    return this.project.memoise(`mro|${keyOf(cls)}|${cls.definition.s}`, () => {
+    const order = this.project.memoise<MethodResolutionOrder | null>(`mro|${keyOf(cls)}|${cls.definition.s}`, () => {
       const line = this.linearization(cls, new Set());
       return {
         classes: line.flatMap((base) => base.cls ?? []),
         external: line.flatMap((base) => (base.cls === null ? [base.key] : [])),
       };
     });
+    // A class that is needed to tell what it inherits.
+    return order ?? { classes: [cls], external: [] };
   }
 
   find(cls: ClassReference, name: string): ClassMember | null {

@@ -3,7 +3,8 @@ interface Entry {
   /** False for leaves (files) and for answers that were provisional inside a cycle. */
   ready: boolean;
   uses: readonly string[];
-  readonly usedBy: Set<string>;
+  /** Null while nothing does: most answers are the last of their line. */
+  usedBy: Set<string> | null;
 }
 
 interface Frame {
@@ -54,8 +55,8 @@ export class Memo {
     for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
       const entry = this.entries.get(key);
       if (entry === undefined) continue;
-      pending.push(...entry.usedBy);
-      for (const used of entry.uses) this.entries.get(used)?.usedBy.delete(key);
+      if (entry.usedBy) pending.push(...entry.usedBy);
+      for (const used of entry.uses) this.entries.get(used)?.usedBy?.delete(key);
       this.entries.delete(key);
     }
     return found;
@@ -80,9 +81,13 @@ export class Memo {
 
   private record(frame: Frame, value: unknown, index: number): void {
     const entry = this.entry(frame.key);
-    for (const used of entry.uses) if (!frame.uses.has(used)) this.entries.get(used)?.usedBy.delete(frame.key);
+    for (const used of entry.uses) if (!frame.uses.has(used)) this.entries.get(used)?.usedBy?.delete(frame.key);
     entry.uses = [...frame.uses];
-    for (const used of frame.uses) this.entry(used).usedBy.add(frame.key);
+    for (const used of frame.uses) {
+      const leaf = this.entry(used);
+      leaf.usedBy ??= new Set();
+      leaf.usedBy.add(frame.key);
+    }
     if (frame.low < index) {
       this.provisional.set(frame.key, { value, low: frame.low });
       return;
@@ -96,7 +101,7 @@ export class Memo {
   private entry(key: string): Entry {
     let entry = this.entries.get(key);
     if (entry === undefined) {
-      entry = { value: undefined, ready: false, uses: [], usedBy: new Set() };
+      entry = { value: undefined, ready: false, uses: [], usedBy: null };
       this.entries.set(key, entry);
     }
     return entry;

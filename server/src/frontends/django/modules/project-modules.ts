@@ -237,7 +237,10 @@ export class ProjectModules implements Project {
     if (found.unit !== null) return { kind: "function", file, unit: found.unit };
     if (found.value === null) return null;
     const { expression, annotation } = found.value;
-    return this.resolve(file, expression) ?? { kind: "value", file, name, expression, annotation };
+    // `items = Other.items` may lead back here.
+    const key = `member|${file}#${found.owner.qualname}|${name}|${expression.s}`;
+    const other = this.memo.get<PythonSymbol | null>(key, () => this.resolve(file, expression), null);
+    return other ?? { kind: "value", file, name, expression, annotation };
   }
 
   private starMember(file: string, star: ImportStatement, name: string): PythonSymbol | null {

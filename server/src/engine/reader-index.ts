@@ -1,3 +1,4 @@
+import { hashText } from "../frontends/django/syntax/hash-text";
 import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Query } from "../orm/query";
@@ -5,6 +6,7 @@ import { type Span, spanKey } from "../orm/span";
 
 /** A place that evaluates a query, and the relation paths it reads that the query does not load. */
 interface Reader {
+  /** The same for the same query evaluated at the same place, whoever calls the function that does so. */
   readonly key: string;
   readonly needs: ReadonlySet<string>;
 }
@@ -20,29 +22,34 @@ const NO_PATHS: ReadonlySet<string> = new Set();
 export class ReaderIndex {
   /** Answers by link and paths, kept until a reader of the link changes. */
   private readonly counts = new Map<string, Map<string, ReaderCount>>();
-  private readonly byLink = new Map<string, Map<string, Reader>>();
-  private readonly linksOfUnit = new Map<string, { readonly link: string; readonly reader: string }[]>();
+  /** By link and unit. */
+  private readonly byLink = new Map<string, Map<string, Reader[]>>();
+  private readonly linksOfUnit = new Map<string, ReadonlySet<string>>();
 
   /** Takes what one unit evaluates, in place of what it did before. */
   replace(unit: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
-    for (const { link, reader } of this.linksOfUnit.get(unit) ?? []) {
-      this.byLink.get(link)?.delete(`${unit}|${reader}`);
-      this.counts.delete(link);
-    }
-    const entries: { link: string; reader: string }[] = [];
+    for (const link of this.linksOfUnit.get(unit) ?? []) this.forget(link, unit);
+    const links = new Map<string, Reader[]>();
     const needs = needsByQuery(findings);
     for (const query of evaluationsIn(reports, findings)) {
-      const reader: Reader = { key: chainKey(query), needs: needs.get(query.id) ?? NO_PATHS };
-      for (const link of query.chain) {
-        const key = spanKey(link.span);
-        const readers = this.byLink.get(key) ?? new Map<string, Reader>();
-        readers.set(`${unit}|${reader.key}`, reader);
-        this.byLink.set(key, readers);
-        this.counts.delete(key);
-        entries.push({ link: key, reader: reader.key });
-      }
+      const keys = query.chain.map((link) => spanKey(link.span));
+      const reader: Reader = { key: hashText(keys.join(">")), needs: needs.get(query.id) ?? NO_PATHS };
+      for (const key of keys) links.set(key, [...(links.get(key) ?? []), reader]);
     }
-    this.linksOfUnit.set(unit, entries);
+    if (links.size > 0) this.linksOfUnit.set(unit, new Set(links.keys()));
+    else this.linksOfUnit.delete(unit);
+    for (const [link, readers] of links) {
+      const units = this.byLink.get(link) ?? new Map<string, Reader[]>();
+      this.byLink.set(link, units.set(unit, readers));
+      this.counts.delete(link);
+    }
+  }
+
+  private forget(link: string, unit: string): void {
+    const units = this.byLink.get(link);
+    units?.delete(unit);
+    if (units?.size === 0) this.byLink.delete(link);
+    this.counts.delete(link);
   }
 
   /** How many places evaluate a query through this expression and need one of the paths, or do not. */
@@ -57,7 +64,7 @@ export class ReaderIndex {
 
   private countAnew(link: string, paths: readonly string[]): ReaderCount {
     const readers = new Map<string, boolean>();
-    for (const reader of this.byLink.get(link)?.values() ?? []) {
+    for (const reader of [...(this.byLink.get(link)?.values() ?? [])].flat()) {
       const needy = paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
     }
@@ -74,11 +81,6 @@ function needsByQuery(findings: readonly Finding[]): Map<string, Set<string>> {
     needs.set(query.id, paths.add(path));
   }
   return needs;
-}
-
-/** The same query evaluated at the same place, whoever calls the function that does so. */
-function chainKey(query: Query): string {
-  return query.chain.map((link) => spanKey(link.span)).join(">");
 }
 
 /** Each query that is evaluated, once. */

@@ -113,8 +113,7 @@ function installedModelFiles(project: Project): readonly string[] {
 function foldersOf(project: Project): ReadonlySet<string> {
   const found = new Set<string>();
   for (const file of project.allFiles())
-    for (let folder = parentOf(file); folder.length > project.root.length && !found.has(folder); folder = parentOf(folder))
-      found.add(folder);
+    for (let at = parentOf(file); at.length > project.root.length && !found.has(at); at = parentOf(at)) found.add(at);
   return found;
 }
 

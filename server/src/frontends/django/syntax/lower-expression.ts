@@ -63,7 +63,7 @@ export const EXPRESSIONS: Readonly<Record<string, LowerExpression>> = {
 };
 
 export function lowerName(lowering: Lowering, node: number): NameExpression {
-  return { k: "name", s: lowering.start(node), e: lowering.end(node), id: lowering.textOf(node) };
+  return { k: "name", s: lowering.start(node), e: lowering.end(node), id: lowering.wordOf(node) };
 }
 
 function constant(lowering: Lowering, node: number, t: Constant["t"], v: Constant["v"]): Constant {
@@ -74,8 +74,9 @@ function lowerAttribute(lowering: Lowering, node: number): Expression {
   const [object, name] = lowering.parts(node);
   const e = lowering.end(node);
   if (name === undefined) return lowering.other(node);
-  const place = { name: lowering.textOf(name), ns: lowering.start(name) };
-  return withinStar(lowering, node, object, (obj, s) => ({ k: "attr", s, e, obj, ...place }));
+  const word = lowering.wordOf(name);
+  const ns = lowering.start(name);
+  return withinStar(lowering, node, object, (obj, s) => ({ k: "attr", s, e, obj, name: word, ns }));
 }
 
 /**
@@ -117,7 +118,7 @@ function lowerArgument(lowering: Lowering, node: number): Argument {
     const s = lowering.start(node);
     const e = lowering.end(node);
     if (name === undefined) return { s, e, value: lowering.other(node), name: null, star: 0 };
-    return { s, e, value: lowering.expression(value, node), name: lowering.textOf(name), star: 0 };
+    return { s, e, value: lowering.expression(value, node), name: lowering.wordOf(name), star: 0 };
   }
   if (kind === "list_splat" || kind === "dictionary_splat") {
     const value = lowering.expression(lowering.parts(node)[0], node);
@@ -128,9 +129,10 @@ function lowerArgument(lowering: Lowering, node: number): Argument {
 
 function positional(lowering: Lowering, node: number): Argument {
   const value = lowering.expression(node, node);
-  const place = { s: lowering.start(node), e: lowering.end(node) };
-  if (value.k === "star") return { ...place, value: value.value, name: null, star: 1 };
-  return { ...place, value, name: null, star: 0 };
+  const s = lowering.start(node);
+  const e = lowering.end(node);
+  if (value.k === "star") return { s, e, value: value.value, name: null, star: 1 };
+  return { s, e, value, name: null, star: 0 };
 }
 
 function lowerInteger(lowering: Lowering, node: number): Constant {

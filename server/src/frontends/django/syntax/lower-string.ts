@@ -17,7 +17,8 @@ export function lowerConcatenatedString(lowering: Lowering, node: number): Expre
 }
 
 function joinLiterals(lowering: Lowering, node: number, literals: readonly number[]): Expression {
-  const place = { s: lowering.start(node), e: lowering.end(node) };
+  const s = lowering.start(node);
+  const e = lowering.end(node);
   const parts: FormattedPart[] = [];
   let value = "";
   let bytes = false;
@@ -35,9 +36,9 @@ function joinLiterals(lowering: Lowering, node: number, literals: readonly numbe
     else if (interpolations.length === 0) whole = false;
   }
   // A template string formats nothing by itself.
-  if (template || !whole) return { ...place, k: "other", parts: parts.map((part) => part.value) };
-  if (bytes) return { ...place, k: "const", t: "bytes", v: null };
-  return parts.length > 0 ? { ...place, k: "fstr", parts } : { ...place, k: "str", v: value };
+  if (template || !whole) return { k: "other", s, e, parts: parts.map((part) => part.value) };
+  if (bytes) return { k: "const", s, e, t: "bytes", v: null };
+  return parts.length > 0 ? { k: "fstr", s, e, parts } : { k: "str", s, e, v: value };
 }
 
 /** `{value!r:{width}}`: the value, then what its format specification interpolates. */

@@ -11,6 +11,8 @@ export interface LoweringTables {
   readonly kinds: NodeKinds;
   readonly expressions: readonly (LowerExpression | undefined)[];
   readonly statements: readonly (LowerStatement | undefined)[];
+  /** Every name met so far, in all files. */
+  readonly words: Map<string, string>;
 }
 
 /** Expressions nested deeper than this are not lowered: no person writes them, and every reader of facts recurses. */
@@ -60,6 +62,15 @@ export class Lowering {
 
   textOf(node: number): string {
     return this.text.slice(this.tree.start[node], this.tree.end[node]);
+  }
+
+  /** The text of a name. Names come again and again: equal ones are one string. */
+  wordOf(node: number): string {
+    const word = this.textOf(node);
+    const known = this.tables.words.get(word);
+    if (known !== undefined) return known;
+    this.tables.words.set(word, word);
+    return word;
   }
 
   /** The children that stand for something; operator tokens and unreadable places are left out. */
@@ -158,7 +169,8 @@ export class Lowering {
     const result: Statement[] = [];
     for (const child of this.children(node)) this.statement(child, result);
     this.statementDepth--;
-    return result;
+    // A list that grew has room for more, which would stay with it: a copy has none.
+    return result.slice();
   }
 
   private statement(node: number, into: Statement[]): void {

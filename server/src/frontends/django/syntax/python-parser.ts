@@ -156,6 +156,7 @@ export async function createPythonParser(wasm: ParserWasm): Promise<PythonParser
   const parser = new Parser();
   parser.setLanguage(language);
   const kinds = new NodeKinds(language);
-  const tables = { kinds, expressions: kinds.table(EXPRESSIONS), statements: kinds.table(STATEMENTS) };
+  const [expressions, statements] = [kinds.table(EXPRESSIONS), kinds.table(STATEMENTS)];
+  const tables = { kinds, expressions, statements, words: new Map<string, string>() };
   return new PythonParser(parser, tables);
 }

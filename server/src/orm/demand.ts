@@ -16,7 +16,7 @@ interface Step {
   readonly loops: readonly string[];
   /** The step does not happen on every run of the consumer. */
   readonly optional: boolean;
-  readonly then: Demand;
+  readonly next: Demand;
 }
 
 /** `value.name` */

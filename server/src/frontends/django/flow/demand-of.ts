@@ -4,7 +4,7 @@ import type { Operation, OperationStep, Step, UnitSummary } from "./summary";
 import type { Value } from "./values";
 
 /** A step of a demand while its later steps are still being gathered. */
-type Growing = { readonly step: DemandStep; readonly then: Growing[] };
+type Growing = { readonly step: DemandStep; readonly next: Growing[] };
 
 /** What a unit does with the value of one of its parameters, given by position. */
 export function demandOf(summary: UnitSummary, parameter: number): Demand {
@@ -31,9 +31,9 @@ function addOperation(step: OperationStep, loops: readonly string[], bySymbol: M
     bySymbol.set(step.id, into);
     return;
   }
-  const grown: Growing = { step: toStep(step.operation, span, loops, step.optional), then: [] };
+  const grown: Growing = { step: toStep(step.operation, span, loops, step.optional), next: [] };
   into.push(grown);
-  bySymbol.set(step.id, grown.then);
+  bySymbol.set(step.id, grown.next);
 }
 
 /** The symbol that an operation is about. */
@@ -52,7 +52,7 @@ function isSymbol(value: Value): boolean {
 }
 
 function toStep(operation: Operation, span: Span, loops: readonly string[], optional: boolean): DemandStep {
-  const common = { span, loops, optional, then: NOTHING };
+  const common = { span, loops, optional, next: NOTHING };
   switch (operation.o) {
     case "read":
       return { ...common, kind: "read", name: operation.name };
@@ -80,13 +80,13 @@ function toStep(operation: Operation, span: Span, loops: readonly string[], opti
 const NOTHING: Demand = { steps: [] };
 
 function settle(steps: readonly Growing[]): Demand {
-  return { steps: steps.map(({ step, then }) => ({ ...step, then: settle(then) })) };
+  return { steps: steps.map(({ step, next }) => ({ ...step, next: settle(next) })) };
 }
 
 /** Attribute paths that are read, loops left out: `author.name`, `tags.name`. In the order of the text, each once. */
 export function pathsRead(demand: Demand): string[] {
   const paths = demand.steps.flatMap((step) => {
-    const inner = pathsRead(step.then);
+    const inner = pathsRead(step.next);
     if (step.kind !== "read") return inner;
     return inner.length === 0 ? [step.name] : inner.map((path) => `${step.name}.${path}`);
   });

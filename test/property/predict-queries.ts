@@ -70,7 +70,10 @@ class RowCounts {
   of(factor: Factor): number {
     if (factor.size.kind === "fixed") return factor.size.count;
     const relation = this.relationOf(factor);
-    return relation === null ? this.rowsOfRoot(factor) : this.rowsOfRelation(relation);
+    if (relation === null) return this.rowsOfRoot(factor);
+    // What a manager of that name fetched elsewhere may be the rows of another model.
+    const prefetched = factor.query?.id !== factor.id;
+    return (prefetched ? RELATED_ROWS[relation] : undefined) ?? this.rowsOfRelation(relation);
   }
 
   /** The relation whose rows are counted; null for rows of a table. */

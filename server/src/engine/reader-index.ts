@@ -6,6 +6,7 @@ import { type Span, spanKey } from "../orm/span";
 
 /** A place that evaluates a query, and the relation paths it reads that the query does not load. */
 interface Reader {
+  readonly unit: string;
   /** The same for the same query evaluated at the same place, whoever calls the function that does so. */
   readonly key: string;
   readonly needs: ReadonlySet<string>;
@@ -22,39 +23,43 @@ const NO_PATHS: ReadonlySet<string> = new Set();
 export class ReaderIndex {
   /** Answers by link and paths, kept until a reader of the link changes. */
   private readonly counts = new Map<string, Map<string, ReaderCount>>();
-  /** By link and unit. */
-  private readonly byLink = new Map<string, Map<string, Reader[]>>();
-  private readonly linksOfUnit = new Map<string, ReadonlySet<string>>();
+  private readonly byLink = new Map<string, Reader[]>();
+  private readonly linksOfUnit = new Map<string, readonly string[]>();
 
   /** Takes what one unit evaluates, in place of what it did before. */
   replace(unit: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
     for (const link of this.linksOfUnit.get(unit) ?? []) this.forget(link, unit);
-    const links = new Map<string, Reader[]>();
+    const links = new Set<string>();
     const needs = needsByQuery(findings);
     for (const query of evaluationsIn(reports, findings)) {
-      const keys = query.chain.map((link) => spanKey(link.span));
-      const reader: Reader = { key: hashText(keys.join(">")), needs: needs.get(query.id) ?? NO_PATHS };
-      for (const key of keys) links.set(key, [...(links.get(key) ?? []), reader]);
+      const keys = query.chain.map((link) => keyOf(link.span));
+      const reader: Reader = { unit, key: hashText(keys.join(">")), needs: needs.get(query.id) ?? NO_PATHS };
+      for (const key of keys) {
+        this.add(key, reader);
+        links.add(key);
+      }
     }
-    if (links.size > 0) this.linksOfUnit.set(unit, new Set(links.keys()));
+    if (links.size > 0) this.linksOfUnit.set(unit, [...links]);
     else this.linksOfUnit.delete(unit);
-    for (const [link, readers] of links) {
-      const units = this.byLink.get(link) ?? new Map<string, Reader[]>();
-      this.byLink.set(link, units.set(unit, readers));
-      this.counts.delete(link);
-    }
+  }
+
+  private add(link: string, reader: Reader): void {
+    const readers = this.byLink.get(link);
+    if (readers) readers.push(reader);
+    else this.byLink.set(link, [reader]);
+    this.counts.delete(link);
   }
 
   private forget(link: string, unit: string): void {
-    const units = this.byLink.get(link);
-    units?.delete(unit);
-    if (units?.size === 0) this.byLink.delete(link);
+    const others = (this.byLink.get(link) ?? []).filter((reader) => reader.unit !== unit);
+    if (others.length > 0) this.byLink.set(link, others);
+    else this.byLink.delete(link);
     this.counts.delete(link);
   }
 
   /** How many places evaluate a query through this expression and need one of the paths, or do not. */
   count(link: Span, paths: readonly string[]): ReaderCount {
-    const key = spanKey(link);
+    const key = keyOf(link);
     const answers = this.counts.get(key) ?? new Map<string, ReaderCount>();
     const question = paths.join("|");
     const answer = answers.get(question) ?? this.countAnew(key, paths);
@@ -64,13 +69,18 @@ export class ReaderIndex {
 
   private countAnew(link: string, paths: readonly string[]): ReaderCount {
     const readers = new Map<string, boolean>();
-    for (const reader of [...(this.byLink.get(link)?.values() ?? [])].flat()) {
+    for (const reader of this.byLink.get(link) ?? []) {
       const needy = paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
     }
     const needing = [...readers.values()].filter(Boolean).length;
     return { needing, others: readers.size - needing };
   }
+}
+
+/** A workspace has many links: each is kept as a short text. */
+function keyOf(span: Span): string {
+  return hashText(spanKey(span));
 }
 
 function needsByQuery(findings: readonly Finding[]): Map<string, Set<string>> {

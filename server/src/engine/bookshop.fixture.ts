@@ -2,7 +2,8 @@ import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { Analysis } from "./analysis";
 import { memoryAnalysis, pathOf } from "./memory-analysis.fixture";
 
-const MODELS = `from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+/** A bookshop with every kind of relation. */
+export const MODELS = `from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.db import models
 
 

@@ -12,6 +12,13 @@ export interface LookupColumn {
   readonly comparison: string;
 }
 
+/** False when a lookup surely stays in the model's own table. */
+export function mayJoin(schema: DjangoSchema, start: ModelId, lookup: string): boolean {
+  const model = schema.models.get(start);
+  const [first = ""] = lookup.split("__");
+  return !model || relationBy(model, first) !== undefined || plainColumn(model, first) === null;
+}
+
 /** The column that a lookup compares; null when a step is not known or there is a transform. */
 export function lookupColumn(schema: DjangoSchema, start: ModelId, lookup: string): LookupColumn | null {
   const steps = lookup.split("__");

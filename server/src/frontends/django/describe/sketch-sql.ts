@@ -4,7 +4,7 @@ import type { Supply } from "../../../orm/supply";
 import type { QueryValue } from "../flow/values";
 import type { Expression } from "../syntax/ast";
 import type { DescribeContext } from "./context";
-import { keyOf, lookupColumn } from "./lookup-column";
+import { keyOf, lookupColumn, mayJoin } from "./lookup-column";
 import { methodCall } from "./nodes-at";
 import { tableName } from "./table-name";
 
@@ -58,6 +58,8 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 class Sketch {
   private readonly joined = new Map<string, Join>();
   private readonly links: readonly ChainLink[];
+  /** A restriction that is not drawn may join more tables. */
+  private mayJoinMore = false;
 
   constructor(
     private readonly context: DescribeContext,
@@ -69,7 +71,9 @@ class Sketch {
   }
 
   joins(): string[] {
-    return [...this.joined.values()].map(({ table, outer }) => `${outer ? "LEFT OUTER" : "INNER"} JOIN ${table}`);
+    const joins = [...this.joined.values()];
+    const texts = joins.map(({ table, outer }) => `${outer ? "LEFT OUTER" : "INNER"} JOIN ${table}`);
+    return this.mayJoinMore ? [...texts, "..."] : texts;
   }
 
   /** Below an outer join every further one is outer as well. */
@@ -78,8 +82,8 @@ class Sketch {
       const relation = this.context.schema.models.get(model)?.relations.get(name);
       if (!relation || relation.target === null) continue;
       const path = [...prefix, name];
-      const isOuter = outer || relation.nullable || relation.side === "inverse";
-      this.join(path.join("."), tableName(this.context.schema, relation.target), isOuter);
+      const mayBeMissing = outer || relation.nullable || relation.side === "inverse";
+      const isOuter = this.join(path.join("."), tableName(this.context.schema, relation.target), mayBeMissing);
       this.joinSupply(child, relation.target, path, isOuter);
     }
   }
@@ -98,8 +102,16 @@ class Sketch {
 
   restrictions(): string[] {
     const { restrictedBy } = this.query;
-    if (restrictedBy === null) return ["..."];
-    return [...new Set(restrictedBy.map(({ lookup, span }) => this.restriction(lookup, span)))];
+    if (restrictedBy === null) {
+      this.mayJoinMore = true;
+      return ["..."];
+    }
+    const texts = restrictedBy.map(({ lookup, span }) => {
+      const text = this.restriction(lookup, span);
+      if (text === "..." && mayJoin(this.context.schema, this.query.model, lookup)) this.mayJoinMore = true;
+      return text;
+    });
+    return [...new Set(texts)];
   }
 
   private restriction(lookup: string, span: ChainLink["span"]): string {
@@ -150,14 +162,17 @@ class Sketch {
     let outer = false;
     relations.forEach((relation, at) => {
       if (relation.target === null) return;
-      outer = mayBeOuter && (outer || relation.nullable || relation.side === "inverse");
+      const mayBeMissing = mayBeOuter && (outer || relation.nullable || relation.side === "inverse");
       const path = relations.slice(0, at + 1).map(({ name }) => name);
-      this.join(path.join("."), tableName(this.context.schema, relation.target), outer);
+      outer = this.join(path.join("."), tableName(this.context.schema, relation.target), mayBeMissing);
     });
   }
 
-  private join(path: string, table: string | null, outer: boolean): void {
-    if (!this.joined.has(path)) this.joined.set(path, { table: table ?? "...", outer });
+  /** Whether the table's columns may all be NULL: a join that is there already is kept as it is. */
+  private join(path: string, table: string | null, outer: boolean): boolean {
+    const join = this.joined.get(path) ?? { table: table ?? "...", outer };
+    this.joined.set(path, join);
+    return join.outer;
   }
 
   private columnText(joins: readonly Relation[], model: ModelId, column: string): string {

@@ -2,6 +2,7 @@ import type { DescribeContext } from "../frontends/django/describe/context";
 import type { SyntaxNode } from "../frontends/django/describe/nodes-at";
 import { Observations, type Observed } from "../frontends/django/describe/observations";
 import { optionsOf, type QueryValue, type Value } from "../frontends/django/flow/values";
+import type { CallExpression } from "../frontends/django/syntax/ast";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import { costText } from "../orm/cost-text";
 import type { Effect } from "../orm/effect";
@@ -49,10 +50,11 @@ export function placeOf(moment: CodeMoment, node: SyntaxNode, from = node.s): Fi
   return { file: moment.file, start: moment.start + from, end: moment.start + node.e };
 }
 
-/** The trips that an expression of this code makes, itself or through what it calls. */
+/** The trips that an expression of this code makes, itself or through what it calls, which stands at the callee. */
 export function tripsAt(moment: CodeMoment, node: SyntaxNode): readonly Trip[] {
-  const span = spanOf(moment, node);
-  return moment.trips.filter((trip) => isSameSpan(trip.frames[0] ?? trip.span, span));
+  const nodes = node.k === "call" ? [node, (node as CallExpression).fn] : [node];
+  const spans = nodes.map((each) => spanOf(moment, each));
+  return moment.trips.filter(({ frames, span }) => spans.some((each) => isSameSpan(frames[0] ?? span, each)));
 }
 
 /** What reading a queryset, what is derived from it and its rows costs this function; null when nothing reads it. */

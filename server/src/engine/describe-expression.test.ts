@@ -430,6 +430,58 @@ describe("a model", () => {
   });
 });
 
+describe("code that is called", () => {
+  const helper = `def names(books):
+    return [book.author.name for book in books]
+
+def shelf(request):
+    books = Book.objects.all()
+    return na|mes(books)
+`;
+
+  test("costs what it asks the database here", () => {
+    expect(hover(helper)).toEqual([
+      "**names()** costs `1 + n(books)` here",
+      "In it: rows of a queryset (line 5), `author` (line 5)",
+    ]);
+    expect(hover("def size():\n    return Book.objects.count()\n\ndef f():\n    return si|ze()\n")).toEqual([
+      "**size()** costs `1` here",
+      "In it: `count()` (line 5)",
+    ]);
+  });
+
+  test("gives a value where it asks nothing", () => {
+    const code = "def rows():\n    return Book.objects.all()\n\ndef f():\n    return ro|ws()\n";
+    expect(hover(code)?.slice(0, 3)).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads no relations",
+      "Lazy: nothing is sent yet here",
+    ]);
+  });
+
+  test("the name of a function stands for its cost", () => {
+    expect(hover(helper.replace("|", "").replace("shelf", "she|lf"))).toEqual([
+      "**shelf()** costs `1 + n(books)` per call",
+    ]);
+    expect(hover("def na|me():\n    return 'x'\n")).toBeNull();
+  });
+
+  test("branches give one of several querysets", () => {
+    const code = `def f(flag):
+    if flag.x:
+        books = Book.objects.select_related("author")
+    else:
+        books = Book.objects.all()
+    return bo|oks
+`;
+    expect(hover(code)?.slice(0, 3)).toEqual([
+      "**shop.Book** queryset of instances",
+      "One of 2 querysets, as the branches go; the first is described",
+      "Loads `author` with `select_related` (line 6)",
+    ]);
+  });
+});
+
 describe("nothing is said", () => {
   test.each([
     "def f(x):\n    return x|.author\n",

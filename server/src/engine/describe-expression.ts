@@ -4,6 +4,7 @@ import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { ExpressionFacts } from "./analysis";
 import { observeUnit } from "./code-moment";
 import { classAround, describeDeclaration } from "./describe-declaration";
+import { describeFunction } from "./describe-function";
 import { describeInCode } from "./describe-in-code";
 import { contextFor, type ExpressionGround, unitAt } from "./expression-ground";
 
@@ -28,6 +29,8 @@ function describeInUnit(
   offset: number,
 ): ExpressionFacts | null {
   if (unit.broken) return null;
+  const named = describeFunction(ground, file, unit, offset);
+  if (named) return named;
   const path = nodesAt(unit.definition, offset - unit.start);
   return describeInCode(observeUnit(ground, file, unit, withParts(path)), path);
 }

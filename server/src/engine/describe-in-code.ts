@@ -1,11 +1,12 @@
 import { labelOf } from "../frontends/django/describe/context";
 import { causeText, describeLoop } from "../frontends/django/describe/describe-loop";
 import { isClause, isExpression, isStatement, type SyntaxNode } from "../frontends/django/describe/nodes-at";
-import type { Expression } from "../frontends/django/syntax/ast";
+import type { AttributeExpression, CallExpression, Expression } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { Trip } from "../orm/trip";
 import type { ExpressionFacts } from "./analysis";
 import { type CodeMoment, firstOption, placeOf } from "./code-moment";
+import { describeCall } from "./describe-call";
 import { describeMethodCall } from "./describe-method-call";
 import { describeRead } from "./describe-read";
 import { describeValue, linkTo } from "./describe-value";
@@ -18,14 +19,26 @@ export function describeInCode(moment: CodeMoment, path: readonly SyntaxNode[]):
   const loop = loopAt(path);
   if (loop) return describeLoopAt(moment, loop);
   if (!isExpression(node)) return null;
-  if (node.k === "attr") {
-    const parent = path.at(-2);
-    const call = isExpression(parent) && parent.k === "call" && parent.fn === node ? parent : null;
-    const read = (call && describeMethodCall(moment, node, call)) ?? describeRead(moment, node);
-    if (read) return read;
-    if (call) return describeValue(moment, call, node.ns);
-  }
-  return describeValue(moment, node);
+  const parent = path.at(-2);
+  const call = isExpression(parent) && parent.k === "call" && parent.fn === node ? parent : null;
+  return (node.k === "attr" && describeAttribute(moment, node, call)) || describeWhole(moment, node, call);
+}
+
+/** A method of a queryset, a relation or a column. */
+function describeAttribute(
+  moment: CodeMoment,
+  node: AttributeExpression,
+  call: CallExpression | null,
+): ExpressionFacts | null {
+  return (call && describeMethodCall(moment, node, call)) ?? describeRead(moment, node);
+}
+
+/** An expression for what it asks the database, or for its value; the name of what is called stands for the call. */
+function describeWhole(moment: CodeMoment, node: Expression, call: CallExpression | null): ExpressionFacts | null {
+  const from = node.k === "attr" ? node.ns : node.s;
+  const asked = describeCall(moment, call ?? node, placeOf(moment, node, from));
+  if (asked) return asked;
+  return describeValue(moment, node) ?? (call && describeValue(moment, call, from));
 }
 
 interface Loop {

@@ -39,15 +39,16 @@ function describeQueryValue(
   place: ExpressionFacts["place"],
 ): ExpressionFacts {
   const { query } = value;
+  const moments = { evaluated: observed.evaluated.has(query.id), cost: costOfReading(moment, value) };
+  const [header = "", ...lines] = describeQuery(moment.context, value, moments);
+  const options = optionsOf(observed.value).filter((option) => option.k === "query").length;
+  const choice = options > 1 ? [`One of ${options} querysets, as the branches go; the first is described`] : [];
   const methods = new Set(query.chain.flatMap((link) => (link.kind === "call" ? [link.name] : [])));
   const eager = ["select_related", "prefetch_related"].filter((name) => methods.has(name));
   return {
     place,
     kind: "query",
-    lines: describeQuery(moment.context, value, {
-      evaluated: observed.evaluated.has(query.id),
-      cost: costOfReading(moment, value),
-    }),
+    lines: [header, ...choice, ...lines],
     links: linkTo(moment, query),
     documentation: eager.flatMap((name) => querysetMethods.get(name)?.docs ?? []),
   };

@@ -13,6 +13,10 @@ export interface Planted {
   advice: string | null;
 }
 
+export interface Compared extends Planted {
+  message: string | null;
+}
+
 export interface LookAlike {
   view: string;
   at: Place;
@@ -22,6 +26,7 @@ export interface Found {
   rule: string;
   file: string;
   line: number;
+  message: string;
   reads: readonly { file: string; line: number }[] | null;
   query: { chain: readonly { file: string; line: number }[] } | null;
 }
@@ -31,4 +36,4 @@ export function readLookAlikes(project: string): LookAlike[];
 export function comparePlanted(
   project: string,
   findings: readonly Found[],
-): { planted: Planted[]; missed: Planted[]; unplanned: Found[] };
+): { planted: Compared[]; missed: Compared[]; unplanned: Found[]; unadvised: Compared[] };

@@ -79,14 +79,24 @@ function reports(project, finding, problem) {
   return touches(read) && touches(rows);
 }
 
+/** Whether a message holds everything that stands in backticks in the advice. */
+function namesAll(message, advice) {
+  return [...advice.matchAll(/`([^`]+)`/g)].every(([, name]) => message.includes(name));
+}
+
 /**
  * @param {string} project
  * @param {object[]} findings of the CLI's JSON
- * @returns {{ planted: object[], missed: object[], unplanned: object[] }} unplanned: findings that match no planted problem
+ * @returns {{ planted: object[], missed: object[], unplanned: object[], unadvised: object[] }} unplanned: findings that
+ *   match no planted problem; unadvised: problems that were found, but without what the finding should name
  */
 export function comparePlanted(project, findings) {
-  const planted = readPlanted(project);
-  const missed = planted.filter((problem) => !findings.some((finding) => reports(project, finding, problem)));
+  const planted = readPlanted(project).map((problem) => {
+    const found = findings.find((finding) => reports(project, finding, problem));
+    return { ...problem, message: found?.message ?? null };
+  });
+  const missed = planted.filter(({ message }) => message === null);
+  const unadvised = planted.filter(({ advice, message }) => message !== null && !namesAll(message, advice ?? ""));
   const unplanned = findings.filter((finding) => !planted.some((problem) => reports(project, finding, problem)));
-  return { planted, missed, unplanned };
+  return { planted, missed, unplanned, unadvised };
 }

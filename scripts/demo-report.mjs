@@ -6,6 +6,7 @@ export const bold = paint("1");
 export const dim = paint("2");
 export const green = paint("32");
 export const red = paint("31");
+const yellow = paint("33");
 
 export function heading(text) {
   console.log(`\n${bold(text)}\n`);
@@ -13,16 +14,18 @@ export function heading(text) {
 
 /**
  * One line per view: its queries before and after the fixes, and whether it still answers the same.
- * @param {{ name: string, before: number, after: number, equal: boolean, planted: boolean }[]} rows
+ * @param {{ name: string, before: number, after: number, equal: boolean }[]} rows
+ * @param {ReadonlySet<string>} left names of views with a problem that has no fix
  */
-export function printViews(rows) {
+export function printViews(rows, left) {
   const wide = Math.max(...rows.map(({ name }) => name.length), 4);
   const line = (name, before, after, verdict) =>
     `  ${name.padEnd(wide)}  ${String(before).padStart(6)}    ${String(after).padStart(5)}  ${verdict}`;
   console.log(dim(line("view", "before", "after", "  response")));
   for (const { name, before, after, equal } of rows) {
     const text = line(name, before, after, equal ? "  equal" : red("  DIFFERENT"));
-    console.log(after < before ? green(text) : after > before ? red(text) : dim(text));
+    if (left.has(name)) console.log(yellow(`${text}, left to you`));
+    else console.log(after < before ? green(text) : after > before ? red(text) : dim(text));
   }
   const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
   const same = rows.every(({ equal }) => equal) ? "  all equal" : red("  not all equal");

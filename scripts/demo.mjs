@@ -94,17 +94,22 @@ function printPlanted({ planted, missed, unplanned }) {
     console.log(red(`  false alarm: ${file}:${line} ${rule} ${path ?? ""}`));
 }
 
-/** Found problems whose way out a person must choose. */
+/** Found problems whose way out a person must choose, with what the finding says of it. */
 function printLeftToPeople({ planted, missed }) {
   const left = planted.filter((problem) => problem.advice !== null && !missed.includes(problem));
   if (left.length > 0) console.log("\n  Found, and left to you:");
-  for (const { view, advice } of left) console.log(`  ${view}  ${dim(advice)}`);
+  for (const { view, message } of left) {
+    console.log(`  ${view}`);
+    console.log(dim(`    ${message.split(" queries. ").at(-1).replace(/\s+/g, " ")}`));
+  }
 }
 
 /** What must not have happened, as sentences. */
-function judge(views, findings) {
+function judge(views, { planted, missed, unadvised }) {
   const faults = [];
-  if (findings.length === 0) faults.push("No problem was found in the sample project.");
+  if (missed.length === planted.length) faults.push("No problem was found in the sample project.");
+  for (const { view, advice } of unadvised)
+    faults.push(`What is said of ${view} does not do what should be: ${advice}.`);
   for (const { name, before, after, equal } of views) {
     if (!equal) faults.push(`${name} answers differently after the fixes.`);
     if (after > before) faults.push(`${name} sends more queries after the fixes: ${before} before, ${after} after.`);
@@ -135,10 +140,10 @@ async function main(scratch) {
   const before = countQueries(django.python, original, scratch);
   const after = countQueries(django.python, copy, scratch);
   const views = compareViews(before.calls, after.calls);
-  printViews(views);
+  printViews(views, new Set(comparison.planted.filter(({ advice }) => advice !== null).map(({ view }) => view)));
   printLeftToPeople(comparison);
   console.log(dim(`\n  ${before.summary} before and after the fixes; all pass.`));
-  return judge(views, findings);
+  return judge(views, comparison);
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-demo-"));

@@ -46,6 +46,7 @@ describe("comparing findings", () => {
   const found = {
     rule: problem.rule,
     ...at(problem.read),
+    message: "customer is read for each row",
     reads: [at(problem.read)],
     query: { chain: [at(problem.rows)] },
   };
@@ -59,5 +60,20 @@ describe("comparing findings", () => {
   it("counts a finding in a look-alike as unplanned", () => {
     const elsewhere = { ...found, ...at({ file: "orders/views.py", name: "status_summary" }), reads: [], query: null };
     expect(comparePlanted(project, [elsewhere]).unplanned).toEqual([elsewhere]);
+  });
+
+  it("notices a finding that does not name the way out", () => {
+    const advised = planted.find(({ view }) => view === "accounts:customer-overview");
+    if (advised === undefined) throw new Error("accounts:customer-overview is not planted");
+    const say = (message: string) => ({
+      rule: advised.rule,
+      ...at(advised.read),
+      message,
+      reads: [at(advised.rows)],
+      query: null,
+    });
+    const unadvised = (message: string) => comparePlanted(project, [say(message)]).unadvised.map(({ view }) => view);
+    expect(unadvised("n queries. Ask with `filter(customer__in=...)`")).toEqual([]);
+    expect(unadvised("n queries. Ask with `filter(status__in=...)`")).toEqual([advised.view]);
   });
 });

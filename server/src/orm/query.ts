@@ -35,6 +35,8 @@ export interface Restriction {
   /** `author`, `name__iexact`. */
   readonly lookup: string;
   readonly span: Span;
+  /** The value comes from a parameter, a loop or a row: it may be another one each time. */
+  readonly varies: boolean;
 }
 
 export type RowKind = "instances" | "dicts" | "tuples" | "scalars";

@@ -68,7 +68,7 @@ function viewObject(run: Run, receiver: ObjectValue, args: Arguments, span: Span
   const query = given?.k === "query" ? given : callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);
   const [first] = optionsOf(query);
   if (first?.k !== "query") return null;
-  run.trip(span, evaluation(first, "get", first.deps), run.here(), first.deps, first.query.model);
+  run.trip(span, evaluation(first, "get"), run.here(), first.deps, first.query.model);
   return oneRow(run, first, span, first.deps);
 }
 

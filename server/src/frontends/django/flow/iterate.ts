@@ -223,17 +223,17 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
     );
     return;
   }
-  run.trip(span, evaluation(value, by, deps), value.times, deps, query.model);
+  run.trip(span, evaluation(value, by), value.times, deps, query.model);
 }
 
 /** The cause of a trip that the code itself asks for. */
-export function evaluation(value: QueryValue, by: string, deps: Dependencies, writes = false) {
+export function evaluation(value: QueryValue, by: string, writes = false) {
   const { related, query } = value;
   const relation = related
     ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } }
     : null;
-  const lookups = (query.restrictedBy ?? []).map((item) => item.lookup);
-  return { kind: "evaluation" as const, query, by, relation, lookups: deps.size > 0 ? lookups : [], writes };
+  const lookups = (query.restrictedBy ?? []).filter(({ varies }) => varies).map(({ lookup }) => lookup);
+  return { kind: "evaluation" as const, query, by, relation, lookups, writes };
 }
 
 /** All elements of a value as a list, as `list()` makes it. */
@@ -293,10 +293,10 @@ export function index(run: Run, value: Value, key: Value, span: Span): Value {
     case "union":
       return mapOptions(value, (option) => index(run, option, key, span));
     case "query": {
-      if (!value.prefetched && !run.state.evaluated.has(value.query.id)) {
-        run.trip(span, evaluation(value, "[]", value.deps), run.here(), value.deps, value.query.model);
-      }
-      return oneRow(run, value, span, key.deps);
+      if (value.prefetched || run.state.evaluated.has(value.query.id)) return oneRow(run, value, span, key.deps);
+      const one = { ...value, query: { ...value.query, id: `${value.query.id}[]`, limit: 1 } };
+      run.trip(span, evaluation(one, "[]"), run.here(), value.deps, value.query.model);
+      return oneRow(run, one, span, key.deps);
     }
     case "list":
       if (value.items && key.k === "literal" && typeof key.value === "number") {

@@ -1,4 +1,4 @@
-import type { ChainLink, Query } from "../../../orm/query";
+import type { ChainLink, Query, Restriction } from "../../../orm/query";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
@@ -128,7 +128,7 @@ const all: QueryMethod = (run, value, _args, span, name) => derive(run, value, n
 
 const restrict: QueryMethod = (run, value, args, span, name) => {
   const before = value.query.restrictedBy;
-  const lookups = [...args.keywords.keys()].map((lookup) => ({ lookup, span: args.spans.get(lookup) ?? span }));
+  const lookups = restrictions(args, span);
   const readable = before !== null && args.positional.length === 0 && !args.open;
   const restrictedBy = readable ? [...before, ...lookups] : null;
   const limit = name === "filter" && fixesOneRow(run, value, args) ? 1 : value.query.limit;
@@ -167,15 +167,22 @@ const one: QueryMethod = (run, value, args, span, name) => {
   const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
   if (free) return union([oneRow(run, value, span, deps), NONE]);
   const asked = restricted(value, args, span);
-  run.trip(span, evaluation({ ...asked, prefetched: null }, name, deps), run.here(), deps, value.query.model);
+  run.trip(span, evaluation({ ...asked, prefetched: null }, name), run.here(), deps, value.query.model);
   const row = oneRow(run, { ...derive(run, asked, name, span, { limit: 1 }), prefetched: null }, span, deps);
   return name === "first" || name === "last" ? union([row, NONE]) : row;
 };
 
 function restricted(value: QueryValue, args: Arguments, span: Span): QueryValue {
   const before = value.query.restrictedBy ?? [];
-  const lookups = [...args.keywords.keys()].map((lookup) => ({ lookup, span: args.spans.get(lookup) ?? span }));
-  return { ...value, query: { ...value.query, restrictedBy: [...before, ...lookups] } };
+  return { ...value, query: { ...value.query, restrictedBy: [...before, ...restrictions(args, span)] } };
+}
+
+function restrictions(args: Arguments, span: Span): Restriction[] {
+  return [...args.keywords].map(([lookup, { deps }]) => ({
+    lookup,
+    span: args.spans.get(lookup) ?? span,
+    varies: deps.size > 0,
+  }));
 }
 
 /** Sends one query and gives a plain value; rows in memory may answer. */
@@ -185,13 +192,13 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
   const inMemory = value.prefetched
     ? method?.onPrefetched === "free"
     : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
-  if (!inMemory) run.trip(span, evaluation(value, name, deps), run.here(), deps, value.query.model);
+  if (!inMemory) run.trip(span, evaluation(value, name), run.here(), deps, value.query.model);
   return unknown(deps);
 };
 
 const createOne: QueryMethod = (run, value, args, span, name) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
-  run.trip(span, evaluation(value, name, deps, true), run.here(), deps, value.query.model);
+  run.trip(span, evaluation(value, name, true), run.here(), deps, value.query.model);
   const fields = [...args.keywords.keys()];
   run.add({
     s: "effect",
@@ -212,7 +219,7 @@ export function withAssigned(row: InstanceValue, args: Arguments): InstanceValue
 function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): QueryMethod {
   return (run, value, args, span, name) => {
     const deps = joinDependencies(value.deps, dependenciesOf(args));
-    run.trip(span, evaluation(value, name, deps, true), run.here(), deps, value.query.model);
+    run.trip(span, evaluation(value, name, true), run.here(), deps, value.query.model);
     const fields = kind === "update" ? [...args.keywords.keys()] : null;
     run.add({ s: "effect", effect: { kind, span, model: value.query.model, fields, value: "plain", instance: null } });
     return name === "bulk_create" ? (args.positional[0] ?? unknown(deps)) : unknown(deps);

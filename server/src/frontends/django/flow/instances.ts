@@ -126,7 +126,8 @@ function wasLoaded(run: Run, instance: InstanceValue, name: string): boolean {
   const { loaded, maybeLoaded } = run.state;
   if (loaded.has(key) || loaded.has(key.replaceAll("!", ""))) return true;
   loaded.add(key);
-  maybeLoaded.add(key);
+  // Read on one of the rows, it is loaded on one of them.
+  maybeLoaded.add(key.replaceAll("!", ""));
   return false;
 }
 
@@ -188,7 +189,9 @@ export function prefetchedRow(
 ): InstanceValue | null {
   if (!relation || relation.target === null) return null;
   const known = new Map<string, Value>();
-  if (relation.inverse && relation.side === "inverse") known.set(relation.inverse, owner);
+  // Django keeps what a join of the inner queryset filled.
+  const joined = relation.inverse !== null && prefetched.supply.joined.has(relation.inverse);
+  if (relation.inverse && relation.side === "inverse" && !joined) known.set(relation.inverse, owner);
   return {
     k: "instance",
     model: relation.target,

@@ -186,7 +186,8 @@ export function rowOf(run: Run, value: QueryValue, factor: Factor): Value {
   const owner = value.related?.owner;
   if (value.related && owner) {
     const relation = run.world.schema.models.get(owner.model)?.relations.get(value.related.relation);
-    if (relation?.inverse && relation.side === "inverse") known.set(relation.inverse, owner);
+    const joined = relation?.inverse && value.query.supply.joined.has(relation.inverse);
+    if (relation?.inverse && relation.side === "inverse" && !joined) known.set(relation.inverse, owner);
   }
   return {
     k: "instance",

@@ -1,11 +1,14 @@
 import { ServerUnderTest } from "./server-under-test.mjs";
 
-const ROUNDS = 100;
+const EDITS = 60;
+const HOVERS = 200;
 
 /**
  * Opens `file` in a fresh server.
- * @returns {Promise<{ first: number, indexed: number, memory: number | null, status: object }>} ms from the start of the
- *   process to the first findings of the opened file and to the whole index; MB
+ * @returns {Promise<{ first: number, firstProcessor: number | null, indexed: number, indexedProcessor: number | null,
+ *   memory: number | null, heap: number, status: object }>} ms from the start of the process to the first findings of the
+ *   opened file and to the whole index, and of the processor's time; MB of memory at most, and of objects alive after the
+ *   index
  */
 export async function measureIndex(script, folder, file, cacheDirectory) {
   const server = new ServerUnderTest(script, folder, cacheDirectory);
@@ -13,15 +16,25 @@ export async function measureIndex(script, folder, file, cacheDirectory) {
   await server.open(file);
   await server.diagnose();
   const first = server.age();
+  const firstProcessor = server.processorTime();
   const { milliseconds, status } = await server.indexed;
+  const indexedProcessor = server.processorTime();
   const memory = server.peakMemory();
-  await server.stop();
-  return { first, indexed: milliseconds, memory, status };
+  const { heapUsed } = await server.stop();
+  return {
+    first,
+    firstProcessor,
+    indexed: milliseconds,
+    indexedProcessor,
+    memory,
+    heap: heapUsed / 1024 / 1024,
+    status,
+  };
 }
 
 /**
  * Edits `file` as someone types, never on disk, and hovers over its attribute reads.
- * @returns {Promise<{ edits: number[], hovers: number[], lines: number }>} ms of each
+ * @returns {Promise<{ edits: Record<string, number[]>, hovers: number[], lines: number }>} ms of each, edits by kind
  */
 export async function measureTyping(script, folder, file) {
   const server = new ServerUnderTest(script, folder, null);
@@ -29,20 +42,26 @@ export async function measureTyping(script, folder, file) {
   await server.open(file);
   await server.indexed;
   const lines = server.text.split("\n");
-  const edits = await timeEdits(server, lines);
-  const hovers = await timeHovers(server, lines);
+  const edits = {
+    "in a function": await timeEdits(server, findAll(lines, /\.\w/, 1), "x"),
+    "a line above": await timeEdits(server, findAll(lines, /^(?=(async )?def |class )/, 0), "\n"),
+    "a parameter": await timeEdits(server, findAll(lines, /\bdef \w+\(/, "after"), "x=1, "),
+  };
+  const hovers = [];
+  for (const { line, character } of spread(findAll(lines, /\w\.\w/, 2), HOVERS)) {
+    hovers.push(await time(() => server.hover({ line, character })));
+  }
   await server.stop();
   return { edits, hovers, lines: lines.length };
 }
 
-/** Each round writes a character into an expression somewhere and takes it out again: two edits, both measured. */
-async function timeEdits(server, lines) {
-  const places = spread(findAll(lines, /\.\w/), ROUNDS);
+/** Writes `text` at places all over the file and takes it out again: two edits each, both measured. */
+async function timeEdits(server, places, text) {
   const times = [];
-  for (const { line, character } of places) {
-    const start = { line, character: character + 1 };
-    const end = { line, character: character + 2 };
-    times.push(await time(() => changeAndDiagnose(server, { start, end: start }, "x")));
+  for (const start of spread(places, EDITS)) {
+    const end =
+      text === "\n" ? { line: start.line + 1, character: 0 } : { ...start, character: start.character + text.length };
+    times.push(await time(() => changeAndDiagnose(server, { start, end: start }, text)));
     times.push(await time(() => changeAndDiagnose(server, { start, end }, "")));
   }
   return times;
@@ -53,18 +72,11 @@ async function changeAndDiagnose(server, range, text) {
   await server.diagnose();
 }
 
-async function timeHovers(server, lines) {
-  const times = [];
-  for (const { line, character } of spread(findAll(lines, /\w\.\w/), 2 * ROUNDS)) {
-    times.push(await time(() => server.hover({ line, character: character + 2 })));
-  }
-  return times;
-}
-
-function findAll(lines, pattern) {
+/** Where each line first matches, moved on by `offset` characters, or to the end of the match. */
+function findAll(lines, pattern, offset) {
   return lines.flatMap((text, line) => {
-    const character = text.search(pattern);
-    return character < 0 || /^\s*(#|from|import)/.test(text) ? [] : [{ line, character }];
+    const found = /^\s*(#|from|import)/.test(text) ? null : pattern.exec(text);
+    return found === null ? [] : [{ line, character: found.index + (offset === "after" ? found[0].length : offset) }];
   });
 }
 

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const require = createRequire(import.meta.url);
 const { createProtocolConnection, StreamMessageReader, StreamMessageWriter } = require("vscode-languageserver/node");
@@ -11,11 +13,17 @@ const CAPABILITIES = {
   workspace: { diagnostics: { refreshSupport: true }, workspaceEdit: { documentChanges: true } },
 };
 
+const MEMORY_AT_EXIT = fileURLToPath(new URL("memory-at-exit.cjs", import.meta.url));
+
 /** The bundled server in a process of its own, spoken to over stdio as an editor would. Times are ms since its start. */
 export class ServerUnderTest {
   constructor(script, folder, cacheDirectory) {
     this.start = performance.now();
-    this.child = spawn(process.execPath, [script, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+    this.scratch = mkdtempSync(join(tmpdir(), "roundtrip-bench-server-"));
+    this.child = spawn(process.execPath, ["--expose-gc", "--require", MEMORY_AT_EXIT, script, "--stdio"], {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, ROUNDTRIP_BENCH_MEMORY: join(this.scratch, "memory.json") },
+    });
     const { stdin, stdout } = this.child;
     this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
     this.indexed = new Promise((resolve) => {
@@ -81,11 +89,26 @@ export class ServerUnderTest {
     }
   }
 
+  /** Processor time the process took so far, in ms: what a busy machine does not lengthen. Null where the system does not say. */
+  processorTime() {
+    try {
+      const fields = readFileSync(`/proc/${this.child.pid}/stat`, "utf8").split(") ")[1].split(" ");
+      // Linux counts user and system time in hundredths of a second.
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @returns {Promise<NodeJS.MemoryUsage>} what was alive at the end, in bytes */
   async stop() {
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
     await this.connection.sendRequest("shutdown");
     await this.connection.sendNotification("exit");
     await ended;
     this.connection.dispose();
+    const memory = JSON.parse(readFileSync(join(this.scratch, "memory.json"), "utf8"));
+    rmSync(this.scratch, { recursive: true });
+    return memory;
   }
 }

@@ -1,6 +1,6 @@
 import type { DescribeContext } from "../frontends/django/describe/context";
 import type { SyntaxNode } from "../frontends/django/describe/nodes-at";
-import { Observations, type Observed } from "../frontends/django/describe/observations";
+import type { Observations, Observed } from "../frontends/django/describe/observations";
 import { optionsOf, type QueryValue, type Value } from "../frontends/django/flow/values";
 import type { CallExpression } from "../frontends/django/syntax/ast";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
@@ -27,17 +27,11 @@ export interface CodeMoment {
   readonly start: number;
 }
 
-/** Goes through a unit once and notes what its expressions are: all of them, or those that are wanted. */
-export function observeUnit(
-  ground: ExpressionGround,
-  file: string,
-  unit: UnitFacts,
-  wanted: readonly SyntaxNode[] | null = null,
-): CodeMoment {
-  const observations = new Observations(wanted);
-  ground.world.observe(file, unit.id, observations);
-  const [report] = ground.reports(file, unit.id);
-  const { trips = [], effects = [] } = report ?? {};
+/** What is known of a unit's code. */
+export function observeUnit(ground: ExpressionGround, file: string, unit: UnitFacts): CodeMoment {
+  const reports = ground.reports(file, unit.id);
+  const { trips = [], effects = [] } = reports[0] ?? {};
+  const observations = ground.observed.of(ground.world, file, unit.id, reports);
   const context = contextFor(ground, file);
   return { ground, context, observations, trips, effects, file, unit: unit.id, start: unit.start };
 }

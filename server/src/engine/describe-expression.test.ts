@@ -122,7 +122,7 @@ describe("a queryset", () => {
       "**shop.Book** manager `objects` (BookQuerySet)",
       "It builds querysets and sends nothing by itself",
     ]);
-    expect(hover("class BookList:\n    queryset = Book.objects.select_related|('author')\n")?.slice(0, 2)).toEqual([
+    expect(hover("class BookList:\n    queryset = Book.objects.select_related('author'|)\n")?.slice(0, 2)).toEqual([
       "**shop.Book** queryset of instances",
       "Loads `author` with `select_related` (line 5)",
     ]);

@@ -1,4 +1,4 @@
-import { isExpression, nodesAt, withParts } from "../frontends/django/describe/nodes-at";
+import { isExpression, nodesAt } from "../frontends/django/describe/nodes-at";
 import { Observations } from "../frontends/django/describe/observations";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { ExpressionFacts } from "./analysis";
@@ -10,16 +10,11 @@ import { contextFor, type ExpressionGround, unitAt } from "./expression-ground";
 
 /** What is known of the smallest expression at an offset; null for plain Python and for text that does not parse. */
 export function describeExpression(ground: ExpressionGround, file: string, offset: number): ExpressionFacts | null {
-  const found = describeAt(ground, file, offset);
-  if (found || offset === 0) return found;
   // A cursor behind a word means the word.
-  const isBehindWord = /^\w\W?$/.test((ground.text(file) ?? "").slice(offset - 1, offset + 1));
-  return isBehindWord ? describeAt(ground, file, offset - 1) : null;
-}
-
-function describeAt(ground: ExpressionGround, file: string, offset: number): ExpressionFacts | null {
-  const unit = unitAt(ground, file, offset);
-  return unit ? describeInUnit(ground, file, unit, offset) : describeOutside(ground, file, offset);
+  const isBehindWord = /^\w\W?$/.test((ground.text(file) ?? "").slice(Math.max(0, offset - 1), offset + 1));
+  const at = isBehindWord ? offset - 1 : offset;
+  const unit = unitAt(ground, file, at);
+  return unit ? describeInUnit(ground, file, unit, at) : describeOutside(ground, file, at);
 }
 
 function describeInUnit(
@@ -32,7 +27,7 @@ function describeInUnit(
   const named = describeFunction(ground, file, unit, offset);
   if (named) return named;
   const path = nodesAt(unit.definition, offset - unit.start);
-  return describeInCode(observeUnit(ground, file, unit, withParts(path)), path);
+  return describeInCode(observeUnit(ground, file, unit), path);
 }
 
 /** Code of a module or class body. */

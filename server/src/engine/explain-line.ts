@@ -48,9 +48,10 @@ function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, 
       `The function \`${unit.qualname}\` holds text that does not parse: nothing is reported in it until it does`,
     ];
   }
+  const nodes = [...allNodes(unit.definition)].filter((node) => touches(node, unit.start, line));
   const moment = observeUnit(ground, file, unit);
   const reports = ground.reports(file, unit.id);
-  const known = explainNodes(moment, unit, line);
+  const known = explainNodes(moment, unit, nodes, line);
   const verdicts = reports.flatMap((report) => explainTrips(moment, report, line));
   const truncated = reports.some((report) => report.truncated)
     ? ["The function is too large to follow to its end: what comes late in it may be missing"]
@@ -62,9 +63,13 @@ function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, 
   return [...known, ...verdicts, ...handed, ...(known.length + verdicts.length > 0 ? truncated : [])];
 }
 
-function explainNodes(moment: CodeMoment, unit: UnitFacts, { from, to }: Line): string[] {
+function touches(node: SyntaxNode, start: number, { from, to }: Line): boolean {
+  return start + node.s < to && from < start + node.e;
+}
+
+function explainNodes(moment: CodeMoment, unit: UnitFacts, nodes: readonly SyntaxNode[], { from, to }: Line): string[] {
   const known: Explanation[] = [];
-  for (const node of allNodes(unit.definition)) {
+  for (const node of nodes) {
     for (const explanation of explainNode(moment, unit.definition, node)) {
       const offset = unit.start + explanation.at;
       if (from <= offset && offset < to) known.push(explanation);
@@ -95,8 +100,9 @@ function isCall(node: SyntaxNode): boolean {
 }
 
 /** Code of a module or class body, which runs when it is imported. */
-function explainOutside(ground: ExpressionGround, file: string, { from, to }: Line): string[] {
-  const body = ground.facts(file)?.body ?? [];
+function explainOutside(ground: ExpressionGround, file: string, line: Line): string[] {
+  const { from, to } = line;
+  const body = (ground.facts(file)?.body ?? []).filter((statement) => touches(statement, 0, line));
   const lines: string[] = [];
   const seen = new Set<unknown>();
   for (let offset = from; offset < to; offset += 1) {

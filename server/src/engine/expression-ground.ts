@@ -7,11 +7,13 @@ import type { CodeReport } from "../orm/code-report";
 import { LineIndex } from "../orm/line-index";
 import type { Span } from "../orm/span";
 import type { FilePlace } from "./analysis";
+import type { ObservedUnit } from "./observed-unit";
 
 /** What questions about one expression are answered from. */
 export interface ExpressionGround {
   readonly world: DjangoWorld;
   readonly settings: AnalysisSettings;
+  readonly observed: ObservedUnit;
   facts(file: string): ModuleFacts | null;
   text(file: string): string | null;
   locate(span: Span): FilePlace;

@@ -30,6 +30,7 @@ import { findProjectRoots, rootOf } from "./find-project-roots";
 import { functionCost } from "./function-cost";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
+import { ObservedUnit } from "./observed-unit";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import { ReaderIndex } from "./reader-index";
@@ -71,6 +72,7 @@ export class WorkspaceAnalysis implements Analysis {
   /** Findings by unit, where there are any. */
   private readonly found = new Map<string, readonly Finding[]>();
   private readonly readers = new ReaderIndex();
+  private readonly observed = new ObservedUnit();
   readonly root: string;
   private readonly problemLines: string[] = [];
   private revision = 1;
@@ -268,6 +270,7 @@ export class WorkspaceAnalysis implements Analysis {
     return {
       world: this.projectOf(file).world,
       settings: this.options.settings,
+      observed: this.observed,
       facts: (other) => this.store.facts(other),
       text: (other) => this.store.text(other),
       locate: (span) => this.locate(span),

@@ -1,4 +1,4 @@
-import type { AttributeExpression, CallExpression, ComprehensionClause, Expression, Statement } from "../syntax/ast";
+import type { CallExpression, ComprehensionClause, Expression, Statement } from "../syntax/ast";
 
 /** A node of the syntax: an expression, a statement, a clause, an argument or a parameter. */
 export interface SyntaxNode {
@@ -12,22 +12,13 @@ export function nodesAt(root: unknown, offset: number): SyntaxNode[] {
   return nodesHolding(root, offset, offset + 1);
 }
 
-/** The nodes with the expressions directly in them: the receiver of a call, a loop's target and iterable. */
-export function withParts(path: readonly SyntaxNode[]): SyntaxNode[] {
-  return path.flatMap((node) => {
-    if (node.k === "attr") return [node, (node as AttributeExpression).obj];
-    if (isStatement(node, "for") || isClause(node)) return [node, node.target, node.iter];
-    return [node];
-  });
-}
-
 /** The expression that stands exactly there; null when there is none. */
 export function expressionAt(root: unknown, start: number, end: number): Expression | null {
   const exact = nodesHolding(root, start, end).filter((node) => node.s === start && node.e === end);
   return exact.find(isExpression) ?? null;
 }
 
-/** Every node, outermost first, in the order of the text. */
+/** Every node below a node, outermost first, in the order of the text. */
 export function* allNodes(root: unknown): Generator<SyntaxNode> {
   for (const child of partsOf(root)) {
     if (isNode(child)) yield child;

@@ -1,7 +1,6 @@
 import type { State } from "../flow/state";
 import { optionsOf, type Value } from "../flow/values";
 import type { Observer } from "../flow/world";
-import type { SyntaxNode } from "./nodes-at";
 
 /** What one pass through a function saw of an expression. */
 export interface Observed {
@@ -20,16 +19,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 export class Observations implements Observer {
   private readonly seen = new Map<string, Observed[]>();
   private readonly losses = new Map<string, string>();
-  private readonly wanted: ReadonlySet<string> | null;
-
-  /** Only these expressions are kept, for a question about one place of a long function; null for all. */
-  constructor(wanted: readonly SyntaxNode[] | null = null) {
-    this.wanted = wanted && new Set(wanted.map(({ s, e }) => `${s}:${e}`));
-  }
-
   value(start: number, end: number, value: Value, state: State): void {
     const key = `${start}:${end}`;
-    if (this.wanted && !this.wanted.has(key)) return;
     const list = this.seen.get(key);
     const observed = observe(value, state);
     if (list) list.push(observed);

@@ -4,6 +4,7 @@ import type { Fix, TextEdit } from "../../server/src/orm/fix";
 import type { Random } from "./create-random";
 import type { Folder } from "./open-folder";
 
+/** Of the processor: what else the machine is doing does not count. */
 const MOST_SECONDS = 5;
 
 /**
@@ -13,7 +14,7 @@ const MOST_SECONDS = 5;
 export function exercise(folder: Folder, path: string, random: Random): void {
   const { workspace, service } = folder;
   const file = `${folder.root}/${path}`;
-  const start = performance.now();
+  const start = process.cpuUsage();
   const { analysis } = workspace;
   const text = analysis.text(file) ?? "";
   const lines = text.split("\n").length;
@@ -42,7 +43,8 @@ export function exercise(folder: Folder, path: string, random: Random): void {
 
   const problems = analysis.problems();
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(start);
+  const seconds = (user + system) / 1e6;
   if (seconds > MOST_SECONDS) throw new Error(`${path} took ${seconds.toFixed(1)} s`);
 }
 

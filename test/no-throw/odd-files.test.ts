@@ -50,7 +50,7 @@ const LEFT_OUT: Record<string, string | Uint8Array> = {
   "an unknown encoding": `# coding: klingon\n${VIEW}`,
   "an encoding that is no text": `# coding: base64\n${VIEW}`,
   "random bytes": Uint8Array.from({ length: 4000 }, (_, at) => (at * 7919 + (at >> 3)) % 256),
-  "more than 5 MB": `${VIEW}${"# a comment that nobody reads\n".repeat(200_000)}`,
+  "more than 2 MB": `${VIEW}${"# a comment that nobody reads\n".repeat(200_000)}`,
 };
 
 it.each(Object.entries(READ))("a file with %s is read", async (_, content) => {
@@ -70,9 +70,9 @@ it.each(Object.entries(LEFT_OUT))("a file with %s is left out, and that is said"
   });
 });
 
-it("a file of almost 5 MB is analysed", async () => {
+it("a file of almost 2 MB is analysed", async () => {
   const row = '    {"title": "A title of some length", "price": 12.5, "tags": ["a", "b"]},\n';
-  const rows = row.repeat(Math.floor((4.9 * 1024 * 1024 - VIEW.length) / row.length));
+  const rows = row.repeat(Math.floor((1.9 * 1024 * 1024 - VIEW.length) / row.length));
   await useShop(`${VIEW}\n\nROWS = [\n${rows}]\n`, (folder) => {
     exercise(folder, "shop/views.py", createRandom(1));
     expect(folder.service.diagnostics(`${folder.root}/shop/views.py`)).toHaveLength(1);

@@ -75,7 +75,14 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly observed = new ObservedUnit();
   readonly root: string;
   private readonly problemLines: string[] = [];
+  /** What was said of a file, kept while nothing changes that it was made of. */
+  private readonly presented = new Map<
+    string,
+    { readonly moment: number; readonly findings: readonly LocatedFinding[] }
+  >();
   private revision = 1;
+  /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
+  private moment = 1;
   private pending: string[] | null = null;
   /** The analysed files among those the projects listed last. */
   private listed: { readonly lists: readonly (readonly string[])[]; readonly files: readonly string[] } = {
@@ -127,7 +134,11 @@ export class WorkspaceAnalysis implements Analysis {
 
   findings(file: string): readonly LocatedFinding[] {
     if (isAnalysed(file, this.root)) this.analyseFile(file);
-    return this.present([...this.found.values()].flat().filter((finding) => finding.span.file === file));
+    const known = this.presented.get(file);
+    if (known?.moment === this.moment) return known.findings;
+    const findings = this.present([...this.found.values()].flat().filter(({ span }) => span.file === file));
+    this.presented.set(file, { moment: this.moment, findings });
+    return findings;
   }
 
   allFindings(): readonly LocatedFinding[] {
@@ -169,6 +180,7 @@ export class WorkspaceAnalysis implements Analysis {
         );
     }
     this.revision += 1;
+    this.moment += 1;
     this.pending = null;
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
   }
@@ -250,6 +262,7 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   private keep(key: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
+    this.moment += 1;
     if (findings.length > 0) this.found.set(key, findings);
     else this.found.delete(key);
     this.readers.replace(key, reports, findings);

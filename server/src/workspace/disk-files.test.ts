@@ -33,7 +33,7 @@ test("each file that cannot be read is one sentence, however often it is asked f
   expect(files.problems()).toEqual([
     "nul.py holds NUL bytes, so that it is not Python text.",
     "latin.py is not valid UTF-8.",
-    "big.py is larger than 5 MB (6.0 MB), so that it was left out.",
+    "big.py is larger than 2 MB (6.0 MB), so that it was left out.",
     "folder.py is not a regular file, so that it was left out.",
     "gone.py went away before it was read.",
   ]);

@@ -3,7 +3,7 @@ import type { FileSource } from "../orm/file-source";
 import { decodePython } from "./decode-python";
 
 /** Files of more bytes are generated or data, and would hold everything else up. */
-const MOST_BYTES = 5 * 1024 * 1024;
+const MOST_BYTES = 2 * 1024 * 1024;
 
 /** The files on disk. What cannot be read is null to the reader and one sentence, kept until the file changes. */
 export class DiskFiles implements FileSource {
@@ -64,7 +64,7 @@ export class DiskFiles implements FileSource {
         const status = fstatSync(handle);
         if (!status.isFile()) return { problem: "is not a regular file, so that it was left out" };
         if (status.size > MOST_BYTES)
-          return { problem: `is larger than 5 MB (${megabytes(status.size)}), so that it was left out` };
+          return { problem: `is larger than 2 MB (${megabytes(status.size)}), so that it was left out` };
         return decodePython(readFileSync(handle));
       } finally {
         closeSync(handle);

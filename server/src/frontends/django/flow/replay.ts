@@ -373,7 +373,7 @@ class Substitution {
       frames: [...this.run.callPlaces, ...trip.frames],
       times: this.times(trip.times),
       dependsOn: this.dependencies(trip.dependsOn),
-      inherited: this.tag !== "",
+      inherited: trip.inherited || this.tag !== "",
     };
   }
 

@@ -5,8 +5,6 @@ import type { Random } from "./create-random";
 import type { Folder } from "./open-folder";
 
 const MOST_SECONDS = 5;
-/** Findings whose actions are asked for. */
-const MOST_ASKED = 20;
 /** Findings whose actions are asked for: a person presses a key on one at a time. */
 const MOST_ASKED = 25;
 
@@ -52,10 +50,6 @@ export function exercise(folder: Folder, path: string, random: Random, mostSecon
   const { user, system } = process.cpuUsage(start);
   const seconds = (user + system) / 1e6;
   if (seconds > mostSeconds) throw new Error(`${path} took ${seconds.toFixed(1)} s`);
-}
-
-function drawFrom<T>(items: readonly T[], count: number, random: Random): T[] {
-  return Array.from({ length: count }, () => items[random(items.length)]).filter((item) => item !== undefined);
 }
 
 function checkFinding(folder: Folder, { place, reads, chain, fix, rootFix }: LocatedFinding): void {

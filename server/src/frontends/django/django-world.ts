@@ -17,6 +17,22 @@ import type { UnitFacts } from "./syntax/module-facts";
 
 const MOST_RECEIVERS = 8;
 
+/** Calls followed on one stack: a function with many blocks takes a good part of it. */
+const MOST_NESTED = 20;
+
+/** Thrown where calls nest too deep, with the unit to be summarised first. */
+class TooDeep extends Error {
+  readonly key: string;
+
+  constructor(
+    readonly file: string,
+    readonly unit: string,
+  ) {
+    super("Calls nest too deep.");
+    this.key = `${file}#${unit}`;
+  }
+}
+
 /** One Django project: its schema, and what each of its functions does. Answers are kept until their inputs change. */
 export class DjangoWorld implements World {
   schema: DjangoSchema;
@@ -57,9 +73,52 @@ export class DjangoWorld implements World {
   /** What is known so far of units that call themselves; null before the first round. */
   private readonly rounds = new Map<string, UnitSummary | null>();
 
+  /** Units set aside until what they call is summarised, by key, the innermost last. */
+  private readonly waiting = new Map<string, TooDeep>();
+
+  /**
+   * Calls nested deeper than one stack holds are taken in stretches: a unit too far down is summarised on its own first,
+   * then what calls it again.
+   */
   summary(file: string, unit: string): UnitSummary | null {
+    if (this.rounds.size > 0) return this.nestedSummary(file, unit);
+    try {
+      return this.summaryInStretches(new TooDeep(file, unit));
+    } finally {
+      this.waiting.clear();
+      this.rounds.clear();
+    }
+  }
+
+  private summaryInStretches(outermost: TooDeep): UnitSummary | null {
+    let at = outermost;
+    this.waiting.set(at.key, at);
+    for (;;) {
+      try {
+        const summary = this.nestedSummary(at.file, at.unit);
+        this.waiting.delete(at.key);
+        const next = [...this.waiting.values()].at(-1);
+        if (next === undefined) return summary;
+        at = next;
+      } catch (error) {
+        if (!(error instanceof TooDeep)) throw error;
+        this.rounds.clear();
+        this.recursive.clear();
+        this.waiting.set(error.key, error);
+        at = error;
+      }
+    }
+  }
+
+  private nestedSummary(file: string, unit: string): UnitSummary | null {
     const key = `${file}#${unit}`;
+    if (this.rounds.size > 0 && this.waiting.has(key) && !this.rounds.has(key)) {
+      // A call back to what waits for it: as little is known of it as of any recursive call in its first round.
+      this.project.depend(`unit|${key}`);
+      return null;
+    }
     const summary = this.memoise(`summary|${key}`, () => {
+      if (this.rounds.size >= MOST_NESTED) throw new TooDeep(file, unit);
       this.project.depend(`unit|${key}`);
       const facts = this.project.facts(file)?.units.get(unit);
       return facts && !facts.broken ? this.solve(key, file, facts) : null;

@@ -5,15 +5,15 @@ import type { Random } from "./create-random";
 import type { Folder } from "./open-folder";
 
 const MOST_SECONDS = 5;
-/** Findings whose actions are asked for: a person presses a key on one at a time. */
-const MOST_ASKED = 25;
+/** Findings whose actions and edits are tried: each try parses the file anew. */
+const MOST_TRIED = 25;
 
 /**
  * Asks everything about a file that an editor may ask, at places drawn by chance. Throws where an answer fails, takes
- * more than `mostSeconds` of the processor (what else the machine is doing does not count), or speaks of places outside
+ * more than five seconds of the processor (what else the machine is doing does not count), or speaks of places outside
  * the texts; also where edits break a file that could be parsed.
  */
-export function exercise(folder: Folder, path: string, random: Random, mostSeconds = MOST_SECONDS): void {
+export function exercise(folder: Folder, path: string, random: Random): void {
   const { workspace, service } = folder;
   const file = `${folder.root}/${path}`;
   const start = process.cpuUsage();
@@ -26,9 +26,7 @@ export function exercise(folder: Folder, path: string, random: Random, mostSecon
     checkRange(folder, file, range);
     for (const { place } of related) checkPlace(folder, place);
   }
-  const asked =
-    diagnostics.length <= MOST_ASKED ? diagnostics : diagnostics.filter(() => random(diagnostics.length) < MOST_ASKED);
-  for (const { range } of asked) {
+  for (const { range } of some(diagnostics, random)) {
     for (const action of service.actions(file, range)) checkAction(folder, action);
   }
   const whole: Range = { start: { line: 0, character: 0 }, end: { line: lines, character: 0 } };
@@ -41,7 +39,7 @@ export function exercise(folder: Folder, path: string, random: Random, mostSecon
     const cost = analysis.cost(file, random(text.length + 1));
     if (cost) checkWithin(folder, cost.place);
   }
-  for (const found of analysis.allFindings()) checkFinding(folder, found);
+  for (const found of some(analysis.allFindings(), random)) checkFinding(folder, found);
   for (const { place } of analysis.directives(file)) checkWithin(folder, place);
   service.status();
 
@@ -49,7 +47,12 @@ export function exercise(folder: Folder, path: string, random: Random, mostSecon
   if (problems.length > 0) throw new Error(problems.join("\n"));
   const { user, system } = process.cpuUsage(start);
   const seconds = (user + system) / 1e6;
-  if (seconds > mostSeconds) throw new Error(`${path} took ${seconds.toFixed(1)} s`);
+  if (seconds > MOST_SECONDS) throw new Error(`${path} took ${seconds.toFixed(1)} s`);
+}
+
+/** All of a few, some of many. */
+function some<T>(items: readonly T[], random: Random): readonly T[] {
+  return items.length <= MOST_TRIED ? items : items.filter(() => random(items.length) < MOST_TRIED);
 }
 
 function checkFinding(folder: Folder, { place, reads, chain, fix, rootFix }: LocatedFinding): void {

@@ -27,6 +27,8 @@ export interface QueryOwner {
   /** Relation name on the owner's model. */
   readonly relation: string;
   readonly ownerModel: ModelId;
+  /** Nothing is known of what was loaded with the owner: it came from a caller. */
+  readonly foreign: boolean;
   /** The query whose rows own it and the relation path from there; null when the owner is a single instance. */
   readonly rowOf: { readonly query: string; readonly path: readonly string[] } | null;
 }

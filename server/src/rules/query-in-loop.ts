@@ -53,8 +53,8 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
   return {
     rule: queryInLoop.name,
     span,
-    message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: n queries`,
-    advice: adviceOf(cause, loop),
+    message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: ${countOf(loop)} queries`,
+    advice: adviceOf(trip, cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,
@@ -66,11 +66,16 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
   };
 }
 
+function countOf({ size }: Factor): string {
+  return size.kind === "page" && size.most !== null ? `up to ${size.most}` : "n";
+}
+
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
-function adviceOf(cause: Evaluation, loop: Factor): Advice {
+function adviceOf(trip: Trip, cause: Evaluation, loop: Factor): Advice {
   const relation = cause.relation?.name ?? null;
-  const lookup = cause.lookups[0] ?? null;
+  // What a helper looks up by may come from somewhere else than the loop.
+  const lookup = trip.frames.length > 1 ? null : (cause.lookups[0] ?? null);
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
   if (COMPUTED.has(cause.by)) {
     const overRows = loop.query !== null && relation !== null;

@@ -113,8 +113,13 @@ function subfolders(folder: string): string[] {
   return list(folder).filter((name) => isFolder(join(folder, name)));
 }
 
+/** Also false where the path leads through something that is no folder. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Also false where the path leads through something that cannot be entered. */

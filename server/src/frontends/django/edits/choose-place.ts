@@ -36,6 +36,8 @@ function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource):
   const useful = links.filter((found) => found !== null);
   const builder = useful.findLast((found) => found.role === "builds");
   const after = useful.slice(builder ? useful.indexOf(builder) + 1 : 0).filter(isEditable);
+  // Other callers may give a parameter something that is no queryset.
+  const named = after.filter((found) => !isParameter(found));
   const isShared = (found: FoundLink): boolean => source.otherReaders(found.link) > 0;
   const last = after.at(-1);
   if (builder && isEditable(builder) && !isShared(builder)) {
@@ -43,7 +45,7 @@ function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource):
     const parameter = serves ? last : null;
     return placeAt(parameter ?? builder, source, "safe");
   }
-  const handsOn = after.find((found) => !isShared(found)) ?? last;
+  const handsOn = named.find((found) => !isShared(found)) ?? (builder && isEditable(builder) ? named.at(-1) : last);
   if (handsOn) return placeAt(handsOn, source, isFresh(handsOn) && !isShared(handsOn) ? "safe" : "unsafe");
   if (!builder) return { refused: "The place where the query is built is not known." };
   return isEditable(builder) ? placeAt(builder, source, "unsafe") : { refused: builder.refused };

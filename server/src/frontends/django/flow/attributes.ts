@@ -3,7 +3,7 @@ import type { ClassReference } from "../modules/project";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { frameworkAttribute } from "./frameworks";
-import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute } from "./instances";
+import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute, STORED_ROW } from "./instances";
 import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
 import type { Run } from "./run";
@@ -11,6 +11,7 @@ import {
   type ExternalValue,
   external,
   type FunctionValue,
+  literal,
   type ManagerValue,
   type ModelClassValue,
   mapOptions,
@@ -119,6 +120,7 @@ function readExternal(run: Run, value: ExternalValue, name: string): Value {
     const user = run.world.schema.userModel();
     return user ? foreignInstance(user.id, "request.user") : unknown();
   }
+  if (value.dotted === STORED_ROW && name === "adding") return literal(false);
   if (value.args.length > 0) return { k: "method", receiver: value, name, function: null, deps: value.deps };
   return external(`${value.dotted}.${name}`, [], value.deps);
 }

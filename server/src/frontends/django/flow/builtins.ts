@@ -3,9 +3,10 @@ import { type ArgumentPlace, type Arguments, dependenciesOf, positionalArguments
 import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import { callMethod, callValue, handOut } from "./calls";
+import { isTrue } from "./conditions";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { consume, evaluateQuery, index, loop } from "./iterate";
-import { allOf, modelManager } from "./managers";
+import { allOf, allRows, modelManager } from "./managers";
 import { modelClass } from "./names";
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
@@ -15,6 +16,7 @@ import {
   external,
   type ListValue,
   listOf,
+  literal,
   mapOptions,
   NONE,
   optionsOf,
@@ -155,6 +157,13 @@ const length: Builtin = (run, args, span) => {
   }
   return unknown(dependenciesOf(args));
 };
+
+/** Asks the truth of the argument; the result is known where the argument's is. */
+function truthOf(run: Run, args: Arguments, span: Span, result: (known: boolean) => boolean): Value {
+  for (const value of args.positional) truth(run, value, span);
+  const known = args.positional[0] ? isTrue(args.positional[0]) : null;
+  return known === null ? unknown(dependenciesOf(args)) : literal(result(known), dependenciesOf(args));
+}
 
 const toText: Builtin = (run, args, span) => {
   textOfAll(run, args, span);
@@ -323,10 +332,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.next": first,
   "builtins.anext": first,
   "builtins.len": length,
-  "builtins.bool": (run, args, span) => {
-    for (const value of args.positional) truth(run, value, span);
-    return unknown(dependenciesOf(args));
-  },
+  "builtins.bool": (run, args, span) => truthOf(run, args, span, (known) => known),
+  "builtins.not": (run, args, span) => truthOf(run, args, span, (known) => !known),
   "builtins.str": toText,
   "builtins.print": toText,
   "builtins.format": toText,
@@ -362,6 +369,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "itertools.count": constantIterable("itertools.count"),
   "itertools.cycle": constantIterable("itertools.cycle"),
   "itertools.repeat": constantIterable("itertools.repeat"),
+  "itertools.batched": constantIterable("itertools.batched"),
   "itertools.groupby": grouped,
   "operator.attrgetter": attributeGetter,
   "operator.attrgetter()": readDotted,
@@ -384,6 +392,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   },
   "apps.get_model": modelByName,
   "apps.get_models": constantIterable("apps.get_models"),
+  "django.db.models.QuerySet": (run, args, span) => {
+    const [model] = args.positional;
+    return model?.k === "model" ? allRows(run, model.model, [], span) : null;
+  },
   "django.db.models.Prefetch": (_run, args) => prefetchObject(args),
   "django.db.models.prefetch_related_objects": prefetchOnto,
   "django.db.models.aprefetch_related_objects": prefetchOnto,

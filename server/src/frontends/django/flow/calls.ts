@@ -1,6 +1,6 @@
 import type { Span } from "../../../orm/span";
 import type { FunctionDefinition, LambdaExpression, Parameter } from "../syntax/ast";
-import { type Arguments, dependenciesOf, NO_ARGUMENTS, valuesOf } from "./arguments";
+import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS, valuesOf } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
@@ -9,7 +9,7 @@ import { evaluate } from "./expressions";
 import { callFramework } from "./frameworks";
 import { decoratedWith, isProperty, methodOfModel } from "./instances";
 import { consume } from "./iterate";
-import { callManager } from "./managers";
+import { allRows, callManager } from "./managers";
 import { callModelMethod, instantiateModel } from "./model-methods";
 import { callQuery, pass } from "./querysets";
 import { replay } from "./replay";
@@ -18,6 +18,7 @@ import { newScope } from "./state";
 import { execute } from "./statements";
 import { callSuper } from "./super";
 import {
+  type ClassValue,
   type ClosureValue,
   choice,
   external,
@@ -116,7 +117,7 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
     case "model":
       return instantiateModel(run, fn.model, args, span);
     case "class":
-      return instantiate(run, fn, args, span);
+      return newQuerySet(run, fn, args, span) ?? instantiate(run, fn, args, span);
     case "external":
       return callExternal(run, fn, args, span);
     default:
@@ -277,7 +278,16 @@ function runBody(run: Run, definition: FunctionDefinition): Value {
   return results.length === 0 ? literal(null) : choice(run.returned);
 }
 
-function instantiate(run: Run, fn: Extract<Value, { k: "class" }>, args: Arguments, span: Span): Value {
+/** `BookQuerySet(self.model, using=self._db)`: all rows of the model; null for other classes. */
+function newQuerySet(run: Run, fn: ClassValue, args: Arguments, span: Span): Value | null {
+  const { classes, external } = run.world.project.mro(fn.cls);
+  if (!external.includes("django.db.models.QuerySet") || external.includes("django.db.models.Manager")) return null;
+  const model = argument(args, 0, "model");
+  if (model?.k === "symbol") return run.operation(span, { o: "call", on: fn, name: null, args }, model.deps);
+  return model?.k === "model" ? allRows(run, model.model, classes, span) : null;
+}
+
+function instantiate(run: Run, fn: ClassValue, args: Arguments, span: Span): Value {
   const id = `o:${span.file}:${span.unit}:${span.start}:${run.callPlaces.length}`;
   const object: ObjectValue = { k: "object", cls: fn.cls, id, deps: dependenciesOf(args) };
   const found = run.world.project.method(fn.cls, "__init__");

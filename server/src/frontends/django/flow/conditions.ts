@@ -38,10 +38,12 @@ function outcome(test: Condition["test"], value: Value): boolean | null {
 
 function isNone(value: Value): boolean | null {
   if (value.k === "literal") return value.value === null;
+  if (value.k === "unknown" && value.present) return false;
   return value.k === "unknown" || value.k === "symbol" || value.k === "union" ? null : false;
 }
 
-function isTrue(value: Value): boolean | null {
+export function isTrue(value: Value): boolean | null {
   if (value.k === "literal") return Boolean(value.value);
+  if (value.k === "unknown" && value.present) return true;
   return value.k === "instance" || value.k === "model" || value.k === "function" || value.k === "closure" ? true : null;
 }

@@ -1,10 +1,11 @@
 import type { Span } from "../../../orm/span";
 import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
-import { type ArgumentPlace, type Arguments, NO_ARGUMENTS } from "./arguments";
+import { type ArgumentPlace, type Arguments, NO_ARGUMENTS, positionalArguments } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
+import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
 import { consume, index, loop, slice } from "./iterate";
@@ -17,6 +18,7 @@ import { member, text, truth } from "./tests";
 import {
   choice,
   type Dependencies,
+  external,
   INDEPENDENT,
   joinDependencies,
   type ListValue,
@@ -120,8 +122,7 @@ const evaluators: Evaluators = {
   },
   not: (run, node) => {
     const value = evaluate(run, node.value);
-    truth(run, value, run.span(node.value));
-    return unknown(value.deps);
+    return callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
   },
   bin: (run, node) => {
     const left = node.left === null ? UNKNOWN : evaluate(run, node.left);

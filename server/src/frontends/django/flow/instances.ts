@@ -7,6 +7,7 @@ import { callFunction } from "./calls";
 import { relatedManager } from "./managers";
 import type { Run } from "./run";
 import {
+  external,
   type FunctionValue,
   type InstanceOrigin,
   type InstanceValue,
@@ -32,8 +33,11 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   if (relation) return readRelation(run, instance, model, relation, span);
   const member = methodOfModel(run, instance.model, name);
   if (member) return readMember(run, instance, member, name, span);
-  if (name === "pk") return unknown(instance.deps);
+  const isStored = instance.origin.query !== null;
+  if (name === "pk") return keyOf(instance, isStored);
+  if (name === "_state" && isStored) return external(STORED_ROW);
   const column = columnOf(model, name);
+  if (column?.primaryKey) return keyOf(instance, isStored);
   if (column) readColumn(run, instance, column, span);
   else if (name === "objects") return unknown();
   return unknown(instance.deps);
@@ -43,6 +47,14 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
 function withLaterSupply(run: Run, instance: InstanceValue): InstanceValue {
   const later = run.state.supplies.get(instance.id);
   return later ? { ...instance, supply: later } : instance;
+}
+
+/** The state of a row that came from the database: `_state.adding` is false. */
+export const STORED_ROW = "django.db.models.base.ModelState of a stored row";
+
+/** The primary key: a row that a query gave has one. */
+function keyOf(instance: InstanceValue, isStored: boolean): Value {
+  return isStored ? { k: "unknown", present: true, deps: instance.deps } : unknown(instance.deps);
 }
 
 function columnOf(model: Model, attribute: string): Column | undefined {

@@ -158,7 +158,7 @@ function sizeOf(query: Query): Size {
 }
 
 /** What a loop goes over without the database deciding how often. */
-const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle)|apps\.get_models)/;
+const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle|batched)|apps\.get_models)/;
 
 function shortLabel(label: string): string {
   return label.length <= 40 ? label : `${label.slice(0, 37)}...`;
@@ -372,7 +372,8 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
   switch (value.k) {
     case "list":
       if (value.items && (count === null || value.items.length === count)) return value.items[at] ?? UNKNOWN;
-      return value.items ? unknown(value.deps) : value.element;
+      if (value.items) return unknown(value.deps);
+      return value.factor ? settleElement(value.element, value.factor.id) : value.element;
     case "symbol":
       return run.operation(
         span,
@@ -383,7 +384,7 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
     case "union":
       return mapOptions(value, (option) => itemOf(run, option, at, count, span));
     case "query":
-      return at === 0 ? consume(run, value, span).element : unknown(value.deps);
+      return itemOf(run, consume(run, value, span), at, null, span);
     default:
       return unknown(value.deps);
   }

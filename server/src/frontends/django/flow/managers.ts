@@ -66,7 +66,7 @@ export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
   const owned: Query = {
     ...query,
     id: queryId(run, span, `${instance.id}.${owner.relation}`, query.id),
-    owner: { relation: owner.relation, ownerModel: instance.model, rowOf },
+    owner: { relation: owner.relation, ownerModel: instance.model, foreign: instance.foreign, rowOf },
     supply:
       instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
   };
@@ -90,7 +90,9 @@ function prefetchedOf(run: Run, manager: ManagerValue, span: Span): QueryValue |
   if (!row) return null;
   const base = baseQuery(run, manager, span);
   const state = { ...base.query.state, ordered: base.query.state.ordered || prefetched.ordered };
-  const query = { ...base.query, id: row.id, state };
+  // A queryset given to `Prefetch` is what the manager goes on from.
+  const supply = prefetched.filtered ? prefetched.supply : base.query.supply;
+  const query = { ...base.query, id: row.id, state, supply };
   return {
     ...base,
     query,
@@ -122,9 +124,9 @@ function withManagerClasses(value: QueryValue, manager: ManagerValue): QueryValu
   return { ...value, classes, query: { ...value.query, chain: [...value.query.chain, link] } };
 }
 
-/** Managers of packages that are known to load nothing of their own. */
+/** Bases, and managers of packages, that are known to load nothing of their own. */
 const PLAIN_MANAGERS =
-  /^(django\.|mptt\.|treebeard\.|taggit\.|modelcluster\.|wagtail\.|model_utils\.|parler\.|simple_history\.|polymorphic_tree\.|guardian\.|allauth\.|import_export\.)/;
+  /^(builtins\.object$|abc\.|typing\.|typing_extensions\.|django\.|mptt\.|treebeard\.|taggit\.|modelcluster\.|wagtail\.|model_utils\.|parler\.|simple_history\.|polymorphic_tree\.|guardian\.|allauth\.|import_export\.)/;
 
 function isReadable(declaration: ManagerDeclaration): boolean {
   return declaration.plain || declaration.external.every((name) => PLAIN_MANAGERS.test(name));
@@ -171,6 +173,14 @@ export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryVal
     row: null,
     deps: INDEPENDENT,
   };
+}
+
+/** A queryset of all rows of a model, with the methods of the given classes. */
+export function allRows(run: Run, model: ModelId, classes: QueryValue["classes"], span: Span): QueryValue {
+  const declaration = run.world.schema.defaultManager(model);
+  const place = { span, name: "QuerySet()", within: run.within };
+  const root = rootQuery(run, { k: "manager", model, declaration, owner: null, place, deps: INDEPENDENT }, span);
+  return { ...root, classes };
 }
 
 /** `manager.name(...)`: a method of its class, one of its queryset's class, or Django's own. */

@@ -38,6 +38,8 @@ export type Value =
 
 export interface UnknownValue {
   readonly k: "unknown";
+  /** It is true and no `None`: the key of a stored row. */
+  readonly present?: boolean;
   readonly deps: Dependencies;
 }
 

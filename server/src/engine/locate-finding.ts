@@ -1,9 +1,9 @@
 import { adviceText } from "../frontends/django/advice-text";
 import { hashText } from "../frontends/django/syntax/hash-text";
 import type { Finding } from "../orm/finding";
+import { LineIndex } from "../orm/line-index";
 import type { Span } from "../orm/span";
 import type { FilePlace, LocatedFinding } from "./analysis";
-import { LineIndex } from "../orm/line-index";
 
 interface Locator {
   readonly root: string;

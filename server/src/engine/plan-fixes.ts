@@ -3,11 +3,15 @@ import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
-import type { EagerLoad } from "../orm/intent";
+import type { EagerLoad, EagerPath } from "../orm/intent";
+import type { ModelId } from "../orm/schema";
 import type { ReaderIndex } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
-export type EditGround = Omit<EditSource, "otherReaders" | "needingReaders">;
+export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders"> {
+  /** Rows of the model are instances of its subclasses, which an eager join does not give. */
+  isPolymorphic(model: ModelId): boolean;
+}
 
 export interface PlannedFixes {
   readonly fix: Fix | Refusal | null;
@@ -16,16 +20,40 @@ export interface PlannedFixes {
 
 /** The text edits that mend one finding, near its reader and where the query begins. */
 export function planFixes(finding: Finding, ground: EditGround, readers: ReaderIndex): PlannedFixes {
-  const { intent } = finding;
-  if (intent?.kind !== "eager-load") return { fix: null, rootFix: null };
+  if (finding.intent?.kind !== "eager-load") return { fix: null, rootFix: null };
+  const intent = withoutPolymorphicJoins(finding.intent, ground);
   const source = sourceFor([intent], ground, readers);
   const shared = sharedIntent(intent, readers);
   if (shared) {
     const fix = planEagerLoad(shared, source);
-    if (!("refused" in fix)) return { fix, rootFix: null };
+    if (!("refused" in fix)) return { fix: asSafeAsItsOwner(fix, intent), rootFix: null };
   }
   const root = planEagerLoad(intent, source, "root");
-  return { fix: planEagerLoad(intent, source), rootFix: "refused" in root ? null : root };
+  return { fix: asSafeAsItsOwner(planEagerLoad(intent, source), intent), rootFix: "refused" in root ? null : root };
+}
+
+/** A join of a polymorphic model gives the base class; only a prefetch gives the rows their own classes. */
+function withoutPolymorphicJoins(intent: EagerLoad, ground: EditGround): EagerLoad {
+  const paths = intent.paths.map((path) => ({
+    ...path,
+    joinable: path.joinable && !crossesPolymorphic(intent, path, ground),
+  }));
+  return { ...intent, paths };
+}
+
+function crossesPolymorphic(intent: EagerLoad, path: EagerPath, ground: EditGround): boolean {
+  let model: ModelId | null = intent.query.model;
+  for (const step of path.steps) {
+    model = (model && ground.schema.models.get(model)?.relations.get(step)?.target) ?? null;
+    if (model && ground.isPolymorphic(model)) return true;
+  }
+  return false;
+}
+
+/** Rows of a relation of an owner that came from a caller may have been prefetched there: a new load would undo that. */
+function asSafeAsItsOwner(fix: Fix | Refusal, { query }: EagerLoad): Fix | Refusal {
+  if ("refused" in fix || !query.owner?.foreign) return fix;
+  return { ...fix, safety: "unsafe" };
 }
 
 /**
@@ -49,7 +77,10 @@ function sharedIntent(intent: EagerLoad, readers: ReaderIndex): EagerLoad | null
 
 /** One fix that carries out the safe ones of several findings together; null when there is none. */
 export function planFixAll(findings: readonly Finding[], ground: EditGround, readers: ReaderIndex): Fix | null {
-  const intents = findings.flatMap(({ intent }) => (intent?.kind === "eager-load" ? [intent] : []));
+  const intents = findings.flatMap(({ intent }) => {
+    if (intent?.kind !== "eager-load" || intent.query.owner?.foreign) return [];
+    return [withoutPolymorphicJoins(intent, ground)];
+  });
   const merged = mergeFixes(intents, sourceFor(intents, ground, readers)).filter(({ fix }) => fix.safety === "safe");
   if (merged.length === 0) return null;
   const count = merged.reduce((sum, { intents: mended }) => sum + mended.length, 0);
@@ -62,7 +93,11 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
 
 function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderIndex): EditSource {
   const paths = pathsOf(intents);
-  return { ...ground, otherReaders: (link) => readers.count(link.span, paths).others, needingReaders: (link) => readers.count(link.span, paths).needing };
+  return {
+    ...ground,
+    otherReaders: (link) => readers.count(link.span, paths).others,
+    needingReaders: (link) => readers.count(link.span, paths).needing,
+  };
 }
 
 function pathsOf(intents: readonly EagerLoad[]): string[] {

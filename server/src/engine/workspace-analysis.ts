@@ -299,6 +299,7 @@ export class WorkspaceAnalysis implements Analysis {
       text: (other) => (inWorkspace(other) ? this.store.text(other) : null),
       facts: (other) => (inWorkspace(other) ? this.store.facts(other) : null),
       schema: world.schema,
+      isPolymorphic: (model) => world.isPolymorphic(model),
       djangoVersion: this.options.settings.djangoVersion,
       database: databaseOf(project),
     };

@@ -36,7 +36,7 @@ export type Advice =
   /** Fetch the rows for all values at once. */
   | { readonly kind: "fetch-by-values"; readonly lookup: string | null }
   /** Let the outer query count, test or aggregate its related rows. */
-  | { readonly kind: "compute-with-rows"; readonly relation: string | null; readonly by: string }
+  | { readonly kind: "compute-with-rows"; readonly relation: string; readonly filtered: boolean; readonly by: string }
   /** Count, test or aggregate for all values at once, before the loop. */
   | { readonly kind: "compute-for-values"; readonly lookup: string | null; readonly by: string }
   /** Load the related rows, restricted, together with their owners. */

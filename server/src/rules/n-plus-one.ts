@@ -7,6 +7,7 @@ import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
 import type { Factor, LazyRelation, Trip } from "../orm/trip";
+import { countQueries } from "./count-queries";
 import { placeOf, withinOf } from "./place";
 
 /** A relation that is read once per row of a query that could have loaded it. */
@@ -97,11 +98,8 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
 }
 
 function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: string): string {
-  const { label, size } = read.rows;
-  const steps = new Set(onPath.map((other) => other.path.length)).size;
-  const bound =
-    size.kind === "page" && size.most !== null ? `up to ${steps * size.most}` : `${steps > 1 ? `${steps}·` : ""}n`;
-  return `\`${path}\` is read for each row of \`${label}\`, which does not load it ({query}): 1 + ${bound} queries`;
+  const cost = countQueries(onPath.map(({ trip }) => trip.times));
+  return `\`${path}\` is read for each row of \`${read.rows.label}\`, which does not load it ({query}): ${cost} queries`;
 }
 
 /** Whether joins can load the whole path: every step leads to at most one row and none is generic. */

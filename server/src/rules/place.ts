@@ -11,7 +11,8 @@ export function placeOf(trip: Trip): Span {
     const frame = trip.frames.find((span) => span.file === loop.span.file && span.unit === loop.span.unit);
     if (frame) return frame;
   }
-  return trip.frames[0] ?? trip.span;
+  // Rows that were kept and are read elsewhere: where that happens, whoever calls it.
+  return loops.length > 0 ? trip.span : (trip.frames[0] ?? trip.span);
 }
 
 /** Qualified name of the function that a span is in. */

@@ -73,17 +73,26 @@ function countOf({ size }: Factor): string {
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
 function adviceOf(trip: Trip, cause: Evaluation, loop: Factor): Advice {
-  const relation = cause.relation?.name ?? null;
+  if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
   // What a helper looks up by may come from somewhere else than the loop.
   const lookup = trip.frames.length > 1 ? null : (cause.lookups[0] ?? null);
-  if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
+  const relation = relationFromRows(cause, loop);
   if (COMPUTED.has(cause.by)) {
-    const overRows = loop.query !== null && relation !== null;
-    return overRows
-      ? { kind: "compute-with-rows", relation, by: cause.by }
-      : { kind: "compute-for-values", lookup, by: cause.by };
+    if (relation === null) return { kind: "compute-for-values", lookup, by: cause.by };
+    return { kind: "compute-with-rows", relation, filtered: isFiltered(cause), by: cause.by };
   }
   if (relation !== null) return { kind: "load-restricted-relation", relation };
   if (lookup === "pk" || lookup === "id") return { kind: "fetch-by-key", lookup };
   return { kind: "fetch-by-values", lookup };
+}
+
+/** The path from the rows that the loop goes over to the relation asked; null when it starts somewhere else. */
+function relationFromRows(cause: Evaluation, loop: Factor): string | null {
+  const { relation } = cause;
+  if (!relation || loop.query === null || relation.row.query?.id !== loop.query.id) return null;
+  return [...relation.row.path, relation.name].join("__");
+}
+
+function isFiltered({ query }: Evaluation): boolean {
+  return query?.restrictedBy === null || (query?.restrictedBy ?? []).length > 0;
 }

@@ -8,7 +8,7 @@ export function adviceText(advice: Advice): string {
     case "fetch-by-values":
       return `Fetch the rows for all values with one query before the loop${inText(advice.lookup)}`;
     case "compute-with-rows":
-      return computeWithRows(advice.by, advice.relation ?? "...");
+      return computeWithRows(advice.by, advice.relation, advice.filtered);
     case "compute-for-values":
       return computeForValues(advice.by, advice.lookup);
     case "load-restricted-relation":
@@ -18,8 +18,9 @@ export function adviceText(advice: Advice): string {
   }
 }
 
-function computeWithRows(by: string, relation: string): string {
-  if (by === "count") return `Let the outer queryset count them: \`annotate(Count("${relation}"))\``;
+function computeWithRows(by: string, relation: string, filtered: boolean): string {
+  const restriction = filtered ? ", filter=Q(...)" : "";
+  if (by === "count") return `Let the outer queryset count them: \`annotate(Count("${relation}"${restriction}))\``;
   if (by === "exists" || by === "contains") return "Let the outer queryset tell: `annotate(Exists(...))`";
   return `Let the outer queryset aggregate \`${relation}\` with \`annotate(...)\``;
 }

@@ -1,4 +1,5 @@
 import type { CodeReport } from "../../orm/code-report";
+import type { ModelId } from "../../orm/schema";
 import type { Span } from "../../orm/span";
 import { observeUnit, reportUnit, summariseUnit } from "./flow/analyse-unit";
 import { entryValues } from "./flow/entry-values";
@@ -63,6 +64,14 @@ export class DjangoWorld implements World {
   /** Code outside functions moved within its file. */
   positionsChanged(file: string): void {
     this.project.drop(`positions|${file}`);
+  }
+
+  /** The model's class derives from django-polymorphic's. */
+  isPolymorphic(model: ModelId): boolean {
+    const cls = this.schema.classOf(model);
+    const order = cls && this.project.mro(cls);
+    const names = order ? [...order.classes.map(({ qualname }) => qualname), ...order.external] : [];
+    return names.some((name) => /(^|\.)PolymorphicModel$/.test(name));
   }
 
   isLoadedSomewhere(relation: string): boolean {

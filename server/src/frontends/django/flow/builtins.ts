@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import { type ArgumentPlace, type Arguments, dependenciesOf, positionalArguments } from "./arguments";
+import { type ArgumentPlace, type Arguments, argument, dependenciesOf, positionalArguments } from "./arguments";
 import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import { callMethod, callValue, handOut } from "./calls";
@@ -38,7 +38,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
   }
   const subject = args.positional.find((value) => value.k === "symbol");
   if (subject && !SYMBOLIC.has(fn.dotted) && !callsBack(args)) {
-    return run.operation(span, { o: "builtin", name: fn.dotted, args }, dependenciesOf(args));
+    return run.operation(span, { o: "builtin", name: fn.dotted, of: fn.args, args }, dependenciesOf(args));
   }
   return builtin(run, args, span, fn) ?? unknown(dependenciesOf(args));
 }
@@ -227,16 +227,16 @@ const prefetchOnto: Builtin = (run, args, span) => {
   return NONE;
 };
 
-const paginator: Builtin = (_run, args) =>
-  external(
-    "django.core.paginator.Paginator",
-    [...args.positional.slice(0, 1), ...[args.keywords.get("object_list")].flatMap((value) => value ?? [])],
-    dependenciesOf(args),
-  );
+const paginator: Builtin = (_run, args) => {
+  const rows = argument(args, 0, "object_list") ?? unknown();
+  const size = argument(args, 1, "per_page") ?? unknown();
+  return external("django.core.paginator.Paginator", [rows, size], dependenciesOf(args));
+};
 
 const page: Builtin = (run, _args, span, fn) => {
   const [rows] = fn.args;
-  if (rows?.k === "query") return slicedQuery(run, rows, null, "unknown", span);
+  const size = fn.args[1]?.k === "literal" && typeof fn.args[1].value === "number" ? fn.args[1].value : "unknown";
+  if (rows?.k === "query") return slicedQuery(run, rows, null, size, span);
   if (rows?.k === "list") return { ...rows, items: null };
   return null;
 };

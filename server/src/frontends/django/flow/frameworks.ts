@@ -38,17 +38,27 @@ export function callFramework(
     case "paginate_queryset":
       return paginated(run, args, span);
     case "get_context_data":
-      return {
-        k: "record",
-        entries: args.keywords,
-        rest: unknown(),
-        restKey: null,
-        factor: null,
-        deps: dependenciesOf(args),
-      };
+      return viewContext(run, receiver, args, span);
     default:
       return null;
   }
+}
+
+/** What Django's list and detail views put into their context, with what the caller adds. */
+function viewContext(run: Run, receiver: ObjectValue, args: Arguments, span: Span): Value {
+  const entries = new Map(args.keywords);
+  const bases = run.world.project.mro(receiver.cls).external.join(" ");
+  const named = run.world.classAttribute(receiver.cls, "context_object_name");
+  const name = named?.k === "literal" && typeof named.value === "string" ? named.value : null;
+  if (/(List|Archive\w*)View|MultipleObjectMixin/.test(bases)) {
+    const rows = frameworkAttribute(run, receiver, "object_list", span);
+    for (const key of ["object_list", "page_obj", name]) if (rows && key) entries.set(key, rows);
+  }
+  if (/(Detail|Update|Delete)View|SingleObjectMixin/.test(bases)) {
+    const object = run.state.attributes.get(`${receiver.id}.object`) ?? viewObjectSilently(run, receiver, span);
+    for (const key of ["object", name]) if (object && key) entries.set(key, object);
+  }
+  return { k: "record", entries, rest: unknown(), restKey: null, factor: null, deps: dependenciesOf(args) };
 }
 
 function viewQueryset(run: Run, receiver: ObjectValue, span: Span): Value | null {

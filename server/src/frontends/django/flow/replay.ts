@@ -164,7 +164,10 @@ function perform(run: Run, operation: Operation, span: Span, substitution: Subst
     case "builtin":
       return callExternal(
         run,
-        external(operation.name),
+        external(
+          operation.name,
+          operation.of.map((value) => substitution.value(value)),
+        ),
         mapArguments(operation.args, (value) => substitution.value(value)),
         span,
       );

@@ -83,7 +83,7 @@ export type Operation =
       readonly lower: number | null;
       readonly upper: number | null | "unknown";
     }
-  | { readonly o: "builtin"; readonly name: string; readonly args: Arguments }
+  | { readonly o: "builtin"; readonly name: string; readonly of: readonly Value[]; readonly args: Arguments }
   | { readonly o: "unpack"; readonly on: Value; readonly index: number; readonly count: number }
   | { readonly o: "truth"; readonly on: Value }
   | { readonly o: "text"; readonly on: Value }

@@ -183,3 +183,26 @@ test("why, rules, help and version", async () => {
   expect((await start("--help")).out).toContain("exit code: 0 nothing found, 1 findings, 2 could not run");
   expect(await start("--version")).toEqual({ code: 0, out: "1.2.3\n", errors: [] });
 });
+
+test("why knows of rows that a caller in another file gives", async () => {
+  const root = writeFiles({
+    ...PROJECT,
+    "web/names.py": "def names(books):\n    for book in books:\n        print(book.author.name)\n",
+    "web/views.py":
+      "from library.models import Book\nfrom .names import names\n\n\ndef index(request):\n    names(Book.objects.all())\n",
+  });
+  const { code, out, errors } = await start("why", `${root}/web/names.py:3`);
+  expect([code, errors]).toEqual([0, []]);
+  expect(out).toMatch(/^web\/names\.py:3\nfound n-plus-one: /);
+  expect(out).not.toMatch(/Knowledge ends|no finding/);
+});
+
+test("why of a line beyond the end cannot run", async () => {
+  const file = join(writeFiles(PROJECT), "web/views.py");
+  expect(await start("why", `${file}:6`)).toEqual({
+    code: 2,
+    out: "",
+    errors: [`${file} has 5 lines: there is no line 6.`],
+  });
+  expect((await start("why", `${file}:5`)).code).toBe(0);
+});

@@ -125,3 +125,30 @@ test("a line that does not lead to the database", () => {
   expect(why("def f():\n    |name = 'x'.upper()\n    return name\n")).toEqual([]);
   expect(why("|\nx = 1\n")).toEqual([]);
 });
+
+test("what only a caller knows: the finding, and no word of where the code's own knowledge ended", () => {
+  const code = `def names(books):
+    return [|book.author.name for book in books]
+
+def f():
+    return names(Book.objects.all())
+`;
+  const { analysis, file, line } = openShop(code);
+  expect(analysis.allFindings().map(({ finding }) => finding.path)).toEqual(["author"]);
+  const [found] = analysis.allFindings();
+  const text = analysis.why(file, line).join("\n");
+  expect(found?.place.file).toBe(file);
+  expect(text).not.toContain("Knowledge ends");
+  expect(text).not.toContain("no finding");
+});
+
+test("a query that is sent once beside an N+1 on its line is not said to be no finding", () => {
+  const lines = why("def f():\n    |return [book.author.name for book in Book.objects.all()]\n");
+  expect(lines).toContain("asks the database (`author`): n(Book.objects.all()) queries");
+  expect(lines).toContain("asks the database (rows of a queryset): 1 query");
+});
+
+test("a query that is sent at most once is one query", () => {
+  const lines = why("def f(flag):\n    return flag and |Book.objects.count()\n");
+  expect(lines.at(-1)).toMatch(/^asks the database \(`count\(\)`\): 1 query; no finding/);
+});

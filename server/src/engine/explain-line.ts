@@ -9,11 +9,12 @@ import { LineIndex } from "../orm/line-index";
 import type { Span } from "../orm/span";
 import type { Trip } from "../orm/trip";
 import { rules } from "../rules/registry";
+import type { LocatedFinding } from "./analysis";
 import { type CodeMoment, observeUnit } from "./code-moment";
 import { classAround } from "./describe-declaration";
 import { type Explanation, explainNode, KNOWLEDGE_ENDS } from "./explain-node";
 import { contextFor, type ExpressionGround } from "./expression-ground";
-import { silenceReason } from "./silence-reason";
+import { isRepeated, silenceReason } from "./silence-reason";
 import { timesOf } from "./trip-times";
 
 /** Where a line begins and ends in its file. */
@@ -22,11 +23,22 @@ interface Line {
   readonly to: number;
 }
 
+/** A line of a function with the findings that stand on it. */
+interface FoundLine extends Line {
+  readonly found: readonly LocatedFinding[];
+}
+
 /**
  * What the analysis knew at each step on a zero-based line, what asks the database there, and why that is no finding.
- * Lines of plain text; none when the line holds nothing that leads to the database.
+ * `found` are the findings of the file: a caller may know what the code itself does not. Lines of plain text; none when
+ * the line holds nothing that leads to the database.
  */
-export function explainLine(ground: ExpressionGround, file: string, line: number): readonly string[] {
+export function explainLine(
+  ground: ExpressionGround,
+  file: string,
+  line: number,
+  found: readonly LocatedFinding[],
+): readonly string[] {
   const text = ground.text(file);
   const facts = ground.facts(file);
   if (text === null || !facts) return [];
@@ -34,7 +46,8 @@ export function explainLine(ground: ExpressionGround, file: string, line: number
   const from = index.offsetAt({ line, character: 0 });
   const span = { from, to: Math.max(from + 1, index.offsetAt({ line: line + 1, character: 0 })) };
   const units = [...facts.units.values()].filter((unit) => unit.start < span.to && span.from < unit.end);
-  const inUnits = units.flatMap((unit) => explainInUnit(ground, file, unit, span));
+  const here = found.filter(({ place }) => place.start < span.to && span.from < place.end);
+  const inUnits = units.flatMap((unit) => explainInUnit(ground, file, unit, { ...span, found: here }));
   const known = units.length > 0 ? inUnits : explainOutside(ground, file, span);
   if (known.length > 0 && !ground.isAnalysed(file)) {
     known.push("Nothing is reported in this file: it is a test or a migration");
@@ -42,7 +55,7 @@ export function explainLine(ground: ExpressionGround, file: string, line: number
   return [...new Set(known)];
 }
 
-function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, line: Line): string[] {
+function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, line: FoundLine): string[] {
   if (unit.broken) {
     return [
       `The function \`${unit.qualname}\` holds text that does not parse: nothing is reported in it until it does`,
@@ -67,15 +80,26 @@ function touches(node: SyntaxNode, start: number, { from, to }: Line): boolean {
   return start + node.s < to && from < start + node.e;
 }
 
-function explainNodes(moment: CodeMoment, unit: UnitFacts, nodes: readonly SyntaxNode[], { from, to }: Line): string[] {
+function explainNodes(moment: CodeMoment, unit: UnitFacts, nodes: readonly SyntaxNode[], line: FoundLine): string[] {
+  const { from, to, found } = line;
   const known: Explanation[] = [];
   for (const node of nodes) {
     for (const explanation of explainNode(moment, unit.definition, node)) {
       const offset = unit.start + explanation.at;
-      if (from <= offset && offset < to) known.push(explanation);
+      if (from <= offset && offset < to && !isOutdone(explanation, unit.start, found)) known.push(explanation);
     }
   }
   return textsOf(known);
+}
+
+/** Knowledge ended here, but a caller's did not: a finding stands on the expression, or counts the loop over it. */
+function isOutdone({ node, text }: Explanation, start: number, found: readonly LocatedFinding[]): boolean {
+  if (!text.includes(KNOWLEDGE_ENDS)) return false;
+  const label = isExpression(node) ? expressionText(node) : null;
+  return found.some(({ place, finding }) => {
+    const isUnder = place.start < start + node.e && start + node.s < place.end;
+    return isUnder || finding.times.factors.some((factor) => factor.label === label);
+  });
 }
 
 /** In the order of the text; of the calls of one chain the last, and each loss of knowledge once. */
@@ -122,14 +146,28 @@ function explainOutside(ground: ExpressionGround, file: string, line: Line): str
 }
 
 /** What asks the database on the line, and for what is no finding the reason. */
-function explainTrips(moment: CodeMoment, report: CodeReport, line: Line): string[] {
-  const found = new Set(rules.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
+function explainTrips(moment: CodeMoment, report: CodeReport, line: FoundLine): string[] {
+  const judged = new Set(rules.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
   const here = report.trips.filter((trip) => isOn(moment, trip.frames[0] ?? trip.span, line));
   return here.map((trip) => {
-    const cost = costText(timesOf([trip]));
-    const what = `asks the database${calleeText(trip)} (${causeText(trip)}): ${cost === "1" ? "1 query" : `${cost} queries`}`;
-    return found.has(trip) ? what : `${what}; no finding, since ${silenceReason(report, trip)}`;
+    const what = `asks the database${calleeText(trip)} (${causeText(trip)}): ${queriesText(trip)}`;
+    if (judged.has(trip)) return what;
+    if (isCovered(moment, trip, line)) return `${what} each time the function runs`;
+    // Under a finding, "no finding" would seem to speak of it.
+    if (line.found.length > 0 && !isRepeated(trip.times)) return what;
+    return `${what}; no finding, since ${silenceReason(report, trip)}`;
   });
+}
+
+function queriesText(trip: Trip): string {
+  const cost = costText(timesOf([trip]));
+  return cost === "1" || cost === "up to 1" ? "1 query" : `${cost} queries`;
+}
+
+/** A finding stands on what makes the trip: it was judged with what a caller gives. */
+function isCovered({ start }: CodeMoment, { frames, span }: Trip, { found }: FoundLine): boolean {
+  const at = frames[0] ?? span;
+  return found.some(({ place }) => place.start < start + at.end && start + at.start < place.end);
 }
 
 /** The function in which a trip happens, when it is called from here: ` in \`total\``. */

@@ -33,6 +33,7 @@ function carries(supply: Supply, path: readonly string[]): boolean {
   return next !== undefined && carries(next, rest);
 }
 
-function isRepeated({ factors }: Multiplicity): boolean {
+/** It grows with a loop. */
+export function isRepeated({ factors }: Multiplicity): boolean {
   return factors.some(({ size }) => size.kind !== "fixed");
 }

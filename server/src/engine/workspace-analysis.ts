@@ -217,7 +217,7 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   why(file: string, line: number): readonly string[] {
-    return explainLine(this.expressionsIn(file), file, line);
+    return explainLine(this.expressionsIn(file), file, line, this.findings(file));
   }
 
   cost(file: string, offset: number): FunctionCost | null {

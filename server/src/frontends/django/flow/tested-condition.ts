@@ -12,7 +12,7 @@ export function conditionOf(run: Run, test: Expression): Condition | null {
     const inner = conditionOf(run, test.value);
     return inner && negate(inner);
   }
-  if (test.k === "name") return onSymbol(run, test, "truth", false);
+  if (test.k === "name" || test.k === "attr") return onSymbol(run, test, "truth", false);
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
   const [operator] = test.ops;

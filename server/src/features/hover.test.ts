@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { LocatedFinding } from "../engine/analysis";
 import { FakeAnalysis } from "./fake-analysis.fixture";
 import { renderHover } from "./hover";
 import { TextPlaces } from "./text-places";
@@ -18,6 +19,7 @@ function hover(
     places: new TextPlaces(analysis),
     pathOf: (file: string) => file.slice(3),
     djangoVersion: options.version ?? null,
+    findings: () => [],
   };
   return renderHover(request, FILE, { line: 1, character: 10 });
 }
@@ -62,4 +64,39 @@ test("at most ten lines, and no open code block", () => {
 
 test("nothing known, nothing shown", () => {
   expect(hover([])).toBeNull();
+});
+
+/** The hover at a column of the line `b.author.name_x`, of which only the finding on `b.author` is known. */
+function hoverFound(character: number, fix: LocatedFinding["fix"]) {
+  const analysis = new FakeAnalysis({ [FILE]: "rows = load()\nb.author.name_x\n" });
+  const chain = [analysis.placeOf(FILE, "load()")];
+  analysis.report(FILE, "b.author", { chain, fix });
+  const request = {
+    analysis,
+    places: new TextPlaces(analysis),
+    pathOf: (file: string) => file.slice(3),
+    djangoVersion: null,
+    findings: () => analysis.findings(FILE),
+  };
+  return renderHover(request, FILE, { line: 1, character });
+}
+
+test("where only a finding is known: its message, where its query is built, its fix", () => {
+  const edits = [{ file: FILE, start: 13, end: 13, newText: ".select_related()" }];
+  const shown = hoverFound(4, { title: 'Add select_related("author")', safety: "safe", edits });
+  expect(shown?.range).toEqual({ start: { line: 1, character: 0 }, end: { line: 1, character: 8 } });
+  expect(shown?.markdown.split("\n")).toEqual([
+    "`b.author` costs a query per row  ",
+    "built at [shop/my\\_views \\(old\\).py:1](file:///p/shop/my_views%20%28old%29.py#L1)  ",
+    'Fix: Add select\\_related\\("author"\\) at line 1',
+  ]);
+});
+
+test("a fix that is refused says why", () => {
+  const shown = hoverFound(0, { refused: "`load` is not known_here" });
+  expect(shown?.markdown.split("\n").at(-1)).toBe("No fix: `load` is not known\\_here");
+});
+
+test("beside the finding's place nothing is shown", () => {
+  expect(hoverFound(10, null)).toBeNull();
 });

@@ -1,5 +1,6 @@
-import type { Analysis } from "../engine/analysis";
-import { linkTo } from "./markdown";
+import type { Analysis, LocatedFinding } from "../engine/analysis";
+import { fixTitle } from "./fix-title";
+import { escapeMarkdown, linkTo } from "./markdown";
 import type { HoverData, Position } from "./service";
 import type { TextPlaces } from "./text-places";
 
@@ -11,13 +12,16 @@ export interface HoverRequest {
   readonly pathOf: (file: string) => string;
   /** Of the project; null for the newest documentation. */
   readonly djangoVersion: readonly [number, number] | null;
+  /** The findings shown in the file; asked for only where nothing else is known. */
+  readonly findings: () => readonly LocatedFinding[];
 }
 
-/** What the analysis knows of the expression at a position; null when it knows nothing. */
+/** What the analysis knows of the expression at a position, else what was found there; null when it knows nothing. */
 export function renderHover(request: HoverRequest, file: string, position: Position): HoverData | null {
   const { analysis, places } = request;
-  const facts = analysis.describe(file, places.offset(file, position));
-  if (facts === null || facts.kind === "none" || facts.lines.length === 0) return null;
+  const offset = places.offset(file, position);
+  const facts = analysis.describe(file, offset);
+  if (facts === null || facts.kind === "none" || facts.lines.length === 0) return renderFound(request, offset);
   const links = [renderCodeLinks(request, facts.links), renderDocumentation(request, facts.documentation)].filter(
     (line) => line !== "",
   );
@@ -27,6 +31,36 @@ export function renderHover(request: HoverRequest, file: string, position: Posit
   );
   const markdown = [...breakLines(lines), ...links.flatMap((line) => ["", line])].join("\n");
   return { markdown, range: places.range(facts.place) };
+}
+
+/** The findings whose place covers an offset: what a caller knows of code that says nothing by itself. */
+function renderFound(request: HoverRequest, offset: number): HoverData | null {
+  const found = request.findings().filter(({ place }) => place.start <= offset && offset <= place.end);
+  const [first] = found;
+  if (first === undefined) return null;
+  const lines = shorten(
+    found.flatMap((each) => renderFinding(request, each)),
+    MOST_LINES,
+  );
+  return { markdown: breakLines(lines).join("\n"), range: request.places.range(first.place) };
+}
+
+function renderFinding({ places, pathOf }: HoverRequest, located: LocatedFinding): string[] {
+  const { finding, place, chain, fix } = located;
+  const at = finding.query?.chain.findIndex(({ kind }) => kind !== "pass") ?? -1;
+  const built = chain[Math.max(at, 0)];
+  const lines = [escapeText(finding.message)];
+  if (built) lines.push(`built at ${linkTo(pathOf(built.file), built.file, places.line(built))}`);
+  if (fix === null) return lines;
+  const isRefused = "refused" in fix;
+  const text = isRefused ? fix.refused : fixTitle(fix, place, (each) => places.line(each), pathOf);
+  return [...lines, `${isRefused ? "No fix" : "Fix"}: ${escapeText(text)}`];
+}
+
+/** A message as Markdown: what it quotes as code stays code. */
+function escapeText(text: string): string {
+  const parts = text.split(/(`[^`\r\n]*`)/);
+  return parts.map((part, at) => (at % 2 === 1 ? part : escapeMarkdown(part))).join("");
 }
 
 /** At most so many lines, fences not counted; a code block is closed that was open where the text ends. */

@@ -167,6 +167,23 @@ test("why tells what was found and what silences it", async () => {
   expect(service.why(views, 5)).toContain("silenced by the settings: n-plus-one");
 });
 
+test("a hover where only a caller knows the rows shows the finding, unless it is silenced", async () => {
+  const names = "def names(books):\n    for book in books:\n        print(book.author.name)\n";
+  const caller =
+    "from .models import Book\nfrom .names import names\n\n\ndef index():\n    names(Book.objects.all())\n";
+  const { service, root } = await start({ ...FILES, "shop/names.py": names, "shop/views.py": caller });
+  await service.index(
+    () => {},
+    () => false,
+  );
+  const at = { line: 2, character: 20 };
+  const [finding] = service.diagnostics(`${root}/shop/names.py`);
+  expect(finding?.range.start).toEqual({ line: 2, character: 14 });
+  expect(service.hover(`${root}/shop/names.py`, at)?.markdown).toMatch(/^`author` is read .*\nbuilt at \[shop\/views/s);
+  service.configure({ rules: { "n-plus-one": "off" } });
+  expect(service.hover(`${root}/shop/names.py`, at)).toBeNull();
+});
+
 test("files outside of every folder have nothing", async () => {
   const { service } = await start();
   const at = { line: 0, character: 0 };

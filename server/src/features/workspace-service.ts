@@ -91,7 +91,8 @@ export class WorkspaceService implements LanguageService {
     const { analysis, settings } = workspace;
     const places = new TextPlaces(analysis);
     const pathOf = (each: string): string => workspace.pathOf(each);
-    return renderHover({ analysis, places, pathOf, djangoVersion: settings.djangoVersion }, file, position);
+    const findings = () => checkFile(workspace, file, analysis.findings(file)).findings;
+    return renderHover({ analysis, places, pathOf, djangoVersion: settings.djangoVersion, findings }, file, position);
   }
 
   why(file: string, line: number): string {

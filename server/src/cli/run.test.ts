@@ -114,6 +114,14 @@ test("selecting, ignoring, and the project's file", async () => {
   writeFileSync(join(root, "pyproject.toml"), '[tool.roundtrip]\nignore = ["n-plus-one"]\ntypo = 1\n');
   const { code, errors } = await start("check", root);
   expect([code, errors]).toEqual([0, ["pyproject.toml: tool.roundtrip.typo is not a setting of Roundtrip."]]);
+  writeFileSync(join(root, "pyproject.toml"), '[tool.roundtrip]\nselect = "n-plus-one"\n');
+  expect(await start("check", root)).toMatchObject({
+    code: 1,
+    errors: [
+      "pyproject.toml: tool.roundtrip.select must be a list of strings.",
+      "pyproject.toml: tool.roundtrip.select names no rule and is not used.",
+    ],
+  });
   writeFileSync(join(root, "pyproject.toml"), '[tool.roundtrip.per-file-ignores]\n"web/*.py" = ["n-plus-one"]\n');
   expect((await start("check", root)).code).toBe(0);
 });

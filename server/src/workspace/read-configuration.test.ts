@@ -64,6 +64,30 @@ query-in-loop = "hint"
   expect(configuration.severity).toEqual({ "query-in-loop": "hint" });
 });
 
+test.each<[string, string[]]>([
+  ['select = "n-plus-one"', ["must be a list of strings.", "names no rule and is not used."]],
+  ["select = 3", ["must be a list of strings.", "names no rule and is not used."]],
+  ["select = [1]", ["must be a list of strings.", "names no rule and is not used."]],
+  ['select = ["n+1"]', ['names "n+1", which is not a rule.', "names no rule and is not used."]],
+])("%s switches no rule off", (line, reasons) => {
+  const { configuration, problems } = read(`[tool.roundtrip]\n${line}\n`);
+  expect(configuration).toEqual(NOTHING);
+  expect(problems).toEqual(reasons.map((reason) => `pyproject.toml: tool.roundtrip.select ${reason}`));
+});
+
+test("an empty select is a choice", () => {
+  const { configuration, problems } = read("[tool.roundtrip]\nselect = []\n");
+  expect([configuration.select, problems]).toEqual([[], []]);
+});
+
+test.each(["ignore = 1", 'severity = "off"', "exclude = true", "per-file-ignores = []"])(
+  "%s is one sentence, and the default stays",
+  (line) => {
+    const { configuration, problems } = read(`[tool.roundtrip]\n${line}\n`);
+    expect([configuration, problems.length]).toEqual([NOTHING, 1]);
+  },
+);
+
 test("a file that is not TOML is said with the line", () => {
   const { configuration, problems } = read("[tool.roundtrip]\nselect = [\n");
   expect(configuration).toEqual(NOTHING);

@@ -38,7 +38,7 @@ function readRoundtripTable(value: unknown, ruleNames: readonly string[]): ReadC
   const problems: string[] = [];
   const table = readTable(value, "tool.roundtrip", problems);
   const configuration: Configuration = {
-    select: table.has("select") ? readRules(table, "select", ruleNames, problems) : null,
+    select: readSelect(table, ruleNames, problems),
     ignore: readRules(table, "ignore", ruleNames, problems),
     severity: readSeverities(table.table("severity"), ruleNames, problems),
     exclude: table.strings("exclude"),
@@ -46,6 +46,18 @@ function readRoundtripTable(value: unknown, ruleNames: readonly string[]): ReadC
   };
   table.refuseOthers();
   return { configuration, problems: problems.map((problem) => `pyproject.toml: ${problem}`) };
+}
+
+/** A list that means no rule at all is a mistake: taken at its word, it would silence every rule. */
+function readSelect(table: ConfigurationTable, known: readonly string[], problems: string[]): string[] | null {
+  if (!table.has("select")) return null;
+  const value = table.value("select");
+  const names = readRules(table, "select", known, problems);
+  if (names.length > 0) return names;
+  // An empty list says what it means.
+  if (Array.isArray(value) && value.length === 0) return names;
+  problems.push(`${table.name}.select names no rule and is not used.`);
+  return null;
 }
 
 function readRules(table: ConfigurationTable, key: string, known: readonly string[], problems: string[]): string[] {

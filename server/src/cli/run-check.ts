@@ -23,13 +23,14 @@ export async function runCheck(command: CheckCommand, terminal: Terminal): Promi
   refuseUnknownRules([...(command.select ?? []), ...command.ignore]);
   const roots = findRoots(command.paths);
   const report = await analyse(roots, command, terminal);
-  for (const problem of report.problems) terminal.complain(problem);
   if (command.writeBaseline !== null) {
     writeBaseline(command.writeBaseline, report.findings);
+    for (const problem of report.problems) terminal.complain(problem);
     terminal.complain(`${report.findings.length} findings written to ${command.writeBaseline}.`);
     return 0;
   }
   const findings = command.baseline === null ? report.findings : leaveOutKnown(command.baseline, report.findings);
+  for (const problem of report.problems) terminal.complain(problem);
   await terminal.print(format({ ...report, findings }, roots, command, terminal));
   return findings.length > 0 ? 1 : 0;
 }
@@ -55,9 +56,14 @@ async function analyse(roots: readonly Root[], command: CheckCommand, terminal: 
     models: workspaces.reduce((sum, workspace) => sum + countModels(workspace), 0),
     seconds: Math.round((performance.now() - start) / 10) / 100,
     findings: findings.sort(compareFindings),
-    problems: ofAll((workspace) => workspace.problems()),
+    problems: ofAll((workspace) => [...workspace.problems(), ...workspace.unread(), ...missingModels(workspace)]),
     lines: readLines(workspaces),
   };
+}
+
+/** Without models nothing can be found: the folder may be the wrong one. */
+function missingModels(workspace: Workspace): string[] {
+  return countModels(workspace) > 0 ? [] : [`No Django models were found under ${workspace.root}.`];
 }
 
 /** Splits each text once, however many findings are shown in it. */

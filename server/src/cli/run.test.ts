@@ -175,11 +175,38 @@ test.each([
 test("what cannot be read is said once, the rest is analysed", async () => {
   const root = writeFiles({ ...PROJECT, "web/nul.py": "a\0", "web/half.py": "class A(\n  def" });
   const { code, errors } = await start("check", root);
-  expect([code, errors]).toEqual([1, ["web/nul.py holds NUL bytes, so that it is not Python text."]]);
+  expect([code, errors]).toEqual([
+    1,
+    [
+      "web/nul.py holds NUL bytes, so that it is not Python text.",
+      "web/half.py has a syntax error near line 1: the functions around it are not analysed.",
+    ],
+  ]);
 });
 
-test("an empty folder is a project without findings", async () => {
-  expect(await start("check", writeFiles({}))).toMatchObject({ code: 0, errors: [] });
+test("settings that cannot be read are said, one sentence each", async () => {
+  const root = writeFiles({
+    ...PROJECT,
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_settings")\n',
+    "site_settings.py": "INSTALLED_APPS = find_apps()\nAUTH_USER_MODEL = find_user()\n\n\nX = [1, 2\n",
+  });
+  expect((await start("check", root)).errors).toEqual([
+    "INSTALLED_APPS in site_settings.py is not known without running it: models of installed packages may be missing.",
+    "AUTH_USER_MODEL in site_settings.py is not known without running it: relations to the user model are not followed.",
+    expect.stringMatching(/^site_settings\.py has a syntax error near line [56]: settings around it may be missing\.$/),
+  ]);
+});
+
+test("of many broken files the first twenty are named", async () => {
+  const broken = Array.from({ length: 23 }, (_, at) => [`old/m${at}.py`, "def f(:\n"]);
+  const { errors } = await start("check", writeFiles({ ...PROJECT, ...Object.fromEntries(broken) }));
+  expect(errors).toHaveLength(21);
+  expect(errors.at(-1)).toBe("And 3 more files or settings are like this.");
+});
+
+test("a folder without models has no findings, and that is said", async () => {
+  const root = writeFiles({});
+  expect(await start("check", root)).toMatchObject({ code: 0, errors: [`No Django models were found under ${root}.`] });
 });
 
 test("why, rules, help and version", async () => {

@@ -43,6 +43,12 @@ export interface Directive {
   readonly text: string;
 }
 
+/** A file that could not be understood in part, and the sentence about it. */
+export interface UnreadPart {
+  readonly file: string;
+  readonly sentence: string;
+}
+
 /** The predicted cost of one function. */
 export interface FunctionCost {
   readonly place: FilePlace;
@@ -76,8 +82,10 @@ export interface Analysis {
   schemas(): readonly Schema[];
   locate(span: Span): FilePlace;
   text(file: string): string | null;
-  /** What could not be read, each said once, as sentences. */
+  /** Failures of the analysis itself, as sentences. */
   problems(): readonly string[];
+  /** What the project's own text leaves unknown, in the files looked at so far: syntax errors, settings that are computed. */
+  unread(): readonly UnreadPart[];
   describe(file: string, offset: number): ExpressionFacts | null;
   /** What the analysis knew at each step of a line's chains, and where it lost track. Lines of plain text. */
   why(file: string, line: number): readonly string[];

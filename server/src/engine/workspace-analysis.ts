@@ -20,6 +20,7 @@ import type {
   FunctionCost,
   LocatedFinding,
   Progress,
+  UnreadPart,
 } from "./analysis";
 import { compareFacts } from "./compare-facts";
 import { describeExpression } from "./describe-expression";
@@ -28,6 +29,7 @@ import type { ExpressionGround } from "./expression-ground";
 import { FactsStore } from "./facts-store";
 import { findProjectRoots, rootOf } from "./find-project-roots";
 import { functionCost } from "./function-cost";
+import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { ObservedUnit } from "./observed-unit";
@@ -130,6 +132,16 @@ export class WorkspaceAnalysis implements Analysis {
 
   problems(): readonly string[] {
     return this.problemLines;
+  }
+
+  unread(): readonly UnreadPart[] {
+    return listUnread({
+      root: this.root,
+      projects: this.projects.map(({ project }) => project),
+      files: this.results.keys(),
+      facts: (file) => this.store.facts(file),
+      text: (file) => this.store.text(file),
+    });
   }
 
   findings(file: string): readonly LocatedFinding[] {

@@ -24,6 +24,9 @@ export interface WorkspaceOptions {
 /** Files whose change may change the settings or the environment. */
 const SETTINGS_FILES = /\/(pyproject\.toml|pyvenv\.cfg)$/;
 
+/** A folder of templates or old Python would fill the screen. */
+const MOST_UNREAD = 20;
+
 /** One workspace folder with its texts, settings and analysis, kept up to date with the editor and the disk. */
 export class Workspace {
   readonly root: string;
@@ -108,6 +111,16 @@ export class Workspace {
   problems(): string[] {
     const { ground, discovered, disk, analysis } = this;
     return [...new Set([...ground.problems, ...discovered.problems, ...disk.problems(), ...analysis.problems()])];
+  }
+
+  /** Sentences about what the project's own text leaves unknown; not of what is open, which is being typed. */
+  unread(): string[] {
+    const parts = this.analysis.unread().filter(({ file }) => !this.documents.has(file));
+    const sentences = [...new Set(parts.map(({ sentence }) => sentence))];
+    const more = sentences.length - MOST_UNREAD;
+    return more > 0
+      ? [...sentences.slice(0, MOST_UNREAD), `And ${more} more files or settings are like this.`]
+      : sentences;
   }
 
   /** What the analysis stands on, for the log. */

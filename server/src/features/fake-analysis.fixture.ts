@@ -101,6 +101,10 @@ export class FakeAnalysis implements Analysis {
     return [];
   }
 
+  unread() {
+    return [];
+  }
+
   describe(): ExpressionFacts | null {
     return this.facts;
   }

@@ -195,13 +195,21 @@ test("files outside of every folder have nothing", async () => {
 });
 
 test("what cannot be read is said once, the rest is analysed", async () => {
-  const { service, views } = await start({ ...FILES, "shop/nul.py": "a\0", "shop/broken.py": "def (:\n" });
+  const { service, views, root, log } = await start({ ...FILES, "shop/nul.py": "a\0", "shop/broken.py": "def (:\n" });
+  const typed = `${root}/shop/typed.py`;
+  writeFileSync(typed, "def (:\n");
+  service.filesChanged([{ file: typed, kind: "created" }]);
+  service.open(typed, "def (:\n", 1);
   await service.index(
     () => {},
     () => false,
   );
   expect(rulesIn(service, views)).toEqual(["n-plus-one"]);
   expect(service.status().problems).toEqual(["shop/nul.py holds NUL bytes, so that it is not Python text."]);
+  // Syntax errors are for the log alone, and not while they are being typed.
+  expect(log.filter((line) => line.includes("syntax"))).toEqual([
+    "shop/broken.py has a syntax error near line 1: the functions around it are not analysed.",
+  ]);
 });
 
 test("of two folders, one in the other, the inner one answers for its files", async () => {

@@ -102,5 +102,5 @@ export interface ServiceOptions {
 export async function createLanguageService({ log, ...options }: ServiceOptions): Promise<LanguageService> {
   const workspaces = await openWorkspaces(options);
   for (const workspace of workspaces) log(workspace.describe());
-  return new WorkspaceService(workspaces);
+  return new WorkspaceService(workspaces, log);
 }

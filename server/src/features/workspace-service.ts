@@ -20,7 +20,10 @@ export class WorkspaceService implements LanguageService {
   /** Findings by file, as of the last look at each: after an edit, counting them all anew would analyse everything. */
   private readonly counts = new Map<string, number>();
 
-  constructor(workspaces: readonly Workspace[]) {
+  constructor(
+    workspaces: readonly Workspace[],
+    private readonly log: (line: string) => void,
+  ) {
     this.workspaces = [...workspaces].sort((a, b) => b.root.length - a.root.length);
   }
 
@@ -67,6 +70,7 @@ export class WorkspaceService implements LanguageService {
       }
       for (const workspace of this.workspaces) {
         for (const [file, { findings }] of checkWorkspace(workspace)) this.counts.set(file, findings.length);
+        for (const sentence of workspace.unread()) this.log(sentence);
       }
     } finally {
       this.indexing = false;

@@ -17,7 +17,11 @@ export interface SettingsFacts {
   readonly defaultAutoField: string | null;
   /** Settings that are one known text: targets of relations may name them. */
   readonly strings: ReadonlyMap<string, string>;
+  /** The settings that decide about models and are set to what cannot be known without running it. */
+  readonly unread: readonly ("INSTALLED_APPS" | "AUTH_USER_MODEL")[];
 }
+
+const DECISIVE = ["INSTALLED_APPS", "AUTH_USER_MODEL"] as const;
 
 /** Reads the settings that decide about models and databases. Never throws; kept until a settings file changes. */
 export function readSettings(project: Project): SettingsFacts {
@@ -25,10 +29,14 @@ export function readSettings(project: Project): SettingsFacts {
     const file = findSettingsFile(project);
     const evaluator = new SettingsEvaluator(project);
     const values = file === null ? new Map<string, SettingsValue>() : evaluator.evaluateModule(file);
+    const authUserModel = values.has("AUTH_USER_MODEL") ? text(values.get("AUTH_USER_MODEL")) : "auth.User";
+    const installedApps = strings(values.get("INSTALLED_APPS"));
+    const known = { INSTALLED_APPS: installedApps, AUTH_USER_MODEL: authUserModel };
     return {
       file,
-      authUserModel: values.has("AUTH_USER_MODEL") ? text(values.get("AUTH_USER_MODEL")) : "auth.User",
-      installedApps: strings(values.get("INSTALLED_APPS")),
+      authUserModel,
+      installedApps,
+      unread: DECISIVE.filter((name) => values.has(name) && known[name] === null),
       databases: databases(values.get("DATABASES")),
       defaultAutoField: text(values.get("DEFAULT_AUTO_FIELD")),
       strings: new Map(

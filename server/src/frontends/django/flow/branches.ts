@@ -2,6 +2,7 @@ import type { Span } from "../../../orm/span";
 import { type Condition, contradicts, negate } from "./conditions";
 import type { Run } from "./run";
 import { copyState, mergeStates, type State } from "./state";
+import type { RegionStep } from "./summary";
 
 /**
  * Runs alternatives, of which one happens, each from the state before them; afterwards the state is what holds in all
@@ -13,6 +14,7 @@ export function branches<T>(
   span: Span,
   alternatives: readonly (() => T)[],
   when: Condition | null = null,
+  leaves: readonly RegionStep["leaves"][] = [],
 ): (T | null)[] {
   const before = run.state;
   const ended: Ended[] = [];
@@ -21,7 +23,7 @@ export function branches<T>(
     const condition = when && (at === 0 ? when : negate(when));
     if (condition && contradicts(run.conditions, condition)) return null;
     run.state = copyState(before);
-    const result = run.region("branch", span, alternative, { when: condition });
+    const result = run.region("branch", span, alternative, { when: condition, leaves: leaves[at] ?? null });
     last = run.state;
     if (result !== null && result !== false) ended.push({ state: run.state, conditions: condition ? [condition] : [] });
     return result;

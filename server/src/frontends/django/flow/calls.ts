@@ -249,12 +249,15 @@ function callClosure(run: Run, closure: ClosureValue, args: Arguments, span: Spa
   run.returned = [];
   run.yielded = [];
   run.calling.push(definition);
+  const { ownLoops } = run;
+  run.ownLoops = run.loops.length;
   bindClosure(run, definition, args);
   const value =
     definition.k === "lambda"
       ? evaluate(run, definition.body)
       : run.through(args.callee ?? span, () => runBody(run, definition));
   run.calling.pop();
+  run.ownLoops = ownLoops;
   run.state.scope = before;
   run.returned = returned;
   run.yielded = yielded;

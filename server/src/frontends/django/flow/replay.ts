@@ -38,10 +38,13 @@ export function replay(
 ): Value {
   const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`);
   const within = run.within;
+  const { ownLoops } = run;
+  run.ownLoops = run.loops.length;
   run.through(place, () => {
     run.within = summary.unit;
     replaySteps(run, summary.steps, substitution);
   });
+  run.ownLoops = ownLoops;
   run.within = within;
   if (summary.truncated) run.add({ s: "unknown-call", span: place, model: null });
   return want === "yields" ? substitution.value(summary.yields ?? unknown()) : substitution.choice(summary.returns);

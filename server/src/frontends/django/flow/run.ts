@@ -39,6 +39,10 @@ export class Run {
   private count = 0;
   private symbols = 0;
   private replayed = 0;
+  /** Ids of loops that end with what happens now. */
+  private readonly left: string[] = [];
+  /** How many of the loops around this point are those of callers. */
+  ownLoops = 0;
   /** Callees being replayed, so that recursion ends. */
   readonly replaying: string[] = [];
 
@@ -62,11 +66,12 @@ export class Run {
 
   trip(span: Span, cause: TripCause, times: Multiplicity, deps: Dependencies, model: ModelId | null): void {
     const optional = times.optional || this.conditional > 0;
+    const factors = times.factors.filter(({ id }) => !this.left.includes(id));
     const trip: Trip = {
       span,
       frames: this.framesTo(span),
       cause,
-      times: optional === times.optional ? times : { ...times, optional },
+      times: { factors, optional },
       dependsOn: deps,
       model,
       inherited: false,
@@ -108,6 +113,7 @@ export class Run {
       readonly catches?: readonly string[];
       readonly overSymbol?: boolean;
       readonly when?: Condition | null;
+      readonly leaves?: RegionStep["leaves"];
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -115,6 +121,8 @@ export class Run {
     const conditional = kind === "branch" || kind === "handler" ? 1 : 0;
     if (more.factor) this.loops.push(more.factor);
     if (more.when) this.conditions.push(more.when);
+    const left = this.loopsLeft(more.leaves ?? null);
+    this.left.push(...left);
     this.current = steps;
     this.conditional += conditional;
     try {
@@ -124,11 +132,19 @@ export class Run {
       this.current = outer;
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
+      this.left.length -= left.length;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null } = more;
-        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when });
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
+        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when, leaves });
       }
     }
+  }
+
+  /** Loops that a region ends: what it does happens in one of their passes. */
+  private loopsLeft(leaves: RegionStep["leaves"]): string[] {
+    if (leaves === null) return [];
+    const own = this.loops.slice(this.ownLoops).map(({ id }) => id);
+    return leaves === "function" ? own : own.slice(-1);
   }
 
   /** Counts an operation that is repeated for a callee; false when there were too many. */

@@ -139,7 +139,15 @@ function executeIf(run: Run, node: IfStatement): boolean {
     narrow(run, node.test);
     return execute(run, node.body);
   };
-  return branches(run, run.span(node), [then, () => execute(run, node.orelse)], when).some(Boolean);
+  const leaves = [waysOut(node.body), waysOut(node.orelse)];
+  return branches(run, run.span(node), [then, () => execute(run, node.orelse)], when, leaves).some(Boolean);
+}
+
+/** A block that always ends by leaving its loop or function. An exception may be caught, and the loop go on. */
+function waysOut(body: readonly Statement[]): "loop" | "function" | null {
+  const last = body.at(-1);
+  if (last?.k === "return") return "function";
+  return last?.k === "jump" && last.t === "break" ? "loop" : null;
 }
 
 /** What holds after `if flag: return`. */

@@ -48,6 +48,8 @@ export interface RegionStep {
   /** A loop over a symbol: its first step takes the element. */
   readonly overSymbol: boolean;
   readonly catches: readonly string[];
+  /** A branch that ends by leaving its loop or its function: it happens once at most in the loops it leaves. */
+  readonly leaves: "loop" | "function" | null;
   /** A branch that depends on a parameter. */
   readonly when: Condition | null;
 }

@@ -102,6 +102,8 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
   run.region(step.kind, step.span, () => replaySteps(run, step.steps, substitution), {
     factor: mapped,
     catches: step.catches,
+    when: substitution.own(step.when),
+    leaves: step.leaves,
   });
 }
 

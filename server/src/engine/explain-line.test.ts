@@ -152,3 +152,22 @@ test("a query that is sent at most once is one query", () => {
   const lines = why("def f(flag):\n    return flag and |Book.objects.count()\n");
   expect(lines.at(-1)).toMatch(/^asks the database \(`count\(\)`\): 1 query; no finding/);
 });
+
+test("beside a finding on a call, what else grows in the function that is called keeps its reason", () => {
+  const code = `def report(book):
+    print(book.author.name)
+    for review in Review.objects.raw("SELECT 1"):
+        print(review.stars)
+
+def f():
+    for book in Book.objects.all():
+        |report(book)
+`;
+  const { analysis, file, line } = openShop(code);
+  const lines = analysis.why(file, line);
+  expect(lines.filter((text) => text.includes("`author`"))).not.toEqual([]);
+  expect(lines.filter((text) => text.includes("`author`")).join()).not.toContain("no finding");
+  const rows = lines.filter((text) => text.includes("rows of"));
+  expect(rows).not.toEqual([]);
+  expect(rows.join()).toContain("no finding, since");
+});

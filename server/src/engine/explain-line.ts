@@ -6,7 +6,7 @@ import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { CodeReport } from "../orm/code-report";
 import { costText } from "../orm/cost-text";
 import { LineIndex } from "../orm/line-index";
-import type { Span } from "../orm/span";
+import { isSameSpan, type Span } from "../orm/span";
 import type { Trip } from "../orm/trip";
 import { rules } from "../rules/registry";
 import type { LocatedFinding } from "./analysis";
@@ -152,7 +152,7 @@ function explainTrips(moment: CodeMoment, report: CodeReport, line: FoundLine): 
   return here.map((trip) => {
     const what = `asks the database${calleeText(trip)} (${causeText(trip)}): ${queriesText(trip)}`;
     if (judged.has(trip)) return what;
-    if (isCovered(moment, trip, line)) return `${what} each time the function runs`;
+    if (isCovered(trip, line)) return `${what} each time the function runs`;
     // Under a finding, "no finding" would seem to speak of it.
     if (line.found.length > 0 && !isRepeated(trip.times)) return what;
     return `${what}; no finding, since ${silenceReason(report, trip)}`;
@@ -164,10 +164,9 @@ function queriesText(trip: Trip): string {
   return cost === "1" || cost === "up to 1" ? "1 query" : `${cost} queries`;
 }
 
-/** A finding stands on what makes the trip: it was judged with what a caller gives. */
-function isCovered({ start }: CodeMoment, { frames, span }: Trip, { found }: FoundLine): boolean {
-  const at = frames[0] ?? span;
-  return found.some(({ place }) => place.start < start + at.end && start + at.start < place.end);
+/** A finding stands for what is sent from there, judged with what a caller gives. */
+function isCovered({ span }: Trip, { found }: FoundLine): boolean {
+  return found.some(({ finding }) => finding.trips.some((trip) => isSameSpan(trip.span, span)));
 }
 
 /** The function in which a trip happens, when it is called from here: ` in \`total\``. */

@@ -37,8 +37,8 @@ export interface Restriction {
   /** `author`, `name__iexact`. */
   readonly lookup: string;
   readonly span: Span;
-  /** The value comes from a parameter, a loop or a row: it may be another one each time. */
-  readonly varies: boolean;
+  /** The loops and parameters that decide the value compared with. */
+  readonly dependsOn: ReadonlySet<string>;
 }
 
 export type RowKind = "instances" | "dicts" | "tuples" | "scalars";

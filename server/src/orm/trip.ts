@@ -47,8 +47,8 @@ export interface Evaluation {
   readonly by: string;
   /** Set when the query starts at a relation of a row: `author.books.filter(...)`. */
   readonly relation: { readonly name: string; readonly row: RowOrigin } | null;
-  /** Lookups whose value depends on a loop: `pk`, `author__in`. */
-  readonly lookups: readonly string[];
+  /** What it looks up by, with the loops that decide the value: ids as in {@link Factor}. */
+  readonly lookups: readonly { readonly name: string; readonly dependsOn: ReadonlySet<string> }[];
   readonly writes: boolean;
 }
 

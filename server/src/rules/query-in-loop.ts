@@ -54,7 +54,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
     rule: queryInLoop.name,
     span,
     message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: ${countOf(loop)} queries`,
-    advice: adviceOf(trip, cause, loop),
+    advice: adviceOf(cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,
@@ -72,10 +72,9 @@ function countOf({ size }: Factor): string {
 
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
-function adviceOf(trip: Trip, cause: Evaluation, loop: Factor): Advice {
+function adviceOf(cause: Evaluation, loop: Factor): Advice {
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
-  // What a helper looks up by may come from somewhere else than the loop.
-  const lookup = trip.frames.length > 1 ? null : (cause.lookups[0] ?? null);
+  const lookup = cause.lookups.find(({ dependsOn }) => dependsOn.has(loop.id))?.name ?? null;
   const relation = relationFromRows(cause, loop);
   if (COMPUTED.has(cause.by)) {
     if (relation === null) return { kind: "compute-for-values", lookup, by: cause.by };

@@ -233,7 +233,7 @@ export function evaluation(value: QueryValue, by: string, writes = false) {
   const relation = related
     ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } }
     : null;
-  const lookups = (query.restrictedBy ?? []).filter(({ varies }) => varies).map(({ lookup }) => lookup);
+  const lookups = (query.restrictedBy ?? []).map(({ lookup, dependsOn }) => ({ name: lookup, dependsOn }));
   return { kind: "evaluation" as const, query, by, relation, lookups, writes };
 }
 

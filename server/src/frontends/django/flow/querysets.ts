@@ -181,7 +181,7 @@ function restrictions(args: Arguments, span: Span): Restriction[] {
   return [...args.keywords].map(([lookup, { deps }]) => ({
     lookup,
     span: args.spans.get(lookup) ?? span,
-    varies: deps.size > 0,
+    dependsOn: deps,
   }));
 }
 

@@ -372,6 +372,7 @@ class Substitution {
         ? {
             ...cause,
             query: cause.query && this.query(cause.query),
+            lookups: cause.lookups.map(({ name, dependsOn }) => ({ name, dependsOn: this.dependencies(dependsOn) })),
             relation: cause.relation && { ...cause.relation, row: mapRow(cause.relation.row) },
           }
         : { ...cause, row: mapRow(cause.row) };

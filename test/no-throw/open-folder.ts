@@ -32,8 +32,14 @@ export async function useFolder<T>(
     const selection = { select: null, ignore: [] };
     const options = { root, parser: await parser, cache: null, selection, editorSettings: {} };
     const workspace = await Workspace.open(options);
-    return await use({ root, workspace, service: new WorkspaceService([workspace]), parser: options.parser });
+    const service = new WorkspaceService([workspace], failOnLog);
+    return await use({ root, workspace, service, parser: options.parser });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the service survives and only writes to the log is a failure here. */
+function failOnLog(line: string): never {
+  throw new Error(line);
 }

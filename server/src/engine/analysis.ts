@@ -23,6 +23,8 @@ export interface LocatedFinding {
   readonly fix: Fix | Refusal | null;
   /** The same fix at the root of the chain, where more readers would pay; null when there is no other place. */
   readonly rootFix: Fix | null;
+  /** Another way: let rows fetch what is read for all their peers at once; null where the framework has none. */
+  readonly peersFix: Fix | null;
 }
 
 /** What the analysis knows of one expression. Facts are plain data: features render them. */

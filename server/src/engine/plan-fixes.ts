@@ -1,4 +1,5 @@
 import type { EditSource } from "../frontends/django/edits/edit-source";
+import { planFetchMode } from "../frontends/django/edits/fetch-mode";
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import type { Finding } from "../orm/finding";
@@ -16,20 +17,26 @@ export interface EditGround extends Omit<EditSource, "otherReaders" | "needingRe
 export interface PlannedFixes {
   readonly fix: Fix | Refusal | null;
   readonly rootFix: Fix | null;
+  readonly peersFix: Fix | null;
 }
 
 /** The text edits that mend one finding, near its reader and where the query begins. */
 export function planFixes(finding: Finding, ground: EditGround, readers: ReaderIndex): PlannedFixes {
-  if (finding.intent?.kind !== "eager-load") return { fix: null, rootFix: null };
+  if (finding.intent?.kind !== "eager-load") return { fix: null, rootFix: null, peersFix: null };
   const intent = withoutPolymorphicJoins(finding.intent, ground);
   const source = sourceFor([intent], ground, readers);
+  const peersFix = carriedOut(planFetchMode(intent, source));
   const shared = sharedIntent(intent, readers);
   if (shared) {
     const fix = planEagerLoad(shared, source);
-    if (!("refused" in fix)) return { fix: asSafeAsItsOwner(fix, intent), rootFix: null };
+    if (!("refused" in fix)) return { fix: asSafeAsItsOwner(fix, intent), rootFix: null, peersFix };
   }
-  const root = planEagerLoad(intent, source, "root");
-  return { fix: asSafeAsItsOwner(planEagerLoad(intent, source), intent), rootFix: "refused" in root ? null : root };
+  const fix = asSafeAsItsOwner(planEagerLoad(intent, source), intent);
+  return { fix, rootFix: carriedOut(planEagerLoad(intent, source, "root")), peersFix };
+}
+
+function carriedOut(fix: Fix | Refusal): Fix | null {
+  return "refused" in fix ? null : fix;
 }
 
 /** A join of a polymorphic model gives the base class; only a prefetch gives the rows their own classes. */

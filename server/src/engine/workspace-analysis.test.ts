@@ -118,3 +118,36 @@ describe("several projects in one workspace", () => {
     expect(analysis.findings(pathOf("south/shop/views.py"))).toEqual([]);
   });
 });
+
+describe("fixes", () => {
+  const titles = (analysis: Analysis) =>
+    analysis
+      .allFindings()
+      .map(({ fix, peersFix }) => [fix && "title" in fix ? fix.title : null, peersFix?.title ?? null]);
+
+  it("offer a fetch mode where Django has them", () => {
+    expect(titles(memoryAnalysis(SHOP, { djangoVersion: [6, 1] }))).toEqual([
+      [
+        'Add select_related("author") in shop/selectors.py',
+        "Fetch for all rows at once: fetch_mode(models.FETCH_PEERS) in shop/selectors.py",
+      ],
+    ]);
+    expect(titles(memoryAnalysis(SHOP, { djangoVersion: [5, 2] }))).toEqual([
+      ['Add select_related("author") in shop/selectors.py', null],
+    ]);
+  });
+
+  it("do not undo what a caller may have loaded", () => {
+    const models = `${MODELS}
+    def pages(self):
+        return [page.editor.name for page in self.page_set.all()]
+
+
+class Page(models.Model):
+    book = models.ForeignKey(Book, on_delete=models.CASCADE)
+    editor = models.ForeignKey(Author, on_delete=models.CASCADE)
+`;
+    const [finding] = memoryAnalysis({ "shop/models.py": models }).allFindings();
+    expect(finding?.fix).toMatchObject({ title: 'Add select_related("editor")', safety: "unsafe" });
+  });
+});

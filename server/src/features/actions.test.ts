@@ -133,3 +133,16 @@ test("fixing all takes the safe fixes of findings that are shown, only where it 
   analysis.texts[VIEWS] = `${TEXTS[VIEWS]}# roundtrip: ignore-file\n`;
   expect(actions(analysis, ["source.fixAll"])).toEqual([]);
 });
+
+test("a fetch mode is the last way to mend a finding", () => {
+  const analysis = prepare((on) => ({
+    fix: fixAt(on, VIEWS, 'Add select_related("author")'),
+    peersFix: { ...fixAt(on, VIEWS, "Fetch for all rows at once: fetch_mode(models.FETCH_PEERS)"), safety: "safe" },
+  }));
+  expect(actions(analysis).map(({ title, preferred }) => [title, preferred])).toEqual([
+    ['Add select_related("author") at line 1', true],
+    ["Fetch for all rows at once: fetch_mode(models.FETCH_PEERS) at line 1", false],
+    ["Ignore n-plus-one here", false],
+    ["Show documentation of n-plus-one", false],
+  ]);
+});

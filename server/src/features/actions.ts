@@ -37,7 +37,9 @@ function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
   const findings = checked.findings.filter(meets);
   return mergeEqual([
     ...findings.flatMap((each) => nearestFix(request, each)),
+    ...loadAllReads(request, findings),
     ...findings.flatMap((each) => rootFix(request, each)),
+    ...findings.flatMap((each) => peersFix(request, each)),
     ...checked.unused.filter(meets).flatMap((each) => removeSuppression(request, each)),
     ...findings.flatMap((each) => ignoreHere(request, each)),
     ...findings.map(showDocumentation),
@@ -51,6 +53,28 @@ function nearestFix(request: ActionRequest, { fix, fingerprint, place }: WantedF
 
 function rootFix(request: ActionRequest, { rootFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
   return fix === null ? [] : [quickFix(request, fix, place, fingerprint, false)];
+}
+
+function peersFix(request: ActionRequest, { peersFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
+  return fix === null ? [] : [quickFix(request, fix, place, fingerprint, false)];
+}
+
+/** One action that loads all that the function around reads, where more than one finding of it can be mended. */
+function loadAllReads(request: ActionRequest, meeting: readonly WantedFinding[]): ActionData[] {
+  const { analysis, checked, places } = request;
+  const functions = new Set(meeting.map(({ finding }) => finding.within));
+  return [...functions].flatMap((within) => {
+    const inside = checked.findings.filter(({ finding, fix }) => finding.within === within && isSafe(fix));
+    const fix = inside.length > 1 ? analysis.fixAll(inside) : null;
+    if (fix === null) return [];
+    const title = `Load all that ${within} reads`;
+    const fingerprints = inside.map(({ fingerprint }) => fingerprint);
+    return [{ title, kind: QUICK_FIX, preferred: false, fingerprints, edits: places.edits(fix) }];
+  });
+}
+
+function isSafe(fix: WantedFinding["fix"]): boolean {
+  return fix !== null && "edits" in fix && fix.safety === "safe";
 }
 
 function quickFix(
@@ -103,7 +127,7 @@ function mergeEqual(actions: readonly ActionData[]): ActionData[] {
 }
 
 function fixAll({ analysis, places, checked }: ActionRequest): ActionData[] {
-  const mended = checked.findings.filter(({ fix }) => fix !== null && "edits" in fix && fix.safety === "safe");
+  const mended = checked.findings.filter(({ fix }) => isSafe(fix));
   const fix = analysis.fixAll(mended);
   if (fix === null) return [];
   const fingerprints = mended.map(({ fingerprint }) => fingerprint);

@@ -38,6 +38,7 @@ export class FakeAnalysis implements Analysis {
       fingerprint: `${rule}-${code}`,
       fix: null,
       rootFix: null,
+      peersFix: null,
       ...extra,
     };
     this.found.push(located);

@@ -514,3 +514,14 @@ describe("instances", () => {
     ]);
   });
 });
+
+describe("a parameter", () => {
+  test("of rows: what the function reads of them", () => {
+    const code = "def labels(boo|ks):\n    return [(book.author.name, book.title) for book in books[:10]]\n";
+    expect(hover(code)).toEqual(["**books**: labels() and what it calls read `author.name`, `title` of it"]);
+  });
+
+  test("that is only handed to something unknown", () => {
+    expect(hover("def labels(boo|ks):\n    return render(books)\n")).toBeNull();
+  });
+});

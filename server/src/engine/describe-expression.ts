@@ -6,6 +6,7 @@ import { observeUnit } from "./code-moment";
 import { classAround, describeDeclaration } from "./describe-declaration";
 import { describeFunction } from "./describe-function";
 import { describeInCode } from "./describe-in-code";
+import { describeParameter } from "./describe-parameter";
 import { contextFor, type ExpressionGround, unitAt } from "./expression-ground";
 
 /** What is known of the smallest expression at an offset; null for plain Python and for text that does not parse. */
@@ -24,7 +25,7 @@ function describeInUnit(
   offset: number,
 ): ExpressionFacts | null {
   if (unit.broken) return null;
-  const named = describeFunction(ground, file, unit, offset);
+  const named = describeFunction(ground, file, unit, offset) ?? describeParameter(ground, file, unit, offset);
   if (named) return named;
   const path = nodesAt(unit.definition, offset - unit.start);
   return describeInCode(observeUnit(ground, file, unit), path);

@@ -145,7 +145,7 @@ export function makeIntent(
     restrictedBy: [],
     ...change.query,
   };
-  return { kind: "eager-load", query, paths: paths.map((path) => eagerPath(model, path)) };
+  return { kind: "eager-load", query, paths: paths.map((path) => eagerPath(model, path)), rewritten: false };
 }
 
 function eagerPath(model: string, path: string): EagerLoad["paths"][number] {

@@ -29,9 +29,9 @@ export function planFixes(finding: Finding, ground: EditGround, readers: ReaderI
   const shared = sharedIntent(intent, readers);
   if (shared) {
     const fix = planEagerLoad(shared, source);
-    if (!("refused" in fix)) return { fix: asSafeAsItsOwner(fix, intent), rootFix: null, peersFix };
+    if (!("refused" in fix)) return { fix: asSafeAsItsRows(fix, intent), rootFix: null, peersFix };
   }
-  const fix = asSafeAsItsOwner(planEagerLoad(intent, source), intent);
+  const fix = asSafeAsItsRows(planEagerLoad(intent, source), intent);
   return { fix, rootFix: carriedOut(planEagerLoad(intent, source, "root")), peersFix };
 }
 
@@ -57,9 +57,12 @@ function crossesPolymorphic(intent: EagerLoad, path: EagerPath, ground: EditGrou
   return false;
 }
 
-/** Rows of a relation of an owner that came from a caller may have been prefetched there: a new load would undo that. */
-function asSafeAsItsOwner(fix: Fix | Refusal, { query }: EagerLoad): Fix | Refusal {
-  if ("refused" in fix || !query.owner?.foreign) return fix;
+/**
+ * Rows of a relation of an owner that came from a caller may have been prefetched there: a new load would undo that. Rows
+ * that are written meanwhile would be shown as they were.
+ */
+function asSafeAsItsRows(fix: Fix | Refusal, { query, rewritten }: EagerLoad): Fix | Refusal {
+  if ("refused" in fix || !(query.owner?.foreign || rewritten)) return fix;
   return { ...fix, safety: "unsafe" };
 }
 
@@ -85,7 +88,7 @@ function sharedIntent(intent: EagerLoad, readers: ReaderIndex): EagerLoad | null
 /** One fix that carries out the safe ones of several findings together; null when there is none. */
 export function planFixAll(findings: readonly Finding[], ground: EditGround, readers: ReaderIndex): Fix | null {
   const intents = findings.flatMap(({ intent }) => {
-    if (intent?.kind !== "eager-load" || intent.query.owner?.foreign) return [];
+    if (intent?.kind !== "eager-load" || intent.query.owner?.foreign || intent.rewritten) return [];
     return [withoutPolymorphicJoins(intent, ground)];
   });
   const merged = mergeFixes(intents, sourceFor(intents, ground, readers)).filter(({ fix }) => fix.safety === "safe");

@@ -10,6 +10,8 @@ export interface EagerLoad {
   readonly kind: "eager-load";
   readonly query: Query;
   readonly paths: readonly EagerPath[];
+  /** The function also writes rows of a model on a path: what was loaded before would show the row as it was. */
+  readonly rewritten: boolean;
 }
 
 export interface EagerPath {

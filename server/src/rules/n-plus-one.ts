@@ -1,4 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
+import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { EagerPath } from "../orm/intent";
 import type { Query } from "../orm/query";
@@ -92,7 +93,12 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     reads: distinct([span, ...onPath.flatMap((other) => [placeOf(other.trip), other.trip.span])]),
     times: read.trip.times,
     trips: onPath.map((other) => other.trip),
-    intent: { kind: "eager-load", query: read.query, paths: [eagerPath(report.schema, read)] },
+    intent: {
+      kind: "eager-load",
+      query: read.query,
+      paths: [eagerPath(report.schema, read)],
+      rewritten: isRewritten(report, read),
+    },
     within: withinOf(span),
   };
 }
@@ -112,6 +118,23 @@ function eagerPath(schema: Schema, read: RelationRead): EagerPath {
     model = relation?.target ?? null;
   }
   return { steps: read.path, joinable };
+}
+
+/** The function writes rows of a model that the path leads to. */
+function isRewritten(report: CodeReport, read: RelationRead): boolean {
+  const written = new Set(report.effects.flatMap(writtenModels));
+  let model: ModelId | null = read.query.model;
+  for (const name of read.path) {
+    model = (model && report.schema.models.get(model)?.relations.get(name)?.target) ?? null;
+    if (model && written.has(model)) return true;
+  }
+  return false;
+}
+
+function writtenModels(effect: Effect): ModelId[] {
+  if ("effects" in effect) return effect.effects.flatMap(writtenModels);
+  const isWrite = effect.kind === "save" || effect.kind === "update" || effect.kind === "delete";
+  return isWrite && effect.model ? [effect.model] : [];
 }
 
 function startsWith(path: readonly string[], prefix: readonly string[]): boolean {

@@ -7,6 +7,8 @@ export interface Arguments {
   readonly keywords: ReadonlyMap<string, Value>;
   /** A `*rest` or `**rest` whose content is not known was passed. */
   readonly open: boolean;
+  /** `*rest` and `**rest` of parameters: what they hold is known at the call site. */
+  readonly spread: readonly { readonly value: Value; readonly star: 1 | 2 }[];
   /** The expression that is called, without its arguments; null where nothing in the source says it. */
   readonly callee: Span | null;
   /** Place and source text of each positional argument, as far as they are written out. */
@@ -24,6 +26,7 @@ export const NO_ARGUMENTS: Arguments = {
   positional: [],
   keywords: new Map(),
   open: false,
+  spread: [],
   callee: null,
   places: [],
   spans: new Map(),
@@ -34,7 +37,7 @@ export function positionalArguments(...positional: readonly Value[]): Arguments 
 }
 
 export function valuesOf(args: Arguments): Value[] {
-  return [...args.positional, ...args.keywords.values()];
+  return [...args.positional, ...args.keywords.values(), ...args.spread.map(({ value }) => value)];
 }
 
 export function dependenciesOf(args: Arguments): Dependencies {
@@ -49,9 +52,22 @@ export function argument(args: Arguments, index: number, name: string): Value | 
 }
 
 export function mapArguments(args: Arguments, change: (value: Value) => Value): Arguments {
-  return {
+  const mapped: Arguments = {
     ...args,
     positional: args.positional.map(change),
     keywords: new Map([...args.keywords].map(([name, value]) => [name, change(value)])),
+    spread: [],
   };
+  return args.spread.reduce((all, { value, star }) => withSpread(all, change(value), star), mapped);
+}
+
+/** The arguments with those of `*value` or `**value`. */
+export function withSpread(args: Arguments, value: Value, star: 1 | 2): Arguments {
+  if (value.k === "symbol") return { ...args, spread: [...args.spread, { value, star }] };
+  if (star === 1 && value.k === "list" && value.items)
+    return { ...args, positional: [...args.positional, ...value.items] };
+  if (star === 2 && value.k === "record") {
+    return { ...args, keywords: new Map([...args.keywords, ...value.entries]), open: args.open || value.rest !== null };
+  }
+  return { ...args, open: true };
 }

@@ -353,6 +353,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     if (on && value && name?.k === "literal") setAttribute(run, on, String(name.value), value, span);
     return NONE;
   },
+  // What a person types depends on no loop.
+  "builtins.input": () => unknown(),
   "builtins.range": (_run, args) => external("builtins.range", args.positional, dependenciesOf(args)),
   "builtins.dict": record,
   "collections.OrderedDict": record,

@@ -1,7 +1,7 @@
 import type { Span } from "../../../orm/span";
 import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
-import { type ArgumentPlace, type Arguments, NO_ARGUMENTS, positionalArguments } from "./arguments";
+import { type Arguments, NO_ARGUMENTS, positionalArguments, withSpread } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { branches } from "./branches";
@@ -240,27 +240,23 @@ function evaluateCall(run: Run, node: CallExpression): Value {
 }
 
 function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Expression): Arguments {
-  const positional: Value[] = [];
-  const keywords = new Map<string, Value>();
-  const spans = new Map<string, ReturnType<Run["span"]>>();
-  const places: ArgumentPlace[] = [];
-  let open = false;
+  let args: Arguments = { ...NO_ARGUMENTS, callee: run.span(callee) };
   for (const node of nodes) {
     const value = evaluate(run, node.value);
-    if (node.star !== 2 && node.name === null)
-      places.push({ span: run.span(node.value), label: expressionText(node.value) });
-    if (node.star === 1) {
-      if (value.k === "list" && value.items) positional.push(...value.items);
-      else open = true;
-    } else if (node.star === 2) {
-      if (value.k === "record") for (const [name, item] of value.entries) keywords.set(name, item);
-      if (value.k !== "record" || value.rest) open = true;
-    } else if (node.name !== null) {
-      keywords.set(node.name, value);
-      spans.set(node.name, run.span(node.value));
-    } else positional.push(value);
+    const span = run.span(node.value);
+    const place = { span, label: expressionText(node.value) };
+    if (node.star !== 0) args = withSpread(args, value, node.star);
+    else if (node.name === null) args = { ...args, positional: [...args.positional, value] };
+    else {
+      args = {
+        ...args,
+        keywords: new Map(args.keywords).set(node.name, value),
+        spans: new Map(args.spans).set(node.name, span),
+      };
+    }
+    if (node.star !== 2 && node.name === null) args = { ...args, places: [...args.places, place] };
   }
-  return { positional, keywords, open, callee: run.span(callee), places, spans };
+  return args;
 }
 
 function evaluateComprehension(run: Run, node: Comprehension): Value {

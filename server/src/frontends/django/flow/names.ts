@@ -8,7 +8,7 @@ import type { World } from "./world";
 const BUILTINS = new Set(
   (
     "all any dict enumerate filter format frozenset getattr hasattr isinstance iter len list map max min next print range repr " +
-    "reversed set setattr sorted str sum super tuple type zip bool int float id hash callable vars object aiter anext"
+    "input reversed set setattr sorted str sum super tuple type zip bool int float id hash callable vars object aiter anext"
   ).split(" "),
 );
 

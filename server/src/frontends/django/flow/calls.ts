@@ -145,6 +145,11 @@ export function callFunction(
   args: Arguments,
   span: Span,
 ): Value {
+  if (args.spread.length > 0) {
+    // Which parameters get what is known where this function's own callers are.
+    const all = { ...args, positional: [...receivers, ...args.positional] };
+    return run.operation(span, { o: "call", on: fn, name: null, args: all }, dependenciesOf(all));
+  }
   const { definition } = fn.unit;
   const bound = bind(definition, [...receivers, ...args.positional], args);
   if (definition.generator && !decoratedWith(fn, ["contextmanager", "asynccontextmanager", "fixture"])) {
@@ -215,7 +220,7 @@ function bind(definition: FunctionDefinition, positional: readonly Value[], args
       return value;
     }
     taken.add(parameter.name);
-    return args.keywords.get(parameter.name) ?? defaultOf(parameter);
+    return args.keywords.get(parameter.name) ?? (args.open ? UNKNOWN : defaultOf(parameter));
   });
 }
 

@@ -125,7 +125,8 @@ const evaluators: Evaluators = {
     return callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
   },
   bin: (run, node) => {
-    const left = node.left === null ? UNKNOWN : evaluate(run, node.left);
+    if (node.left === null) return unary(node.op, evaluate(run, node.right));
+    const left = evaluate(run, node.left);
     const right = evaluate(run, node.right);
     return binary(run, node.op, left, right, node.op === "%" ? node.right : node);
   },
@@ -185,6 +186,12 @@ export function combine(op: string, left: Value, right: Value, run: Run, node: {
   if (left.k === "literal" && right.k === "literal") return combineLiterals(op, left.value, right.value);
   if (op === "%" && left.k === "literal") formatPercent(run, String(left.value), right, run.span(node));
   return null;
+}
+
+function unary(op: string, value: Value): Value {
+  return op === "-" && value.k === "literal" && typeof value.value === "number"
+    ? literal(-value.value, value.deps)
+    : unknown(value.deps);
 }
 
 function combineLiterals(op: string, left: LiteralValue["value"], right: LiteralValue["value"]): Value | null {

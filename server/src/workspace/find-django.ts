@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
+import { namesIn, readText } from "./look-at-disk";
 
 export interface DjangoRelease {
   /** Major and minor number. */
@@ -14,30 +14,30 @@ type Version = readonly [number, number];
 /** The Django installed in the first of the folders that holds one. */
 export function readInstalledDjango(sitePackages: readonly string[]): DjangoRelease | null {
   for (const folder of sitePackages) {
-    const info = list(folder).find((name) => /^django-[\d.]+[^-]*\.(dist|egg)-info$/i.test(name));
+    const info = namesIn(folder).find((name) => /^django-[\d.]+[^-]*\.(dist|egg)-info$/i.test(name));
     const written = info && (metadataVersion(join(folder, info)) ?? versionOf(info.slice("django-".length)));
     if (info && written) return { version: written, source: info };
     const [, major, minor] =
-      /^VERSION\s*=\s*\(\s*(\d+)\s*,\s*(\d+)/m.exec(read(join(folder, "django/__init__.py"))) ?? [];
+      /^VERSION\s*=\s*\(\s*(\d+)\s*,\s*(\d+)/m.exec(readText(join(folder, "django/__init__.py"))) ?? [];
     if (major && minor) return { version: [Number(major), Number(minor)], source: "django/__init__.py" };
   }
   return null;
 }
 
 function metadataVersion(info: string): Version | null {
-  const [, written] = /^Version:\s*(\S+)/m.exec(read(join(info, "METADATA"))) ?? [];
+  const [, written] = /^Version:\s*(\S+)/m.exec(readText(join(info, "METADATA"))) ?? [];
   return written === undefined ? null : versionOf(written);
 }
 
 /** The Django that the project's files ask for: locked versions first, then what is written by hand. */
 export function readPinnedDjango(root: string): DjangoRelease | null {
-  const names = list(root);
+  const names = namesIn(root);
   const below = names.filter((name) => !name.startsWith(".") && name !== "node_modules");
   const folders = ["", ...below.filter((name) => !name.includes(".")).map((name) => `${name}/`)];
   for (const { name, readVersion } of PLACES) {
     for (const folder of folders) {
-      for (const file of list(join(root, folder)).filter((each) => name.test(each))) {
-        const version = readVersion(read(join(root, folder, file)));
+      for (const file of namesIn(join(root, folder)).filter((each) => name.test(each))) {
+        const version = readVersion(readText(join(root, folder, file)));
         if (version) return { version, source: `${folder}${file}` };
       }
     }
@@ -116,20 +116,4 @@ function specifiedVersion(specifier: string): Version | null {
 function versionOf(text: string): Version | null {
   const [, major, minor] = /^(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   return major === undefined ? null : [Number(major), Number(minor ?? 0)];
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { type DjangoRelease, readInstalledDjango, readPinnedDjango } from "./find-django";
+import { isFile, isFolder, namesIn, readText } from "./look-at-disk";
 
 /** The Python environment a project runs in, as far as it can be read from disk. */
 export interface Environment {
@@ -38,9 +39,8 @@ export function findEnvironment(root: string, { pythonPath, virtualEnv }: Enviro
 
 /** The folder of an environment that is named by itself or by its interpreter (`bin/python`, `Scripts/python.exe`). */
 function environmentOf(path: string): string | null {
-  const status = statSync(path, { throwIfNoEntry: false });
-  if (status === undefined) return null;
-  return status.isDirectory() ? path : dirname(dirname(path));
+  if (isFolder(path)) return path;
+  return isFile(path) ? dirname(dirname(path)) : null;
 }
 
 function findVirtualEnvironment(root: string, virtualEnv: string | undefined): string | null {
@@ -79,7 +79,7 @@ function readSitePackages(environment: string): string[] {
 
 /** The folders that `.pth` files add: projects installed in place. Lines that run code are none of ours. */
 function readPathFiles(folder: string): string[] {
-  const files = list(folder).filter((name) => name.endsWith(".pth"));
+  const files = namesIn(folder).filter((name) => name.endsWith(".pth"));
   const lines = files.flatMap((name) => readText(join(folder, name)).split(/\r?\n/));
   return lines
     .map((line) => line.trim())
@@ -93,42 +93,8 @@ function isSameFolder(a: string, b: string): boolean {
   return a === b || (first.ino === second.ino && first.dev === second.dev && first.ino !== 0);
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
 function subfolders(folder: string): string[] {
-  return list(folder).filter((name) => isFolder(join(folder, name)));
-}
-
-/** Also false where the path leads through something that is no folder. */
-function isFile(path: string): boolean {
-  try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
-/** Also false where the path leads through something that cannot be entered. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+  return namesIn(folder).filter((name) => isFolder(join(folder, name)));
 }
 
 function posix(path: string): string {

@@ -1,0 +1,231 @@
+import type { Query } from "../../../orm/query";
+import type { Factor, Multiplicity, Trip } from "../../../orm/trip";
+import { type Condition, holds } from "./conditions";
+import { hashId } from "./querysets";
+import type { Run } from "./run";
+import {
+  type Alternative,
+  choice,
+  type Dependencies,
+  INDEPENDENT,
+  type InstanceValue,
+  joinDependencies,
+  type QueryValue,
+  unknown,
+  type Value,
+} from "./values";
+
+/** Parts of values that one call hands over; tuples of tuples would double with each call. */
+const LARGEST_VALUES = 3000;
+
+/** What a callee's values are at one call: symbols replaced, queries given identities of this call. */
+export class Substitution {
+  private readonly symbols = new Map<string, Value>();
+  private readonly loops = new Map<string, Factor>();
+  private readonly queries = new Map<string, Query>();
+  private readonly prefix: readonly Factor[];
+  private readonly optional: boolean;
+  private size = 0;
+
+  constructor(
+    private readonly run: Run,
+    private readonly params: readonly Value[],
+    private readonly tag: string,
+  ) {
+    this.prefix = [...run.loops];
+    this.optional = run.conditional > 0;
+    params.forEach((value, at) => {
+      this.symbols.set(`p${at}`, value);
+    });
+  }
+
+  bind(symbol: string, value: Value): void {
+    this.symbols.set(symbol, value);
+  }
+
+  bindLoop(id: string, factor: Factor): void {
+    this.loops.set(id, factor);
+  }
+
+  value(value: Value): Value {
+    this.size += 1;
+    if (this.size > LARGEST_VALUES) return unknown();
+    switch (value.k) {
+      case "symbol":
+        return this.symbols.get(value.id) ?? unknown(this.dependencies(value.deps));
+      case "query":
+        return this.queryValue(value);
+      case "instance":
+        return this.instance(value);
+      case "manager":
+        return value.owner
+          ? {
+              ...value,
+              owner: { ...value.owner, instance: this.instance(value.owner.instance) },
+              deps: this.dependencies(value.deps),
+            }
+          : value;
+      case "list":
+        return {
+          ...value,
+          items: value.items?.map((item) => this.value(item)) ?? null,
+          element: this.value(value.element),
+          factor: value.factor && this.factor(value.factor),
+          deps: this.dependencies(value.deps),
+        };
+      case "record":
+        return {
+          ...value,
+          entries: new Map([...value.entries].map(([key, item]) => [key, this.value(item)])),
+          rest: value.rest && this.value(value.rest),
+          restKey: value.restKey && this.value(value.restKey),
+          factor: value.factor && this.factor(value.factor),
+          deps: this.dependencies(value.deps),
+        };
+      case "union":
+        return this.choice(
+          value.options.map((option, at) => ({ value: option, conditions: value.conditions?.[at] ?? [] })),
+        );
+      case "method":
+        return { ...value, receiver: this.value(value.receiver), deps: this.dependencies(value.deps) };
+      case "super":
+        return { ...value, receiver: this.value(value.receiver) };
+      case "external":
+        return value.args.length === 0
+          ? value
+          : { ...value, args: value.args.map((item) => this.value(item)), deps: this.dependencies(value.deps) };
+      case "object":
+        return { ...value, id: this.rename(value.id), deps: this.dependencies(value.deps) };
+      case "generator":
+        return this.generator(value);
+      case "closure":
+        return unknown(this.dependencies(value.deps));
+      default:
+        return value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
+    }
+  }
+
+  /** The alternatives that the values of this call leave. */
+  choice(alternatives: readonly Alternative[]): Value {
+    const left = alternatives.filter(({ conditions }) => conditions.every((condition) => this.mayHold(condition)));
+    return choice(
+      left.map(({ value, conditions }) => ({ value: this.value(value), conditions: this.conditions(conditions) })),
+    );
+  }
+
+  own(condition: Condition | null): Condition | null {
+    return condition && (this.conditions([condition])[0] ?? null);
+  }
+
+  mayHold(condition: Condition): boolean {
+    return holds(condition, this.value(condition.on)) !== false;
+  }
+
+  /** Conditions that the caller's own parameters decide. */
+  private conditions(conditions: readonly Condition[]): Condition[] {
+    return conditions.flatMap((condition) => {
+      const on = this.value(condition.on);
+      return on.k === "symbol" ? [{ ...condition, on }] : [];
+    });
+  }
+
+  private generator(value: Extract<Value, { k: "generator" }>): Value {
+    const { source } = value;
+    const deps = this.dependencies(value.deps);
+    if (source.t === "call")
+      return { ...value, source: { ...source, args: source.args.map((item) => this.value(item)) }, deps };
+    return unknown(deps);
+  }
+
+  private queryValue(value: QueryValue): QueryValue {
+    return {
+      ...value,
+      query: this.query(value.query),
+      times: this.times(value.times),
+      related: value.related && { ...value.related, owner: this.instance(value.related.owner) },
+      prefetched: value.prefetched && this.instance(value.prefetched),
+      row: value.row && this.value(value.row),
+      deps: this.dependencies(value.deps),
+    };
+  }
+
+  private instance(value: InstanceValue): InstanceValue {
+    return {
+      ...value,
+      id: this.rename(value.id),
+      times: this.times(value.times),
+      origin: value.origin.query ? { ...value.origin, query: this.query(value.origin.query) } : value.origin,
+      known:
+        value.known.size === 0
+          ? value.known
+          : new Map([...value.known].map(([name, item]) => [name, this.value(item)])),
+      deps: this.dependencies(value.deps),
+    };
+  }
+
+  query(query: Query): Query {
+    const before = this.queries.get(query.id);
+    if (before && before.chain.length === query.chain.length) return before;
+    const owner = query.owner?.rowOf
+      ? { ...query.owner, rowOf: { ...query.owner.rowOf, query: this.rename(query.owner.rowOf.query) } }
+      : query.owner;
+    const mapped: Query = { ...query, id: this.rename(query.id), owner };
+    this.queries.set(query.id, mapped);
+    return mapped;
+  }
+
+  factor(factor: Factor): Factor {
+    const bound = this.loops.get(factor.id);
+    if (bound) return bound;
+    return { ...factor, id: this.rename(factor.id), query: factor.query && this.query(factor.query) };
+  }
+
+  trip(trip: Trip): Trip {
+    const { cause } = trip;
+    const mapRow = <R extends { query: Query | null }>(row: R): R =>
+      row.query ? { ...row, query: this.query(row.query) } : row;
+    const mapped =
+      cause.kind === "evaluation"
+        ? {
+            ...cause,
+            query: cause.query && this.query(cause.query),
+            lookups: cause.lookups.map(({ name, dependsOn }) => ({ name, dependsOn: this.dependencies(dependsOn) })),
+            relation: cause.relation && { ...cause.relation, row: mapRow(cause.relation.row) },
+          }
+        : { ...cause, row: mapRow(cause.row) };
+    return {
+      ...trip,
+      cause: mapped,
+      frames: [...this.run.callPlaces, ...trip.frames],
+      times: this.times(trip.times),
+      dependsOn: this.dependencies(trip.dependsOn),
+      inherited: trip.inherited || this.tag !== "",
+    };
+  }
+
+  private times(times: Multiplicity): Multiplicity {
+    return {
+      factors: [...this.prefix, ...times.factors.map((factor) => this.factor(factor))],
+      optional: times.optional || this.optional,
+    };
+  }
+
+  private dependencies(deps: Dependencies): Dependencies {
+    if (deps.size === 0) return deps;
+    let mapped: Dependencies = INDEPENDENT;
+    for (const id of deps) {
+      const parameter = /^p\d+$/.test(id) ? this.params[Number(id.slice(1))] : undefined;
+      const added = parameter ? parameter.deps : new Set([this.loops.get(id)?.id ?? this.rename(id)]);
+      mapped = joinDependencies(mapped, added);
+    }
+    return mapped;
+  }
+
+  /** Identities made in the callee are different at each call place; what is built on one keeps its ending. */
+  private rename(id: string): string {
+    if (this.tag === "") return id;
+    const at = id.search(/[/.[!]/);
+    const base = at < 0 ? id : id.slice(0, at);
+    return hashId(`${base}|${this.tag}`) + (at < 0 ? "" : id.slice(at));
+  }
+}

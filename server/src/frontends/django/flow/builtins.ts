@@ -5,7 +5,7 @@ import { readAttribute } from "./attributes";
 import { callMethod, callValue, handOut } from "./calls";
 import { isTrue } from "./conditions";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
-import { consume, evaluateQuery, index, loop } from "./iterate";
+import { consume, evaluateQuery, index, itemOf, loop } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
 import { modelClass } from "./names";
 import { slicedQuery } from "./querysets";
@@ -18,6 +18,7 @@ import {
   listOf,
   literal,
   mapOptions,
+  mergeDependencies,
   NONE,
   optionsOf,
   tupleOf,
@@ -60,6 +61,8 @@ const SYMBOLIC = new Set([
   "builtins.range",
   "builtins.super",
   "django.db.models.Prefetch",
+  "functools.partial",
+  "functools.partial()",
   "typing.cast",
 ]);
 
@@ -95,7 +98,7 @@ function withKey(result: (all: ListValue) => Value): Builtin {
     if (args.positional.length > 1) return union(args.positional);
     const all = elements(run, args, 0, span);
     const key = args.keywords.get("key");
-    if (key) forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span));
+    if (key) forEach(run, all, span, (element) => callValue(run, key, given(args.spans.get("key"), element), span));
     return result(all);
   };
 }
@@ -109,12 +112,26 @@ function forEach(run: Run, all: Value, span: Span, body: (element: Value) => Val
   return union(results);
 }
 
+/** The arguments of a function that is handed over at `place` and called for elements. */
+function given(place: Span | undefined, ...positional: readonly Value[]): Arguments {
+  return { ...positionalArguments(...positional), callee: place ?? null };
+}
+
+const reduced: Builtin = (run, args, span) => {
+  const [fn] = args.positional;
+  if (!fn || args.positional.length < 2) return null;
+  const all = elements(run, args, 1, span);
+  const place = placeOf(args, 0, span).span;
+  forEach(run, all, span, (element) => callValue(run, fn, given(place, unknown(), element), span));
+  return null;
+};
+
 const mapOver: Builtin = (run, args, span) => {
   const [fn] = args.positional;
   if (!fn || args.positional.length < 2) return null;
   const all = elements(run, args, 1, span);
   return listOf(
-    forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span)),
+    forEach(run, all, span, (element) => callValue(run, fn, given(placeOf(args, 0, span).span, element), span)),
     all.factor,
   );
 };
@@ -123,7 +140,8 @@ const filterBy: Builtin = (run, args, span) => {
   const [fn] = args.positional;
   if (!fn || args.positional.length < 2) return null;
   const all = elements(run, args, 1, span);
-  if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, positionalArguments(element), span));
+  const place = placeOf(args, 0, span).span;
+  if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, given(place, element), span));
   return { ...all, items: null };
 };
 
@@ -249,12 +267,36 @@ const chained: Builtin = (run, args, span) => {
 
 const grouped: Builtin = (run, args, span) => {
   const key = args.positional[1] ?? args.keywords.get("key");
+  const place = args.spans.get("key") ?? placeOf(args, 1, span).span;
   if (args.positional.length === 0) return null;
   const all = elements(run, args, 0, span);
   const keys = key
-    ? forEach(run, all, span, (element) => callValue(run, key, positionalArguments(element), span))
+    ? forEach(run, all, span, (element) => callValue(run, key, given(place, element), span))
     : all.element;
   return listOf(tupleOf([keys, { ...all, items: null }]), all.factor);
+};
+
+/** `partial(fn, *args, **kwargs)`: the function waits with what it was given. */
+const partly: Builtin = (_run, args) => {
+  const [fn, ...others] = args.positional;
+  if (!fn || args.open || args.spread.length > 0) return fn ?? null;
+  const keywords: Value = {
+    k: "record",
+    entries: args.keywords,
+    rest: null,
+    restKey: null,
+    factor: null,
+    deps: mergeDependencies([...args.keywords.values()]),
+  };
+  return external("functools.partial()", [fn, tupleOf(others), keywords], dependenciesOf(args));
+};
+
+const callPartly: Builtin = (run, args, span, partial) => {
+  const [fn, first, named] = partial.args;
+  if (!fn || first?.k !== "list" || named?.k !== "record") return null;
+  const positional = [...(first.items ?? []), ...args.positional];
+  const keywords = new Map([...named.entries, ...args.keywords]);
+  return callValue(run, fn, { ...args, positional, keywords }, span);
 };
 
 const attributeGetter: Builtin = (_run, args) => external("operator.attrgetter()", args.positional);
@@ -266,18 +308,33 @@ const readDotted: Builtin = (run, args, span, fn) => {
   return path.value.split(".").reduce<Value>((value, name) => readAttribute(run, value, name, span), element);
 };
 
-const record: Builtin = (_run, args) => {
+const record: Builtin = (run, args, span) => {
   const [first] = args.positional;
   if (first?.k === "record") return { ...first, entries: new Map([...first.entries, ...args.keywords]) };
+  if (first) return pairs(run, args, span);
   return {
     k: "record",
     entries: args.keywords,
-    rest: first ? unknown(first.deps) : null,
+    rest: null,
     restKey: null,
     factor: null,
     deps: dependenciesOf(args),
   };
 };
+
+/** `dict((row.pk, row) for row in rows)` */
+function pairs(run: Run, args: Arguments, span: Span): Value {
+  const { element, factor } = elements(run, args, 0, span);
+  const [restKey, rest] = [0, 1].map((at) => itemOf(run, element, at, 2, span));
+  return {
+    k: "record",
+    entries: args.keywords,
+    rest: rest ?? unknown(),
+    restKey: restKey ?? null,
+    factor,
+    deps: dependenciesOf(args),
+  };
+}
 
 /** `defaultdict(list)`: a missing key holds an empty list. */
 const defaultRecord: Builtin = (_run, args) => ({
@@ -377,7 +434,9 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "operator.attrgetter()": readDotted,
   "logging.getLogger": (_run, args) =>
     external("logging.getLogger()", args.positional.length > 0 ? args.positional : [unknown()]),
-  "functools.partial": (_run, args) => args.positional[0] ?? null,
+  "functools.partial": partly,
+  "functools.partial()": callPartly,
+  "functools.reduce": reduced,
   "typing.cast": (_run, args) => args.positional[1] ?? null,
   "copy.copy": (_run, args) => args.positional[0] ?? null,
   "asgiref.sync.sync_to_async": (_run, args) => args.positional[0] ?? null,

@@ -155,7 +155,8 @@ export function callFunction(
   if (definition.generator && !decoratedWith(fn, ["contextmanager", "asynccontextmanager", "fixture"])) {
     const place = { span: args.callee ?? span, name: fn.unit.qualname, within: run.within };
     const deps = mergeDependencies(bound);
-    return { k: "generator", source: { t: "call", file: fn.file, unit: fn.unit.id, args: bound, place }, deps };
+    const source = { t: "call" as const, file: fn.file, unit: fn.unit.id, args: bound, place };
+    return { k: "generator", source, through: [], deps };
   }
   const keeps = decoratedWith(fn, ["cache", "lru_cache", "memoize", "cached", "cache_page"]);
   run.muted += keeps ? 1 : 0;
@@ -200,7 +201,11 @@ export function callUnit(
 }
 
 /** The value of each parameter, in their order. */
-function bind(definition: FunctionDefinition, positional: readonly Value[], args: Arguments): Value[] {
+function bind(
+  definition: FunctionDefinition | LambdaExpression,
+  positional: readonly Value[],
+  args: Arguments,
+): Value[] {
   const taken = new Set<string>();
   let next = 0;
   return definition.params.map((parameter) => {
@@ -256,11 +261,15 @@ function callClosure(run: Run, closure: ClosureValue, args: Arguments, span: Spa
   run.calling.push(definition);
   const { ownLoops } = run;
   run.ownLoops = run.loops.length;
-  bindClosure(run, definition, args);
-  const value =
-    definition.k === "lambda"
-      ? evaluate(run, definition.body)
-      : run.through(args.callee ?? span, () => runBody(run, definition));
+  const place = args.callee ?? span;
+  const isHere = closure.home.file === run.file && closure.home.unit === run.unit;
+  const places = isHere && definition.k === "lambda" ? [] : [place];
+  const value = run.throughAll(places, () =>
+    run.at(closure.home, [], () => {
+      bindClosure(run, definition, args);
+      return definition.k === "lambda" ? evaluate(run, definition.body) : runBody(run, definition);
+    }),
+  );
   run.calling.pop();
   run.ownLoops = ownLoops;
   run.state.scope = before;
@@ -270,9 +279,9 @@ function callClosure(run: Run, closure: ClosureValue, args: Arguments, span: Spa
 }
 
 function bindClosure(run: Run, definition: LambdaExpression | FunctionDefinition, args: Arguments): void {
+  const values = bind(definition, args.positional, args);
   definition.params.forEach((parameter, at) => {
-    const value = args.positional[at] ?? args.keywords.get(parameter.name) ?? defaultOf(parameter);
-    assign(run, { k: "name", id: parameter.name, s: parameter.s, e: parameter.e }, value);
+    assign(run, { k: "name", id: parameter.name, s: parameter.s, e: parameter.e }, values[at] ?? UNKNOWN);
   });
 }
 

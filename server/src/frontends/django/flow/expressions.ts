@@ -89,7 +89,13 @@ const evaluators: Evaluators = {
   },
   slice: () => UNKNOWN,
   comp: evaluateComprehension,
-  lambda: (run, node) => ({ k: "closure", definition: node, scope: run.state.scope, deps: INDEPENDENT }),
+  lambda: (run, node) => ({
+    k: "closure",
+    definition: node,
+    scope: run.state.scope,
+    home: run.home(),
+    deps: INDEPENDENT,
+  }),
   cond: (run, node) => {
     const when = conditionOf(run, node.test);
     truth(run, evaluate(run, node.test), run.span(node.test));
@@ -272,7 +278,8 @@ function evaluateComprehension(run: Run, node: Comprehension): Value {
   const scope = run.state.scope;
   // Python asks for the first iterable at once, for everything else when the generator is consumed.
   if (node.t === "gen") {
-    return { k: "generator", source: { t: "expression", comprehension: node, scope, first }, deps: INDEPENDENT };
+    const source = { t: "expression" as const, comprehension: node, scope, first, home: run.home() };
+    return { k: "generator", source, through: [], deps: INDEPENDENT };
   }
   return runComprehension(run, node, scope, first);
 }

@@ -57,7 +57,7 @@ export function loop(run: Run, iterable: Value, span: Span, label: string, body:
 function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {
   if (iterable.k === "symbol") return loopOverSymbol(run, iterable, span, label, body);
   if (iterable.k === "generator" && iterable.source.t === "expression") {
-    return loopThroughExpression(run, iterable.source, span, label, body);
+    return loopOver(run, consume(run, iterable, span, label), span, label, body);
   }
   const { element, factor: whole } = iterate(run, iterable, span, label);
   const factor = run.once > 0 ? { ...whole, size: ONE } : whole;
@@ -80,18 +80,6 @@ function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, bo
     { factor, overSymbol: true },
   );
   return id;
-}
-
-/** The loops of a generator expression run around the body of the loop that consumes it. */
-function loopThroughExpression(
-  run: Run,
-  source: Extract<Extract<Value, { k: "generator" }>["source"], { t: "expression" }>,
-  span: Span,
-  label: string,
-  body: (element: Value) => void,
-): string {
-  const list = runComprehension(run, source.comprehension, source.scope, source.first);
-  return loopOver(run, list, span, label, body);
 }
 
 /** One element of a value standing for all, and how many there are; what the iteration queries is recorded. */
@@ -264,12 +252,14 @@ function consumeSymbol(run: Run, value: SymbolValue, span: Span, label: string):
 }
 
 function consumeGenerator(run: Run, value: Extract<Value, { k: "generator" }>): Extract<Value, { k: "list" }> {
-  if (value.source.t === "expression") {
-    const list = runComprehension(run, value.source.comprehension, value.source.scope, value.source.first);
+  const { source, through } = value;
+  if (source.t === "expression") {
+    const { comprehension, scope, first, home } = source;
+    const list = run.at(home, through, () => runComprehension(run, comprehension, scope, first));
     return list.k === "list" ? list : listOf(UNKNOWN);
   }
-  const { file, unit, args, place } = value.source;
-  const yielded = callUnit(run, file, unit, args, place.span, "yields");
+  const { file, unit, args, place } = source;
+  const yielded = run.throughAll(through, () => callUnit(run, file, unit, args, place.span, "yields"));
   return { ...listOf(yielded), factor: innermostFactor(yielded) };
 }
 

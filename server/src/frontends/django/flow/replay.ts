@@ -21,7 +21,7 @@ export function replay(
   place: Span,
   want: "returns" | "yields",
 ): Value {
-  const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`);
+  const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`, place);
   const within = run.within;
   const { ownLoops } = run;
   run.ownLoops = run.loops.length;
@@ -37,7 +37,7 @@ export function replay(
 
 /** Carries out a unit's steps with the values its parameters have when nothing is known of the caller. */
 export function replayAlone(run: Run, summary: UnitSummary, params: readonly Value[]): void {
-  replaySteps(run, summary.steps, new Substitution(run, params, ""));
+  replaySteps(run, summary.steps, new Substitution(run, params, "", null));
 }
 
 function replaySteps(run: Run, steps: readonly Step[], substitution: Substitution): void {

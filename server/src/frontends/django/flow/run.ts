@@ -4,7 +4,7 @@ import type { Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
 import type { Condition } from "./conditions";
 import { newScope, newState, type State } from "./state";
 import type { Operation, RegionStep, Step } from "./summary";
-import { type Alternative, type Dependencies, INDEPENDENT, type SymbolValue, type Value } from "./values";
+import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
 const MOST_STEPS = 600;
@@ -48,11 +48,12 @@ export class Run {
 
   constructor(
     readonly world: World,
-    readonly file: string,
-    readonly unit: string,
+    /** The text that is gone through at this point: that of a callee only while code it handed out runs. */
+    public file: string,
+    public unit: string,
     /** Qualified name of the function whose code runs: that of a callee while its steps are replayed. */
     public within: string,
-    readonly observer: Observer | null = null,
+    public observer: Observer | null = null,
   ) {}
 
   span(node: { readonly s: number; readonly e: number }): Span {
@@ -156,11 +157,32 @@ export class Run {
 
   /** Runs `body` as code reached through a call at `place`. */
   through<T>(place: Span, body: () => T): T {
-    this.callPlaces.push(place);
+    return this.throughAll([place], body);
+  }
+
+  /** The same through calls that follow each other, the outermost first. */
+  throughAll<T>(places: readonly Span[], body: () => T): T {
+    this.callPlaces.push(...places);
     try {
       return body();
     } finally {
-      this.callPlaces.pop();
+      this.callPlaces.length -= places.length;
+    }
+  }
+
+  home(): Home {
+    return { file: this.file, unit: this.unit, within: this.within };
+  }
+
+  /** Runs `body` as code whose text stands at `home`, reached through calls at `places` when that is elsewhere. */
+  at<T>(home: Home, places: readonly Span[], body: () => T): T {
+    if (home.file === this.file && home.unit === this.unit) return body();
+    const { file, unit, within, observer, owner, self } = this;
+    Object.assign(this, { ...home, observer: null, owner: null, self: null });
+    try {
+      return this.throughAll(places, body);
+    } finally {
+      Object.assign(this, { file, unit, within, observer, owner, self });
     }
   }
 

@@ -23,10 +23,22 @@ export interface State {
 export interface Scope {
   readonly variables: Map<string, Value>;
   readonly outer: Scope | null;
+  /** The variables of another function, as values of this one. */
+  readonly foreign: ForeignScope | null;
+}
+
+interface ForeignScope {
+  readonly scope: Scope;
+  readonly translate: (value: Value) => Value;
 }
 
 export function newScope(outer: Scope | null): Scope {
-  return { variables: new Map(), outer };
+  return { variables: new Map(), outer, foreign: null };
+}
+
+/** What code that a call handed out sees: its variables with the values of that call, looked up when they are needed. */
+export function foreignScope(scope: Scope, translate: (value: Value) => Value): Scope {
+  return { variables: new Map(), outer: null, foreign: { scope, translate } };
 }
 
 export function newState(scope: Scope): State {
@@ -43,7 +55,7 @@ export function newState(scope: Scope): State {
 
 export function copyState(state: State): State {
   return {
-    scope: { variables: new Map(state.scope.variables), outer: state.scope.outer },
+    scope: { ...state.scope, variables: new Map(state.scope.variables) },
     evaluated: new Set(state.evaluated),
     loaded: new Set(state.loaded),
     maybeLoaded: new Set(state.maybeLoaded),
@@ -62,7 +74,7 @@ export function mergeStates(
 ): State {
   const merge = (left: Map<string, Value>, right: Map<string, Value>) => mergeVariables(left, right, whenA, whenB);
   return {
-    scope: { variables: merge(a.scope.variables, b.scope.variables), outer: a.scope.outer },
+    scope: { ...a.scope, variables: merge(a.scope.variables, b.scope.variables) },
     evaluated: intersection(a.evaluated, b.evaluated),
     loaded: intersection(a.loaded, b.loaded),
     maybeLoaded: new Set([...a.maybeLoaded, ...b.maybeLoaded]),
@@ -76,6 +88,13 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | null = scope; at !== null; at = at.outer) {
     const value = at.variables.get(name);
     if (value !== undefined) return value;
+    const { foreign } = at;
+    const theirs = foreign ? lookUp(foreign.scope, name) : undefined;
+    if (foreign && theirs !== undefined) {
+      const ours = foreign.translate(theirs);
+      at.variables.set(name, ours);
+      return ours;
+    }
   }
   return undefined;
 }

@@ -107,6 +107,7 @@ const executors: Executors = {
       k: "closure",
       definition: node,
       scope: run.state.scope,
+      home: run.home(),
       deps: INDEPENDENT,
     });
     return true;

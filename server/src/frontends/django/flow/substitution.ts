@@ -1,8 +1,10 @@
 import type { Query } from "../../../orm/query";
+import type { Span } from "../../../orm/span";
 import type { Factor, Multiplicity, Trip } from "../../../orm/trip";
 import { type Condition, holds } from "./conditions";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
+import { foreignScope, type Scope } from "./state";
 import {
   type Alternative,
   choice,
@@ -31,6 +33,8 @@ export class Substitution {
     private readonly run: Run,
     private readonly params: readonly Value[],
     private readonly tag: string,
+    /** The call; null when no caller is known. */
+    private readonly place: Span | null,
   ) {
     this.prefix = [...run.loops];
     this.optional = run.conditional > 0;
@@ -99,7 +103,7 @@ export class Substitution {
       case "generator":
         return this.generator(value);
       case "closure":
-        return unknown(this.dependencies(value.deps));
+        return { ...value, scope: this.scope(value.scope), deps: this.dependencies(value.deps) };
       default:
         return value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
     }
@@ -132,9 +136,16 @@ export class Substitution {
   private generator(value: Extract<Value, { k: "generator" }>): Value {
     const { source } = value;
     const deps = this.dependencies(value.deps);
+    const through = this.place ? [this.place, ...value.through] : value.through;
     if (source.t === "call")
-      return { ...value, source: { ...source, args: source.args.map((item) => this.value(item)) }, deps };
-    return unknown(deps);
+      return { ...value, source: { ...source, args: source.args.map((item) => this.value(item)) }, through, deps };
+    const { scope, first } = source;
+    return { ...value, source: { ...source, scope: this.scope(scope), first: this.value(first) }, through, deps };
+  }
+
+  /** The variables that code handed out closes over. */
+  private scope(scope: Scope): Scope {
+    return foreignScope(scope, (value) => this.value(value));
   }
 
   private queryValue(value: QueryValue): QueryValue {

@@ -1,5 +1,6 @@
 import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import type { Factor, Multiplicity } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
@@ -67,7 +68,7 @@ export interface ManagerValue {
 }
 
 export interface ChainPlace {
-  readonly span: import("../../../orm/span").Span;
+  readonly span: Span;
   readonly name: string;
   readonly within: string;
 }
@@ -130,11 +131,25 @@ export interface RecordValue {
   readonly deps: Dependencies;
 }
 
+/** The function whose text holds a piece of code; `unit` is empty for code outside functions. */
+export interface Home {
+  readonly file: string;
+  readonly unit: string;
+  /** Qualified name of the function. */
+  readonly within: string;
+}
+
 /** A generator that has not run: its trips belong to whoever consumes it. */
 export interface GeneratorValue {
   readonly k: "generator";
   readonly source:
-    | { readonly t: "expression"; readonly comprehension: Comprehension; readonly scope: Scope; readonly first: Value }
+    | {
+        readonly t: "expression";
+        readonly comprehension: Comprehension;
+        readonly scope: Scope;
+        readonly first: Value;
+        readonly home: Home;
+      }
     | {
         readonly t: "call";
         readonly file: string;
@@ -142,6 +157,8 @@ export interface GeneratorValue {
         readonly args: readonly Value[];
         readonly place: ChainPlace;
       };
+  /** The calls that returned it, the last one first. */
+  readonly through: readonly Span[];
   readonly deps: Dependencies;
 }
 
@@ -157,6 +174,7 @@ export interface ClosureValue {
   readonly k: "closure";
   readonly definition: LambdaExpression | FunctionDefinition;
   readonly scope: Scope;
+  readonly home: Home;
   readonly deps: Dependencies;
 }
 

@@ -71,3 +71,8 @@ export function withSpread(args: Arguments, value: Value, star: 1 | 2): Argument
   }
   return { ...args, open: true };
 }
+
+/** The place of a positional argument, or of the call where it is not written out. */
+export function placeOf(args: Arguments, at: number, span: Span): ArgumentPlace {
+  return args.places[at] ?? { span, label: "items" };
+}

@@ -1,6 +1,6 @@
 import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
-import { itemOf } from "./iterate";
+import { itemOf, restOf } from "./items";
 import type { Run } from "./run";
 import { isEmpty, type RecordValue, union, type Value } from "./values";
 
@@ -13,14 +13,14 @@ export function assign(run: Run, target: Expression, value: Value): void {
       return;
     case "seq": {
       const starred = target.items.some((item) => item.k === "star");
+      const count = target.items.length;
       target.items.forEach((item, at) => {
-        assign(run, item, itemOf(run, value, at, starred ? null : target.items.length, run.span(target)));
+        const span = run.span(target);
+        if (item.k === "star") assign(run, item.value, restOf(run, value, at, count - at - 1, span));
+        else assign(run, item, itemOf(run, value, at, starred ? null : count, span));
       });
       return;
     }
-    case "star":
-      assign(run, target.value, { k: "list", items: null, element: value, factor: null, deps: value.deps });
-      return;
     case "attr":
       setAttribute(run, evaluate(run, target.obj), target.name, value, run.span(target));
       return;

@@ -1,24 +1,33 @@
 import type { Span } from "../../../orm/span";
-import { type ArgumentPlace, type Arguments, argument, dependenciesOf, positionalArguments } from "./arguments";
+import { type Arguments, argument, dependenciesOf, placeOf } from "./arguments";
 import { setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
-import { callMethod, callValue, handOut } from "./calls";
+import {
+  attributeGetter,
+  callPartly,
+  filterBy,
+  grouped,
+  mapOver,
+  partly,
+  readDotted,
+  reduced,
+  withKey,
+} from "./callbacks";
+import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
-import { consume, evaluateQuery, index, itemOf, loop } from "./iterate";
+import { index, itemOf } from "./items";
+import { consume, elements, evaluateQuery, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
 import { modelClass } from "./names";
-import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { text, truth } from "./tests";
 import {
   type ExternalValue,
   external,
-  type ListValue,
   listOf,
   literal,
   mapOptions,
-  mergeDependencies,
   NONE,
   optionsOf,
   tupleOf,
@@ -27,7 +36,7 @@ import {
   type Value,
 } from "./values";
 
-type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
+export type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
 
 /** Calls something known by its dotted name. What is not in the tables gives an unknown value. */
 export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span: Span): Value {
@@ -71,17 +80,6 @@ function callsBack(args: Arguments): boolean {
   return [...args.positional, ...args.keywords.values()].some((value) => value.k === "closure");
 }
 
-/** The place of a positional argument, or of the call where it is not written out. */
-function placeOf(args: Arguments, at: number, span: Span): ArgumentPlace {
-  return args.places[at] ?? { span, label: "items" };
-}
-
-/** All elements of a positional argument. */
-function elements(run: Run, args: Arguments, at: number, span: Span): ListValue {
-  const place = placeOf(args, at, span);
-  return consume(run, args.positional[at] ?? unknown(), place.span, place.label);
-}
-
 const plain: Builtin = (_run, args) => unknown(dependenciesOf(args));
 
 const list: Builtin = (run, args, span) => {
@@ -89,60 +87,6 @@ const list: Builtin = (run, args, span) => {
   if (value === undefined) return tupleOf([]);
   const place = placeOf(args, 0, span);
   return mapOptions(value, (option) => consume(run, option, place.span, place.label));
-};
-
-/** `sorted`, `min`, `max`: the elements are gone through once, the key function runs for each. */
-function withKey(result: (all: ListValue) => Value): Builtin {
-  return (run, args, span) => {
-    if (args.positional.length === 0) return null;
-    if (args.positional.length > 1) return union(args.positional);
-    const all = elements(run, args, 0, span);
-    const key = args.keywords.get("key");
-    if (key) forEach(run, all, span, (element) => callValue(run, key, given(args.spans.get("key"), element), span));
-    return result(all);
-  };
-}
-
-/** Runs `body` for each element; the result is what it gives for one. */
-function forEach(run: Run, all: Value, span: Span, body: (element: Value) => Value): Value {
-  const results: Value[] = [];
-  loop(run, all, span, "items", (element) => {
-    results.push(body(element));
-  });
-  return union(results);
-}
-
-/** The arguments of a function that is handed over at `place` and called for elements. */
-function given(place: Span | undefined, ...positional: readonly Value[]): Arguments {
-  return { ...positionalArguments(...positional), callee: place ?? null };
-}
-
-const reduced: Builtin = (run, args, span) => {
-  const [fn] = args.positional;
-  if (!fn || args.positional.length < 2) return null;
-  const all = elements(run, args, 1, span);
-  const place = placeOf(args, 0, span).span;
-  forEach(run, all, span, (element) => callValue(run, fn, given(place, unknown(), element), span));
-  return null;
-};
-
-const mapOver: Builtin = (run, args, span) => {
-  const [fn] = args.positional;
-  if (!fn || args.positional.length < 2) return null;
-  const all = elements(run, args, 1, span);
-  return listOf(
-    forEach(run, all, span, (element) => callValue(run, fn, given(placeOf(args, 0, span).span, element), span)),
-    all.factor,
-  );
-};
-
-const filterBy: Builtin = (run, args, span) => {
-  const [fn] = args.positional;
-  if (!fn || args.positional.length < 2) return null;
-  const all = elements(run, args, 1, span);
-  const place = placeOf(args, 0, span).span;
-  if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, given(place, element), span));
-  return { ...all, items: null };
 };
 
 const consumeAll: Builtin = (run, args, span) => {
@@ -251,61 +195,12 @@ const paginator: Builtin = (_run, args) => {
   return external("django.core.paginator.Paginator", [rows, size], dependenciesOf(args));
 };
 
-const page: Builtin = (run, _args, span, fn) => {
-  const [rows] = fn.args;
-  const size = fn.args[1]?.k === "literal" && typeof fn.args[1].value === "number" ? fn.args[1].value : "unknown";
-  if (rows?.k === "query") return slicedQuery(run, rows, null, size, span);
-  if (rows?.k === "list") return { ...rows, items: null };
-  return null;
-};
+const page: Builtin = (run, _args, span, paginator) => pageOf(run, paginator, span);
 
 const chained: Builtin = (run, args, span) => {
   const lists = args.positional.map((_value, at) => elements(run, args, at, span));
   const factor = lists.find((item) => item.factor)?.factor ?? null;
   return listOf(union(lists.map((item) => item.element)), factor);
-};
-
-const grouped: Builtin = (run, args, span) => {
-  const key = args.positional[1] ?? args.keywords.get("key");
-  const place = args.spans.get("key") ?? placeOf(args, 1, span).span;
-  if (args.positional.length === 0) return null;
-  const all = elements(run, args, 0, span);
-  const keys = key
-    ? forEach(run, all, span, (element) => callValue(run, key, given(place, element), span))
-    : all.element;
-  return listOf(tupleOf([keys, { ...all, items: null }]), all.factor);
-};
-
-/** `partial(fn, *args, **kwargs)`: the function waits with what it was given. */
-const partly: Builtin = (_run, args) => {
-  const [fn, ...others] = args.positional;
-  if (!fn || args.open || args.spread.length > 0) return fn ?? null;
-  const keywords: Value = {
-    k: "record",
-    entries: args.keywords,
-    rest: null,
-    restKey: null,
-    factor: null,
-    deps: mergeDependencies([...args.keywords.values()]),
-  };
-  return external("functools.partial()", [fn, tupleOf(others), keywords], dependenciesOf(args));
-};
-
-const callPartly: Builtin = (run, args, span, partial) => {
-  const [fn, first, named] = partial.args;
-  if (!fn || first?.k !== "list" || named?.k !== "record") return null;
-  const positional = [...(first.items ?? []), ...args.positional];
-  const keywords = new Map([...named.entries, ...args.keywords]);
-  return callValue(run, fn, { ...args, positional, keywords }, span);
-};
-
-const attributeGetter: Builtin = (_run, args) => external("operator.attrgetter()", args.positional);
-
-const readDotted: Builtin = (run, args, span, fn) => {
-  const [element] = args.positional;
-  const [path] = fn.args;
-  if (!element || path?.k !== "literal" || typeof path.value !== "string") return null;
-  return path.value.split(".").reduce<Value>((value, name) => readAttribute(run, value, name, span), element);
 };
 
 const record: Builtin = (run, args, span) => {

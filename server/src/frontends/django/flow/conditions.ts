@@ -25,7 +25,7 @@ function sameTest(a: Condition["test"], b: Condition["test"]): boolean {
 }
 
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
-export function holds(condition: Condition, value: Value): boolean | null {
+export function holds(condition: Pick<Condition, "test" | "negated">, value: Value): boolean | null {
   const result = outcome(condition.test, value);
   return result === null ? null : result !== condition.negated;
 }

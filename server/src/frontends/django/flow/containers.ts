@@ -1,6 +1,8 @@
 import type { Span } from "../../../orm/span";
 import { type Arguments, dependenciesOf } from "./arguments";
-import { consume, index } from "./iterate";
+import { sortBy } from "./callbacks";
+import { index } from "./items";
+import { consume } from "./iterate";
 import type { Run } from "./run";
 import { text } from "./tests";
 import { joinDependencies, listOf, NONE, tupleOf, union, unknown, type Value } from "./values";
@@ -9,7 +11,7 @@ import { joinDependencies, listOf, NONE, tupleOf, union, unknown, type Value } f
 export function callContainer(run: Run, receiver: Value, name: string, args: Arguments, span: Span): Value {
   const deps = joinDependencies(receiver.deps, dependenciesOf(args));
   if (receiver.k === "record") return callRecord(run, receiver, name, args, span);
-  if (receiver.k === "list") return callList(receiver, name) ?? unknown(deps);
+  if (receiver.k === "list") return callList(run, receiver, name, args, span) ?? unknown(deps);
   if (receiver.k === "literal") {
     args.positional.forEach((value, at) => {
       const place = args.places[at] ?? { span, label: "items" };
@@ -44,9 +46,13 @@ function callRecord(
           );
     case "keys":
       return listOf(key, factor);
-    case "get":
-    case "pop":
     case "setdefault": {
+      const fallback = args.positional[1] ?? NONE;
+      const isNew = receiver.entries.size === 0 && receiver.rest === null;
+      return isNew ? fallback : union([index(run, receiver, args.positional[0] ?? unknown(), span), fallback]);
+    }
+    case "get":
+    case "pop": {
       const found = index(run, receiver, args.positional[0] ?? unknown(), span);
       return union([found, args.positional[1] ?? NONE]);
     }
@@ -57,7 +63,17 @@ function callRecord(
   }
 }
 
-function callList(receiver: Extract<Value, { k: "list" }>, name: string): Value | null {
+function callList(
+  run: Run,
+  receiver: Extract<Value, { k: "list" }>,
+  name: string,
+  args: Arguments,
+  span: Span,
+): Value | null {
+  if (name === "sort") {
+    sortBy(run, receiver, args, span);
+    return NONE;
+  }
   if (name === "copy") return receiver;
   if (name === "pop" || name === "popleft") return receiver.items?.at(-1) ?? receiver.element;
   return null;

@@ -8,12 +8,13 @@ import { branches } from "./branches";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
-import { consume, index, loop, slice } from "./iterate";
+import { index, slice } from "./items";
+import { consume, loop } from "./iterate";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
-import { conditionOf } from "./tested-condition";
+import { conditionOf, outcomeOf } from "./tested-condition";
 import { member, text, truth } from "./tests";
 import {
   choice,
@@ -97,6 +98,8 @@ const evaluators: Evaluators = {
     deps: INDEPENDENT,
   }),
   cond: (run, node) => {
+    const outcome = outcomeOf(run, node.test);
+    if (outcome !== null) return evaluate(run, outcome ? node.then : node.else);
     const when = conditionOf(run, node.test);
     truth(run, evaluate(run, node.test), run.span(node.test));
     const [then, otherwise] = branches(

@@ -1,6 +1,7 @@
 import type { Query } from "../../../orm/query";
 import { type Span, spanKey } from "../../../orm/span";
 import type { Factor, Multiplicity, Size } from "../../../orm/trip";
+import { type Arguments, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
 import { contradicts } from "./conditions";
@@ -9,15 +10,14 @@ import { rowOrigin } from "./instances";
 import { allOf } from "./managers";
 import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
-import { single } from "./settle";
 import {
   alternativesOf,
   type Dependencies,
   type ExternalValue,
   type InstanceValue,
   joinDependencies,
+  type ListValue,
   listOf,
-  mapOptions,
   optionsOf,
   type QueryValue,
   type SymbolValue,
@@ -107,12 +107,30 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       // Members of an enumeration.
       return { element: UNKNOWN, factor: fixed(1, span, label) };
     case "external":
+      if (value.dotted === PAGINATOR) return iteratePages(run, value, span, label);
       if (CONSTANT_ITERABLES.test(value.dotted) || isConstantRange(value))
         return { element: UNKNOWN, factor: fixed(1, span, label) };
       return { element: unknown(value.deps), factor: counted(span, label) };
     default:
       return { element: unknown(value.deps), factor: counted(span, label) };
   }
+}
+
+export const PAGINATOR = "django.core.paginator.Paginator";
+
+/** The pages together hold all rows: the loop over them counts once, and what it goes through has no limit. */
+function iteratePages(run: Run, paginator: ExternalValue, span: Span, label: string): Iteration {
+  const [rows] = paginator.args;
+  const page = rows?.k === "query" ? slicedQuery(run, rows, null, null, span) : rows;
+  return { element: page ?? UNKNOWN, factor: fixed(1, span, label) };
+}
+
+/** The rows of one page; null where nothing is known of what the paginator divides. */
+export function pageOf(run: Run, paginator: ExternalValue, span: Span): Value | null {
+  const [rows, most] = paginator.args;
+  const size = most?.k === "literal" && typeof most.value === "number" ? most.value : "unknown";
+  if (rows?.k === "query") return slicedQuery(run, rows, null, size, span);
+  return rows?.k === "list" ? { ...rows, items: null } : null;
 }
 
 function iterateQuery(run: Run, value: QueryValue, span: Span, label: string): Iteration {
@@ -276,51 +294,6 @@ function innermostFactor(value: Value): Factor | null {
   return null;
 }
 
-/** `value[key]` */
-export function index(run: Run, value: Value, key: Value, span: Span): Value {
-  switch (value.k) {
-    case "symbol":
-      return run.operation(span, { o: "index", on: value, index: key }, joinDependencies(value.deps, key.deps));
-    case "union":
-      return mapOptions(value, (option) => index(run, option, key, span));
-    case "query": {
-      if (value.prefetched || run.state.evaluated.has(value.query.id)) return oneRow(run, value, span, key.deps);
-      const one = { ...value, query: { ...value.query, id: `${value.query.id}[]`, limit: 1 } };
-      run.trip(span, evaluation(one, "[]"), run.here(), value.deps, value.query.model);
-      return oneRow(run, one, span, key.deps);
-    }
-    case "list":
-      if (value.items && key.k === "literal" && typeof key.value === "number") {
-        return value.items.at(key.value) ?? UNKNOWN;
-      }
-      return pick(run, value.element, value.factor, key);
-    case "record": {
-      const entry = key.k === "literal" ? value.entries.get(String(key.value)) : undefined;
-      if (entry) return entry;
-      if (value.rest) return pick(run, value.rest, value.factor, key);
-      return unknown(joinDependencies(value.deps, key.deps));
-    }
-    default:
-      return unknown(joinDependencies(value.deps, key.deps));
-  }
-}
-
-/** One of the elements of a list or dict: which one may depend on the loops around, else it is a single one. */
-function pick(run: Run, element: Value, factor: Factor | null, key: Value): Value {
-  const varies = run.loops.some((item) => key.deps.has(item.id) && item.size.kind !== "fixed");
-  if (varies || !factor) return withDependencies(element, key.deps);
-  return settleElement(element, factor.id);
-}
-
-function settleElement(element: Value, factor: string): Value {
-  if (element.k === "instance") return single(element, factor);
-  if (element.k === "list" && element.items)
-    return { ...element, items: element.items.map((item) => settleElement(item, factor)) };
-  if (element.k === "union")
-    return { ...element, options: element.options.map((option) => settleElement(option, factor)) };
-  return element;
-}
-
 /** A single row of a query: `first()`, `get()`, `[0]`. */
 export function oneRow(run: Run, value: QueryValue, span: Span, deps: Dependencies): Value {
   const factor: Factor = { id: `${value.query.id}[]`, size: { kind: "fixed", count: 1 }, query: null, label: "", span };
@@ -338,46 +311,15 @@ export function oneRow(run: Run, value: QueryValue, span: Span, deps: Dependenci
   };
 }
 
-/** `value[lower:upper:step]`; bounds are null where they are left out. */
-export function slice(run: Run, value: Value, bounds: readonly (Value | null)[], span: Span): Value {
-  const [lower, upper, step] = bounds;
-  const number = (bound: Value | null | undefined): number | null | "unknown" =>
-    !bound ? null : bound.k === "literal" && typeof bound.value === "number" ? bound.value : "unknown";
-  const from = number(lower);
-  const to = number(upper);
-  if (value.k === "symbol") {
-    const operation = { o: "slice" as const, on: value, lower: from === "unknown" ? null : from, upper: to };
-    return run.operation(span, operation, value.deps);
-  }
-  if (value.k === "union") return mapOptions(value, (option) => slice(run, option, bounds, span));
-  if (value.k === "list") return { ...value, items: null };
-  if (value.k !== "query") return unknown(value.deps);
-  const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
-  if (step) evaluateQuery(run, sliced, "[::]", span);
-  return sliced;
+/** All elements of a positional argument. */
+export function elements(run: Run, args: Arguments, at: number, span: Span): ListValue {
+  const place = placeOf(args, at, span);
+  return consume(run, args.positional[at] ?? unknown(), place.span, place.label);
 }
 
-/** The item of a value that a tuple target takes. `count` is the number of targets, null with a starred one. */
-export function itemOf(run: Run, value: Value, at: number, count: number | null, span: Span): Value {
-  switch (value.k) {
-    case "list":
-      if (value.items && (count === null || value.items.length === count)) return value.items[at] ?? UNKNOWN;
-      if (value.items) return unknown(value.deps);
-      return value.factor ? settleElement(value.element, value.factor.id) : value.element;
-    case "symbol":
-      return run.operation(
-        span,
-        { o: "unpack", on: value, index: at, count: count ?? 0 },
-        value.deps,
-        `${value.id}@${at}`,
-      );
-    case "union":
-      return mapOptions(value, (option) => itemOf(run, option, at, count, span));
-    case "query":
-      return itemOf(run, consume(run, value, span), at, null, span);
-    default:
-      return unknown(value.deps);
-  }
+/** Generators among the arguments of a call that goes through them. */
+export function consumeArguments(run: Run, args: Arguments, span: Span): void {
+  for (const value of valuesOf(args)) if (value.k === "generator") consume(run, value, span);
 }
 
 /** What `with value as target` binds. */

@@ -7,6 +7,7 @@ import type { Arguments } from "./arguments";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { prefetchedRow } from "./instances";
+import { consumeArguments } from "./iterate";
 import { callQuery, queryId } from "./querysets";
 import type { Run } from "./run";
 import {
@@ -192,7 +193,10 @@ export function callManager(run: Run, manager: ManagerValue, name: string, args:
   if (onQuery) return callFunction(run, onQuery, [query], args, span);
   if (name === "get_queryset") return query;
   if (name === "db_manager" || name === "using") return withDependencies(manager, INDEPENDENT);
-  if (manager.owner && RELATION_WRITES.has(name)) return relationWrite(run, manager, name, span);
+  if (manager.owner && RELATION_WRITES.has(name)) {
+    consumeArguments(run, args, span);
+    return relationWrite(run, manager, name, span);
+  }
   return callQuery(run, query, name, args, span);
 }
 

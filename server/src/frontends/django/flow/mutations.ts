@@ -1,4 +1,5 @@
 import type { Expression } from "../syntax/ast";
+import { expressionText } from "../syntax/expression-text";
 import type { Arguments } from "./arguments";
 import { assign } from "./assign";
 import { consume } from "./iterate";
@@ -32,6 +33,20 @@ export function updateReceiver(
   return null;
 }
 
+/** `list += rows`; null where nothing is known of the rows. */
+export function extendList(run: Run, list: ListValue, rows: Value, node: Expression): Value | null {
+  if (rows.k === "unknown" || rows.k === "external") return null;
+  const added = consume(run, rows, run.span(node), expressionText(node));
+  if (added.items?.length === 0) return list;
+  if (isExact(run) && list.items && added.items) return tupleOf([...list.items, ...added.items]);
+  return withElement(run, list, added.element);
+}
+
+/** What happens now happens once and always. */
+function isExact(run: Run): boolean {
+  return run.loops.length === 0 && run.conditional === 0;
+}
+
 function addedElement(run: Run, node: Expression, name: string, args: Arguments): Value | null {
   const first = args.positional[0];
   if (!first) return null;
@@ -45,7 +60,7 @@ function addedElement(run: Run, node: Expression, name: string, args: Arguments)
 }
 
 function withElement(run: Run, list: ListValue, added: Value): ListValue {
-  if (list.items && run.loops.length === 0 && run.conditional === 0) return tupleOf([...list.items, added]);
+  if (list.items && isExact(run)) return tupleOf([...list.items, added]);
   const before = list.items?.length === 0 ? [] : [list.element];
   const element = union([...before, added]);
   const rows = added.k === "instance" ? added.times.factors.at(-1) : undefined;

@@ -5,7 +5,7 @@ import { querysetMethods } from "../handbook/queryset-methods";
 import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
 import { callFunction } from "./calls";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
-import { evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
+import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { managerMethod } from "./managers";
 import type { Run } from "./run";
 import {
@@ -112,6 +112,7 @@ function smaller(a: Query["limit"], b: Query["limit"]): Query["limit"] {
 export function callQuery(run: Run, value: QueryValue, name: string, args: Arguments, span: Span): Value {
   const own = managerMethod(run, value.classes, name);
   if (own) return callFunction(run, own, [value], args, span);
+  consumeArguments(run, args, span);
   if (name === "_clone" || name === "_chain") return derive(run, value, name, span);
   const method = querysetMethods.get(name);
   if (!method) return unknown(joinDependencies(value.deps, dependenciesOf(args)));

@@ -99,6 +99,16 @@ export function lookUp(scope: Scope, name: string): Value | undefined {
   return undefined;
 }
 
+/** The name is a parameter of a function that has returned, and is bound nowhere else. */
+export function isGiven(scope: Scope, name: string): boolean {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const theirs = at.foreign ? lookUp(at.foreign.scope, name) : undefined;
+    if (at.foreign && theirs !== undefined) return theirs.k === "symbol" || isGiven(at.foreign.scope, name);
+    if (at.variables.has(name)) return false;
+  }
+  return false;
+}
+
 function mergeVariables(
   a: Map<string, Value>,
   b: Map<string, Value>,

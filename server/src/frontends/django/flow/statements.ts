@@ -5,11 +5,12 @@ import { branches } from "./branches";
 import { type Condition, negate } from "./conditions";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
+import { extendList } from "./mutations";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
 import { settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
-import { conditionOf } from "./tested-condition";
+import { conditionOf, outcomeOf } from "./tested-condition";
 import { truth } from "./tests";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
@@ -57,7 +58,11 @@ const executors: Executors = {
   aug: (run, node) => {
     const before = evaluate(run, node.target);
     const value = evaluate(run, node.value);
-    const after = combine(node.op.replace("=", ""), before, value, run, node);
+    const op = node.op.replace("=", "");
+    const after =
+      op === "+" && before.k === "list"
+        ? extendList(run, before, value, node.value)
+        : combine(op, before, value, run, node);
     assign(run, node.target, after ?? unknown(joinDependencies(before.deps, value.deps)));
     return true;
   },
@@ -79,6 +84,7 @@ const executors: Executors = {
       span,
     };
     const before = copyState(run.state);
+    for (const name of counters(node.body)) run.state.scope.variables.set(name, unknown(new Set([factor.id])));
     run.region("loop", span, () => execute(run, node.body), { factor });
     settleLoop(run, factor.id);
     run.state = mergeStates(before, run.state);
@@ -133,7 +139,18 @@ const executors: Executors = {
   unit: () => true,
 };
 
+/** Variables that each pass of a loop changes: `at += 1`. */
+function counters(body: readonly Statement[]): string[] {
+  return body.flatMap((statement) => {
+    if (statement.k === "if") return counters([...statement.body, ...statement.orelse]);
+    const counts = statement.k === "aug" && statement.target.k === "name" && statement.value.k === "const";
+    return counts ? [statement.target.id] : [];
+  });
+}
+
 function executeIf(run: Run, node: IfStatement): boolean {
+  const outcome = outcomeOf(run, node.test);
+  if (outcome !== null) return execute(run, outcome ? node.body : node.orelse);
   const when = conditionOf(run, node.test);
   truth(run, evaluate(run, node.test), run.span(node.test));
   const then = () => {

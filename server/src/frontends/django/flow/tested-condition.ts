@@ -1,35 +1,50 @@
 import type { Expression } from "../syntax/ast";
-import { type Condition, negate } from "./conditions";
+import { type Condition, holds } from "./conditions";
 import { evaluate } from "./expressions";
 import type { Run } from "./run";
+import { isGiven } from "./state";
+
+/** A test that looks at one name or attribute. */
+interface Tested {
+  readonly on: Expression;
+  readonly test: Condition["test"];
+  readonly negated: boolean;
+}
 
 /**
  * The test of an `if` that a parameter alone decides: `flag`, `not flag`, `value is None`, `value is not None`,
  * `value == "text"`, `value in (...)`.
  */
 export function conditionOf(run: Run, test: Expression): Condition | null {
+  const tested = testedBy(test);
+  if (!tested) return null;
+  const value = evaluate(run, tested.on);
+  return value.k === "symbol" ? { ...tested, on: value } : null;
+}
+
+/** Whether such a test holds where the parameter is one of a function that has returned; null when that is not known. */
+export function outcomeOf(run: Run, test: Expression): boolean | null {
+  const tested = testedBy(test);
+  if (tested?.on.k !== "name" || !isGiven(run.state.scope, tested.on.id)) return null;
+  return holds(tested, evaluate(run, tested.on));
+}
+
+function testedBy(test: Expression): Tested | null {
   if (test.k === "not") {
-    const inner = conditionOf(run, test.value);
-    return inner && negate(inner);
+    const inner = testedBy(test.value);
+    return inner && { ...inner, negated: !inner.negated };
   }
-  if (test.k === "name" || test.k === "attr") return onSymbol(run, test, "truth", false);
+  if (test.k === "name" || test.k === "attr") return { on: test, test: "truth", negated: false };
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
   const [operator] = test.ops;
-  if (!left || !right) return null;
+  if (!left || !right || (left.k !== "name" && left.k !== "attr")) return null;
   const negated = operator === "is not" || operator === "!=" || operator === "not in";
-  if (right.k === "const" && right.t === "none") return onSymbol(run, left, "none", negated);
-  if (operator === "==" || operator === "!=") return onSymbol(run, left, literalsOf([right]), negated);
-  if (right.k === "seq" && (operator === "in" || operator === "not in")) {
-    return onSymbol(run, left, literalsOf(right.items), negated);
-  }
-  return null;
-}
-
-function onSymbol(run: Run, node: Expression, test: Condition["test"] | null, negated: boolean): Condition | null {
-  if (test === null || (node.k !== "name" && node.k !== "attr")) return null;
-  const value = evaluate(run, node);
-  return value.k === "symbol" ? { on: value, test, negated } : null;
+  if (right.k === "const" && right.t === "none") return { on: left, test: "none", negated };
+  const isEqual = operator === "==" || operator === "!=";
+  const isAmong = right.k === "seq" && (operator === "in" || operator === "not in");
+  const values = isEqual ? literalsOf([right]) : isAmong ? literalsOf(right.items) : null;
+  return values && { on: left, test: values, negated };
 }
 
 /** The values of literals; null when one is none. */

@@ -57,6 +57,7 @@ export function parseCase(parser: PythonParser, files: MarkedFiles, surroundings
     djangoVersion: surroundings.djangoVersion,
     database: surroundings.database,
     otherReaders: (link) => surroundings.otherReaders?.[textOf(link.span)] ?? 0,
+    suitsReaders: () => true,
     needingReaders: (link) => surroundings.needingReaders?.[textOf(link.span)] ?? 1,
   };
   const readable = { ...source, text: (file: string) => texts.get(file) ?? null };
@@ -129,6 +130,7 @@ export function makeIntent(
     streamed: calls.has("iterator") || calls.has("aiterator"),
     raw: calls.has("raw"),
     asynchronous: false,
+    listed: false,
     open: false,
     ...change.state,
   };

@@ -5,11 +5,11 @@ import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
 import type { EagerLoad, EagerPath } from "../orm/intent";
-import type { ModelId } from "../orm/schema";
+import type { ModelId, Relation, Schema } from "../orm/schema";
 import type { ReaderIndex } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
-export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders"> {
+export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders" | "suitsReaders"> {
   /** Rows of the model are instances of its subclasses, which an eager join does not give. */
   isPolymorphic(model: ModelId): boolean;
 }
@@ -107,7 +107,27 @@ function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: R
     ...ground,
     otherReaders: (link) => readers.count(link.span, paths).others,
     needingReaders: (link) => readers.count(link.span, paths).needing,
+    suitsReaders: (link) =>
+      [...readers.modelsAt(link.span)].every(
+        (model) => intents.every(({ query }) => query.model === model) || hasPaths(model, intents, ground.schema),
+      ),
   };
+}
+
+/** Rows of a model that lacks a relation cannot load it: Django raises. */
+function hasPaths(start: ModelId, intents: readonly EagerLoad[], schema: Schema): boolean {
+  return intents
+    .flatMap(({ paths }) => paths)
+    .every(({ steps }) => {
+      let model: ModelId | null = start;
+      for (const step of steps) {
+        const relation: Relation | undefined =
+          model === null ? undefined : schema.models.get(model)?.relations.get(step);
+        if (!relation) return model === null;
+        model = relation.target;
+      }
+      return true;
+    });
 }
 
 function pathsOf(intents: readonly EagerLoad[]): string[] {

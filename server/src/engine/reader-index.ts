@@ -2,6 +2,7 @@ import { hashText } from "../frontends/django/syntax/hash-text";
 import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Query } from "../orm/query";
+import type { ModelId } from "../orm/schema";
 import { type Span, spanKey } from "../orm/span";
 
 /** A place that evaluates a query, and the relation paths it reads that the query does not load. */
@@ -9,6 +10,7 @@ interface Reader {
   readonly unit: string;
   /** The same for the same query evaluated at the same place, whoever calls the function that does so. */
   readonly key: string;
+  readonly model: ModelId;
   readonly needs: ReadonlySet<string>;
 }
 
@@ -33,7 +35,12 @@ export class ReaderIndex {
     const needs = needsByQuery(findings);
     for (const query of evaluationsIn(reports, findings)) {
       const keys = query.chain.map((link) => keyOf(link.span));
-      const reader: Reader = { unit, key: hashText(keys.join(">")), needs: needs.get(query.id) ?? NO_PATHS };
+      const reader: Reader = {
+        unit,
+        key: hashText(keys.join(">")),
+        model: query.model,
+        needs: needs.get(query.id) ?? NO_PATHS,
+      };
       for (const key of keys) {
         this.add(key, reader);
         links.add(key);
@@ -65,6 +72,11 @@ export class ReaderIndex {
     const answer = answers.get(question) ?? this.countAnew(key, paths);
     this.counts.set(key, answers.set(question, answer));
     return answer;
+  }
+
+  /** The models whose rows are asked for through this expression. */
+  modelsAt(link: Span): ReadonlySet<ModelId> {
+    return new Set((this.byLink.get(keyOf(link)) ?? []).map(({ model }) => model));
   }
 
   private countAnew(link: string, paths: readonly string[]): ReaderCount {

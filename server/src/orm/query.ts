@@ -53,6 +53,8 @@ export interface QueryState {
   readonly streamed: boolean;
   readonly raw: boolean;
   readonly asynchronous: boolean;
+  /** The rows are those of a few unique values written one by one: `limit` says how many. */
+  readonly listed: boolean;
   /** An argument could not be read, so that the supply may hold more than it says. */
   readonly open: boolean;
 }

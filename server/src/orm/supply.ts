@@ -11,6 +11,8 @@ export interface Supply {
   readonly fetchMode: "on-read" | "peers" | "refuse";
   /** True when all non-null relations are joined to an unknown depth, or an argument could not be read. */
   readonly open: boolean;
+  /** The row was loaded anew by itself: what its query loads is lost. */
+  readonly reloaded?: boolean;
 }
 
 export interface Prefetched {

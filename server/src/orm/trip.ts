@@ -60,6 +60,8 @@ export interface RowOrigin {
   readonly model: ModelId;
   /** Rows share this instance (after a prefetch): the number of trips is at most that of distinct instances. */
   readonly shared: boolean;
+  /** The row was loaded anew since, so that no load of the query reaches it. */
+  readonly reloaded?: boolean;
 }
 
 /** How often something happens, as a product of loops. No factors: once. */

@@ -93,19 +93,23 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     reads: distinct([span, ...onPath.flatMap((other) => [placeOf(other.trip), other.trip.span])]),
     times: read.trip.times,
     trips: onPath.map((other) => other.trip),
-    intent: {
-      kind: "eager-load",
-      query: read.query,
-      paths: [eagerPath(report.schema, read)],
-      rewritten: isRewritten(report, read),
-    },
+    intent: read.cause.row.reloaded
+      ? null
+      : {
+          kind: "eager-load",
+          query: read.query,
+          paths: [eagerPath(report.schema, read)],
+          rewritten: isRewritten(report, read),
+        },
     within: withinOf(span),
   };
 }
 
 function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: string): string {
   const cost = countQueries(onPath.map(({ trip }) => trip.times));
-  return `\`${path}\` is read for each row of \`${read.rows.label}\`, which does not load it ({query}): ${cost} queries`;
+  const rows = `\`${path}\` is read for each row of \`${read.rows.label}\``;
+  const why = read.cause.row.reloaded ? "after the row was loaded anew" : "which does not load it ({query})";
+  return `${rows}, ${why}: ${cost} queries`;
 }
 
 /** Whether joins can load the whole path: every step leads to at most one row and none is generic. */

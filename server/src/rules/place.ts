@@ -1,12 +1,12 @@
 import type { Span } from "../orm/span";
-import type { Trip } from "../orm/trip";
+import type { Factor, Trip } from "../orm/trip";
 
 /**
- * Where a finding about a repeated trip stands: the expression in the function that holds the loop. A loop in a helper
- * is the helper's, a read in a method that is called in a loop is marked at the call.
+ * Where a finding about a repeated trip stands: the expression in the function that holds the loop, the innermost of
+ * `among`. A loop in a helper is the helper's, a read in a method that is called in a loop is marked at the call.
  */
-export function placeOf(trip: Trip): Span {
-  const loops = trip.times.factors.filter((factor) => factor.size.kind !== "fixed");
+export function placeOf(trip: Trip, among: readonly Factor[] = trip.times.factors): Span {
+  const loops = among.filter((factor) => factor.size.kind !== "fixed");
   for (const loop of [...loops].reverse()) {
     const frame = trip.frames.find((span) => span.file === loop.span.file && span.unit === loop.span.unit);
     if (frame) return frame;

@@ -20,7 +20,9 @@ export const queryInLoop: Rule = {
       if (!repeated) continue;
       const finding = toFinding(repeated);
       const key = spanKey(finding.span);
-      if (!findings.has(key)) findings.set(key, finding);
+      const other = findings.get(key);
+      // Of the queries behind one call, one that is always sent speaks for all.
+      if (!other || (other.times.optional && !finding.times.optional)) findings.set(key, finding);
     }
     return [...findings.values()];
   },
@@ -37,19 +39,18 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   const { cause } = trip;
   if (cause.kind !== "evaluation" || cause.writes) return null;
   if (cause.query?.state.raw) return null;
-  const loops = trip.times.factors.filter((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
-  const own = loops.filter((factor) => !trip.inherited || isIn(report, factor));
-  const loop = own.at(-1);
-  return loop ? { trip, cause, loop } : null;
+  const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
+  if (!loop || (trip.inherited && !isIn(report, loop))) return null;
+  return { trip, cause, loop };
 }
 
-/** A loop of a callee is the callee's finding. */
+/** A loop of a callee is the callee's finding, whatever loops go around the call. */
 function isIn(report: CodeReport, factor: Factor): boolean {
   return factor.span.file === report.file && factor.span.unit === report.unit;
 }
 
 function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
-  const span = placeOf(trip);
+  const span = placeOf(trip, [loop]);
   return {
     rule: queryInLoop.name,
     span,

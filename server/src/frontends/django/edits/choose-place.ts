@@ -88,6 +88,9 @@ function findLink(link: ChainLink, query: Query, source: EditSource): FoundLink 
   if ("refused" in found) return { ...found, link, role: link.kind === "pass" ? "hands-on" : "builds" };
   if (link.name === SHORTCUT) return modelArgument(found, link);
   const role = roleOf(link, found.node, query);
+  if (role && !source.suitsReaders(link)) {
+    return { refused: "Rows of other models pass here, which have no such relation.", link, role };
+  }
   return role && { ...found, link, role, isModel: false };
 }
 

@@ -17,6 +17,8 @@ export interface EditSource {
   otherReaders(link: ChainLink): number;
   /** How many consumers that need the load evaluate a query whose chain goes through this link, the reader at hand among them. */
   needingReaders(link: ChainLink): number;
+  /** The rows of all queries whose chain goes through this link have what is to be loaded; models may differ there. */
+  suitsReaders(link: ChainLink): boolean;
 }
 
 /** The project's Django is known to be the given version or later. */

@@ -15,9 +15,10 @@ import {
 } from "./callbacks";
 import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
+import { combineConstants } from "./constants";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { index, itemOf } from "./items";
-import { consume, elements, evaluateQuery, pageOf } from "./iterate";
+import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
 import { modelClass } from "./names";
 import type { Run } from "./run";
@@ -30,6 +31,7 @@ import {
   mapOptions,
   NONE,
   optionsOf,
+  something,
   tupleOf,
   union,
   unknown,
@@ -80,13 +82,23 @@ function callsBack(args: Arguments): boolean {
   return [...args.positional, ...args.keywords.values()].some((value) => value.k === "closure");
 }
 
-const plain: Builtin = (_run, args) => unknown(dependenciesOf(args));
+const plain: Builtin = (_run, args) => something(dependenciesOf(args));
 
 const list: Builtin = (run, args, span) => {
   const [value] = args.positional;
   if (value === undefined) return tupleOf([]);
   const place = placeOf(args, 0, span);
   return mapOptions(value, (option) => consume(run, option, place.span, place.label));
+};
+
+/** In another order, as many as there were. */
+const sorted: Builtin = (run, args, span) => {
+  const label = placeOf(args, 0, span).label;
+  return withKey((all) => ({
+    ...all,
+    items: null,
+    factor: all.items ? fixed(all.items.length, span, label) : all.factor,
+  }))(run, args, span, external("builtins.sorted"));
 };
 
 const consumeAll: Builtin = (run, args, span) => {
@@ -117,7 +129,7 @@ const length: Builtin = (run, args, span) => {
   for (const option of value ? optionsOf(value) : []) {
     if (option.k === "query") evaluateQuery(run, option, "len", place.span);
   }
-  return unknown(dependenciesOf(args));
+  return something(dependenciesOf(args));
 };
 
 /** Asks the truth of the argument; the result is known where the argument's is. */
@@ -129,7 +141,7 @@ function truthOf(run: Run, args: Arguments, span: Span, result: (known: boolean)
 
 const toText: Builtin = (run, args, span) => {
   textOfAll(run, args, span);
-  return unknown(dependenciesOf(args));
+  return something(dependenciesOf(args));
 };
 
 function textOfAll(run: Run, args: Arguments, span: Span): void {
@@ -271,7 +283,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.iter": list,
   "builtins.aiter": list,
   "builtins.reversed": list,
-  "builtins.sorted": withKey((all) => ({ ...all, items: null })),
+  "builtins.sorted": sorted,
   "builtins.min": withKey((all) => all.element),
   "builtins.max": withKey((all) => all.element),
   "builtins.map": mapOver,
@@ -287,14 +299,17 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.bool": (run, args, span) => truthOf(run, args, span, (known) => known),
   "builtins.not": (run, args, span) => truthOf(run, args, span, (known) => !known),
   "builtins.str": toText,
-  "builtins.print": toText,
+  "builtins.print": (run, args, span) => {
+    textOfAll(run, args, span);
+    return NONE;
+  },
   "builtins.format": toText,
   "builtins.repr": plain,
   "builtins.isinstance": plain,
   "builtins.hash": plain,
   "builtins.callable": plain,
   "builtins.id": plain,
-  "builtins.int": plain,
+  "builtins.int": (_run, args) => combineConstants(args.positional) ?? something(dependenciesOf(args)),
   "builtins.float": plain,
   "builtins.type": plain,
   "builtins.vars": plain,
@@ -337,6 +352,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "asgiref.sync.sync_to_async": (_run, args) => args.positional[0] ?? null,
   "asgiref.sync.async_to_sync": (_run, args) => args.positional[0] ?? null,
   "asyncio.gather": (_run, args) => tupleOf(args.positional),
+  "timezone.now": plain,
+  "datetime.now": plain,
+  "datetime.today": plain,
+  "date.today": plain,
   "django.shortcuts.get_object_or_404": getObject,
   "django.shortcuts.aget_object_or_404": getObject,
   "django.shortcuts.get_list_or_404": getList,

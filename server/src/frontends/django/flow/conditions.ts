@@ -3,8 +3,8 @@ import type { SymbolValue, Value } from "./values";
 /** A test of a parameter that decides whether a branch is taken; known only at the call site. */
 export interface Condition {
   readonly on: SymbolValue;
-  /** `truth`: the value is true; `none`: it is `None`; a list: it equals one of these. */
-  readonly test: "truth" | "none" | readonly (string | number | boolean)[];
+  /** `truth`: the value is true; `none`: it is `None`; a list: it equals one of these; `has`: a dict holds the key. */
+  readonly test: "truth" | "none" | readonly (string | number | boolean)[] | { readonly has: string };
   readonly negated: boolean;
 }
 
@@ -21,7 +21,7 @@ export function contradicts(conditions: readonly Condition[], condition: Conditi
 }
 
 function sameTest(a: Condition["test"], b: Condition["test"]): boolean {
-  return a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
+  return a === b || (typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b));
 }
 
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
@@ -33,12 +33,18 @@ export function holds(condition: Pick<Condition, "test" | "negated">, value: Val
 function outcome(test: Condition["test"], value: Value): boolean | null {
   if (test === "none") return isNone(value);
   if (test === "truth") return isTrue(value);
+  if ("has" in test) return holdsKey(value, test.has);
   return value.k === "literal" ? test.some((item) => item === value.value) : null;
+}
+
+function holdsKey(value: Value, key: string): boolean | null {
+  if (value.k !== "record") return null;
+  return value.entries.has(key) || (value.rest === null ? false : null);
 }
 
 function isNone(value: Value): boolean | null {
   if (value.k === "literal") return value.value === null;
-  if (value.k === "unknown" && value.present) return false;
+  if (value.k === "unknown" && (value.present || value.given)) return false;
   return value.k === "unknown" || value.k === "symbol" || value.k === "union" ? null : false;
 }
 

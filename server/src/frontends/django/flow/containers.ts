@@ -5,7 +5,7 @@ import { index } from "./items";
 import { consume } from "./iterate";
 import type { Run } from "./run";
 import { text } from "./tests";
-import { joinDependencies, listOf, NONE, tupleOf, union, unknown, type Value } from "./values";
+import { joinDependencies, listOf, literal, NONE, tupleOf, union, unknown, type Value } from "./values";
 
 /** Methods of lists, dicts, strings and generators that hold or consume rows. */
 export function callContainer(run: Run, receiver: Value, name: string, args: Arguments, span: Span): Value {
@@ -39,13 +39,11 @@ function callRecord(
     case "items":
       return receiver.rest
         ? listOf(tupleOf([key, union(values)]), factor)
-        : tupleOf(
-            [...receiver.entries].map(([entry, value]) =>
-              tupleOf([{ k: "literal", value: entry, deps: receiver.deps }, value]),
-            ),
-          );
+        : tupleOf([...receiver.entries].map(([entry, value]) => tupleOf([literal(entry, receiver.deps), value])));
     case "keys":
-      return listOf(key, factor);
+      return receiver.rest
+        ? listOf(key, factor)
+        : tupleOf([...receiver.entries.keys()].map((entry) => literal(entry, receiver.deps)));
     case "setdefault": {
       const fallback = args.positional[1] ?? NONE;
       const isNew = receiver.entries.size === 0 && receiver.rest === null;

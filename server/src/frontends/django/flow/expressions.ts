@@ -8,8 +8,9 @@ import { branches } from "./branches";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
+import { combineConstants } from "./constants";
 import { index, slice } from "./items";
-import { consume, loop } from "./iterate";
+import { consume, fixed, loop } from "./iterate";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
@@ -29,6 +30,7 @@ import {
   mergeDependencies,
   NONE,
   type QueryValue,
+  something,
   tupleOf,
   UNKNOWN,
   union,
@@ -61,13 +63,15 @@ const evaluators: Evaluators = {
       if (part.call === "str") text(run, value, run.span(part.value));
       return value;
     });
-    return unknown(mergeDependencies(values));
+    return something(mergeDependencies(values));
   },
   const: (_run, node) => (node.t === "none" ? NONE : node.v === null ? UNKNOWN : literal(node.v)),
   seq: (run, node) => sequence(run, node.items, node.t),
   dict: (run, node) => {
     const entries = new Map<string, Value>();
     let rest: Value | null = null;
+    let restKey: Value | null = null;
+    let counted = true;
     let deps: Dependencies = INDEPENDENT;
     for (const entry of node.entries) {
       const key = entry.key === null ? null : evaluate(run, entry.key);
@@ -76,10 +80,16 @@ const evaluators: Evaluators = {
       if (entry.key === null && value.k === "record") {
         for (const [name, item] of value.entries) entries.set(name, item);
         if (value.rest) rest = rest ? union([rest, value.rest]) : value.rest;
+        if (value.rest) counted = false;
       } else if (key?.k === "literal") entries.set(String(key.value), value);
-      else rest = rest ? union([rest, value]) : value;
+      else {
+        rest = rest ? union([rest, value]) : value;
+        if (key) restKey = restKey ? union([restKey, key]) : key;
+        else counted = false;
+      }
     }
-    return { k: "record", entries, rest, restKey: null, factor: null, deps };
+    const factor = counted && rest ? fixed(node.entries.length, run.span(node), "dict") : null;
+    return { k: "record", entries, rest, restKey, factor, deps };
   },
   sub: (run, node) => {
     const value = evaluate(run, node.obj);
@@ -146,7 +156,7 @@ const evaluators: Evaluators = {
       const place = node.items[at + 1];
       if (right && place && (op === "in" || op === "not in")) member(run, right, run.span(place));
     });
-    return unknown(mergeDependencies(values));
+    return something(mergeDependencies(values));
   },
   await: (run, node) => evaluate(run, node.value),
   yield: (run, node) => {
@@ -177,7 +187,10 @@ function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple"
     }
   }
   const known = tupleOf(items);
-  return exact ? known : { ...known, items: null };
+  if (exact) return known;
+  const counted = nodes.every((node) => node.k !== "star");
+  const place = run.span({ s: nodes[0]?.s ?? 0, e: nodes.at(-1)?.e ?? 0 });
+  return { ...known, items: null, factor: counted ? fixed(nodes.length, place, "set") : null };
 }
 
 function binary(run: Run, op: string, left: Value, right: Value, node: { s: number; e: number }): Value {
@@ -185,7 +198,7 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
   if (left.k === "symbol" && (op === "|" || op === "&")) {
     return run.operation(run.span(node), { o: "binary", operator: op, left, right }, deps);
   }
-  return combine(op, left, right, run, node) ?? unknown(deps);
+  return combine(op, left, right, run, node) ?? something(deps);
 }
 
 /** What `+` of lists and `|` of querysets give; null where nothing is known. */
@@ -193,6 +206,10 @@ export function combine(op: string, left: Value, right: Value, run: Run, node: {
   if (op === "+" && left.k === "list" && right.k === "list") return joinLists(left, right);
   if ((op === "|" || op === "&") && left.k === "query") return combineQueries(run, left, right, run.span(node));
   if (left.k === "literal" && right.k === "literal") return combineLiterals(op, left.value, right.value);
+  if (ARITHMETIC.has(op) && !isText(left)) {
+    const constant = combineConstants([left, right]);
+    if (constant) return constant;
+  }
   if (op === "%" && left.k === "literal") formatPercent(run, String(left.value), right, run.span(node));
   return null;
 }
@@ -201,6 +218,12 @@ function unary(op: string, value: Value): Value {
   return op === "-" && value.k === "literal" && typeof value.value === "number"
     ? literal(-value.value, value.deps)
     : unknown(value.deps);
+}
+
+const ARITHMETIC = new Set(["+", "-", "*", "//", "%"]);
+
+function isText(value: Value): boolean {
+  return value.k === "literal" && typeof value.value === "string";
 }
 
 function combineLiterals(op: string, left: LiteralValue["value"], right: LiteralValue["value"]): Value | null {

@@ -25,6 +25,8 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   if (set) return set;
   const known = instance.known.get(name);
   if (known) return known;
+  // What the query computes is set on the row, over a cached property of that name.
+  if (instance.supply.computed.has(name)) return unknown(instance.deps);
   const model = run.world.schema.models.get(instance.model);
   if (!model) return unknown(instance.deps);
   const list = instance.supply.prefetched.get(name);
@@ -46,7 +48,9 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
 /** The instance with what `prefetch_related_objects` loaded onto it after it was fetched. */
 function withLaterSupply(run: Run, instance: InstanceValue): InstanceValue {
   const later = run.state.supplies.get(instance.id);
-  return later ? { ...instance, supply: later } : instance;
+  if (!later) return instance;
+  const origin = later.reloaded ? { ...instance.origin, reloaded: true } : instance.origin;
+  return { ...instance, supply: later, origin };
 }
 
 /** The state of a row that came from the database: `_state.adding` is false. */
@@ -164,7 +168,7 @@ function backLink(run: Run, instance: InstanceValue, relation: Relation): Readon
 }
 
 function step(origin: InstanceOrigin, relation: string, shared: boolean): InstanceOrigin {
-  return { query: origin.query, path: [...origin.path, relation], shared: origin.shared || shared };
+  return { ...origin, path: [...origin.path, relation], shared: origin.shared || shared };
 }
 
 function readColumn(run: Run, instance: InstanceValue, column: Column, span: Span): void {

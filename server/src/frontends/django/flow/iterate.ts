@@ -5,6 +5,7 @@ import { type Arguments, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
 import { contradicts } from "./conditions";
+import { isConstantIterable } from "./constants";
 import { runComprehension } from "./expressions";
 import { rowOrigin } from "./instances";
 import { allOf } from "./managers";
@@ -91,15 +92,15 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       return iterateQuery(run, allOf(run, value, span), span, label);
     case "list":
       if (value.items) return { element: value.element, factor: fixed(value.items.length, span, label) };
-      return { element: value.element, factor: value.factor ?? counted(span, label) };
+      return { element: value.element, factor: again(value.factor, span, label) };
     case "record": {
       const size = value.rest ? null : value.entries.size;
       if (size !== null) return { element: unknown(value.deps), factor: fixed(size, span, label) };
-      return { element: value.restKey ?? unknown(value.deps), factor: value.factor ?? counted(span, label) };
+      return { element: value.restKey ?? unknown(value.deps), factor: again(value.factor, span, label) };
     }
     case "generator": {
       const list = consume(run, value, span);
-      return { element: list.element, factor: list.factor ?? counted(span, label) };
+      return { element: list.element, factor: again(list.factor, span, label) };
     }
     case "literal":
       return { element: UNKNOWN, factor: fixed(1, span, label) };
@@ -108,8 +109,7 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       return { element: UNKNOWN, factor: fixed(1, span, label) };
     case "external":
       if (value.dotted === PAGINATOR) return iteratePages(run, value, span, label);
-      if (CONSTANT_ITERABLES.test(value.dotted) || isConstantRange(value))
-        return { element: UNKNOWN, factor: fixed(1, span, label) };
+      if (isConstantIterable(value)) return { element: UNKNOWN, factor: fixed(1, span, label) };
       return { element: unknown(value.deps), factor: counted(span, label) };
     default:
       return { element: unknown(value.deps), factor: counted(span, label) };
@@ -150,28 +150,33 @@ function rowQuery(value: QueryValue): Query {
   return value.prefetched?.origin.query ?? value.query;
 }
 
-/** `range(3)`, `range(PAGES)` */
-function isConstantRange(value: ExternalValue): boolean {
-  return value.dotted === "builtins.range" && value.args.every((arg) => arg.k === "literal");
-}
-
 const ONE: Size = { kind: "fixed", count: 1 };
 
 function sizeOf(query: Query): Size {
   if (query.limit === null) return { kind: "n" };
   if (query.limit === "page") return { kind: "page", most: null };
-  return query.limit <= 1 ? { kind: "fixed", count: query.limit } : { kind: "page", most: query.limit };
+  if (query.limit <= 1 || query.state.listed) return { kind: "fixed", count: query.limit };
+  return { kind: "page", most: query.limit };
 }
-
-/** What a loop goes over without the database deciding how often. */
-const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle|batched)|apps\.get_models)/;
 
 function shortLabel(label: string): string {
   return label.length <= 40 ? label : `${label.slice(0, 37)}...`;
 }
 
-function fixed(count: number, span: Span, label: string): Factor {
+/** As many passes as the source says. */
+export function fixed(count: number, span: Span, label: string): Factor {
   return { id: `loop:${spanKey(span)}`, size: { kind: "fixed", count }, query: null, label: shortLabel(label), span };
+}
+
+/** A loop over what an earlier one gathered makes as many passes, here. `enumerate(rows)` goes over `rows`. */
+function again(gathered: Factor | null, span: Span, label: string): Factor {
+  if (!gathered) return counted(span, label);
+  return isInside(gathered.span, span) ? { ...gathered, span } : { ...gathered, label: shortLabel(label), span };
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  const sameText = inner.file === outer.file && inner.unit === outer.unit;
+  return sameText && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function counted(span: Span, label: string): Factor {

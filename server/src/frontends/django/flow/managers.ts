@@ -156,6 +156,7 @@ export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryVal
       streamed: false,
       raw: false,
       asynchronous: false,
+      listed: false,
       open: false,
     },
     limit: null,

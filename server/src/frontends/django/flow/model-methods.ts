@@ -73,10 +73,10 @@ const OTHER = new Set([
   "natural_key",
 ]);
 
-/** After a refresh nothing that was read before is cached. */
+/** After a refresh nothing is cached that was read before, and what its query loads does not help any more. */
 function forget(run: Run, instance: InstanceValue): void {
   const prefix = `${instance.id}.`;
-  run.state.supplies.set(instance.id, { ...EMPTY_SUPPLY, open: instance.supply.open });
+  run.state.supplies.set(instance.id, { ...EMPTY_SUPPLY, open: instance.supply.open, reloaded: true });
   for (const known of [run.state.loaded, run.state.maybeLoaded]) {
     for (const key of [...known]) if (key.startsWith(prefix)) known.delete(key);
   }

@@ -27,7 +27,8 @@ export function updateReceiver(
     const other = args.positional[0];
     const entries = new Map([...receiver.entries, ...(other?.k === "record" ? other.entries : []), ...args.keywords]);
     const open = other !== undefined && (other.k !== "record" || other.rest !== null);
-    hold(run, node, { ...receiver, entries, rest: open ? UNKNOWN : receiver.rest });
+    const factor = open ? null : receiver.factor;
+    hold(run, node, { ...receiver, entries, rest: open ? UNKNOWN : receiver.rest, factor });
     return NONE;
   }
   return null;

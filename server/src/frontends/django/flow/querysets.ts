@@ -132,9 +132,32 @@ const restrict: QueryMethod = (run, value, args, span, name) => {
   const lookups = restrictions(args, span);
   const readable = before !== null && args.positional.length === 0 && !args.open;
   const restrictedBy = readable ? [...before, ...lookups] : null;
-  const limit = name === "filter" && fixesOneRow(run, value, args) ? 1 : value.query.limit;
-  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args), limit });
+  const most = name === "filter" ? mostRows(run, value, args) : null;
+  const narrowed = most === null ? {} : { limit: smaller(value.query.limit, most), state: { listed: true } };
+  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args), ...narrowed });
 };
+
+/** How many rows there can be by the lookups of unique columns; null where nothing says so. */
+function mostRows(run: Run, value: QueryValue, args: Arguments): number | null {
+  if (fixesOneRow(run, value, args)) return 1;
+  const model = run.world.schema.models.get(value.query.model);
+  const counts = [...args.keywords].flatMap(([lookup, given]) => {
+    const count = lookup.endsWith("__in") ? countOf(given) : null;
+    const column = lookup.slice(0, -"__in".length);
+    const unique =
+      column === "pk" || model?.uniqueness.some(({ fields }) => fields.length === 1 && fields[0] === column);
+    return count !== null && unique ? [count] : [];
+  });
+  return counts.length === 0 ? null : Math.min(...counts);
+}
+
+/** `[a, b]`, the keys of a dict that is written out: how many there are. */
+function countOf(value: Value): number | null {
+  if (value.k === "list" && value.items) return value.items.length;
+  if (value.k === "record" && !value.rest) return value.entries.size;
+  const size = value.k === "list" || value.k === "record" ? value.factor?.size : null;
+  return size?.kind === "fixed" ? size.count : null;
+}
 
 /** The lookups name a value for every column of a unique key: there is at most one such row. */
 function fixesOneRow(run: Run, value: QueryValue, args: Arguments): boolean {
@@ -239,7 +262,8 @@ const inBulk: QueryMethod = (run, value, args, span) => {
 const combineQueries: QueryMethod = (run, value, args, span, name) => {
   const open = valuesOf(args).some((other) => other.k !== "query");
   const supply = open ? { ...value.query.supply, open: true } : value.query.supply;
-  return derive(run, value, name, span, { supply, state: { combined: true }, deps: dependenciesOf(args) });
+  const state = { combined: true, listed: false };
+  return derive(run, value, name, span, { supply, state, limit: null, deps: dependenciesOf(args) });
 };
 
 const SPECIAL: Readonly<Record<string, QueryMethod>> = {

@@ -13,7 +13,7 @@ interface Tested {
 
 /**
  * The test of an `if` that a parameter alone decides: `flag`, `not flag`, `value is None`, `value is not None`,
- * `value == "text"`, `value in (...)`.
+ * `value == "text"`, `value in (...)`, `"key" in value`.
  */
 export function conditionOf(run: Run, test: Expression): Condition | null {
   const tested = testedBy(test);
@@ -38,8 +38,11 @@ function testedBy(test: Expression): Tested | null {
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
   const [operator] = test.ops;
-  if (!left || !right || (left.k !== "name" && left.k !== "attr")) return null;
+  if (!left || !right) return null;
   const negated = operator === "is not" || operator === "!=" || operator === "not in";
+  const asksForKey = left.k === "str" && (operator === "in" || operator === "not in");
+  if (asksForKey && (right.k === "name" || right.k === "attr")) return { on: right, test: { has: left.v }, negated };
+  if (left.k !== "name" && left.k !== "attr") return null;
   if (right.k === "const" && right.t === "none") return { on: left, test: "none", negated };
   const isEqual = operator === "==" || operator === "!=";
   const isAmong = right.k === "seq" && (operator === "in" || operator === "not in");

@@ -41,6 +41,8 @@ export interface UnknownValue {
   readonly k: "unknown";
   /** It is true and no `None`: the key of a stored row. */
   readonly present?: boolean;
+  /** It is no `None`: a text, a number. */
+  readonly given?: boolean;
   readonly deps: Dependencies;
 }
 
@@ -109,6 +111,7 @@ export interface InstanceOrigin {
   readonly query: Query | null;
   readonly path: readonly string[];
   readonly shared: boolean;
+  readonly reloaded?: boolean;
 }
 
 /** A list, tuple, set, iterator or dict view: `items` where each is known, else one `element` for all. */
@@ -247,6 +250,11 @@ export function unknown(deps: Dependencies = INDEPENDENT): UnknownValue {
   return deps.size === 0 ? UNKNOWN : { k: "unknown", deps };
 }
 
+/** A text, a number, a time: whatever it is, no `None`. */
+export function something(deps: Dependencies): UnknownValue {
+  return { k: "unknown", given: true, deps };
+}
+
 export function literal(value: string | number | boolean | null, deps: Dependencies = INDEPENDENT): LiteralValue {
   return { k: "literal", value, deps };
 }
@@ -302,7 +310,7 @@ export function choice(alternatives: readonly Alternative[]): Value {
   for (const { value, conditions } of withoutEmpty(alternatives.flatMap(flatten))) {
     const same = options.findIndex((other) => isSameValue(other.value, value));
     if (same < 0) options.push({ value, conditions });
-    else options[same] = { value, conditions: [] };
+    else options[same] = { value: lessKnown(options[same]?.value ?? value, value), conditions: [] };
   }
   const [first] = options;
   if (first === undefined) return UNKNOWN;
@@ -314,6 +322,13 @@ export function choice(alternatives: readonly Alternative[]): Value {
     ? options.map((option) => option.conditions)
     : null;
   return { k: "union", options: values, conditions, deps };
+}
+
+/** Of two unknown values the one that less is known of. */
+function lessKnown(a: Value, b: Value): Value {
+  if (a.k !== "unknown" || b.k !== "unknown") return b;
+  const knowledge = (value: UnknownValue) => (value.present ? 2 : value.given ? 1 : 0);
+  return knowledge(a) < knowledge(b) ? a : b;
 }
 
 /** A list that a loop may have left empty is the same list: it says nothing of its elements. */

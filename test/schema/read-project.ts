@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createProject, type Project } from "../../server/src/frontends/django/modules/project";
+import { readClues } from "../../server/src/frontends/django/modules/text-clues";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import type { ModuleFacts } from "../../server/src/frontends/django/syntax/module-facts";
 import type { FileSource } from "../../server/src/orm/file-source";
@@ -16,6 +17,7 @@ const disk: FileSource = {
       return null;
     }
   },
+  stamp: () => null,
   isFile(file) {
     return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
   },
@@ -50,5 +52,6 @@ export async function readProject(root: string, sitePackages: readonly string[])
     }
     return known.get(file) ?? null;
   };
-  return createProject({ root, files: disk, sourceFiles: pythonFiles(root), facts, sitePackages, stubs: STUBS });
+  const clues = (file: string) => readClues(disk.read(file) ?? "");
+  return createProject({ root, files: disk, sourceFiles: pythonFiles(root), facts, clues, sitePackages, stubs: STUBS });
 }

@@ -1,4 +1,4 @@
-import type { ModuleFacts, UnitFacts } from "../frontends/django/syntax/module-facts";
+import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
 
 /** What an edit did to a file, as far as others can notice. */
 export interface FactsChange {
@@ -11,12 +11,7 @@ export interface FactsChange {
 }
 
 /** Compares the facts of two texts of one file. */
-export function compareFacts(
-  before: ModuleFacts,
-  beforeText: string,
-  after: ModuleFacts,
-  afterText: string,
-): FactsChange {
+export function compareFacts(before: ModuleFacts, after: ModuleFacts): FactsChange {
   const units: string[] = [];
   let positions = false;
   for (const [id, unit] of after.units) {
@@ -24,25 +19,5 @@ export function compareFacts(
     if (old?.hash !== unit.hash) units.push(id);
     if (old?.start !== unit.start) positions = true;
   }
-  const shape = shapeOf(before, beforeText) !== shapeOf(after, afterText);
-  return { shape, positions: positions || units.length > 0, units };
-}
-
-/** The text of a file without the bodies of its units. */
-function shapeOf(facts: ModuleFacts, text: string): string {
-  const parts: string[] = [];
-  let at = 0;
-  for (const unit of [...facts.units.values()].sort((a, b) => a.start - b.start)) {
-    if (unit.start < at) continue;
-    parts.push(text.slice(at, unit.start), signatureOf(unit, text));
-    at = unit.end;
-  }
-  parts.push(text.slice(at));
-  return parts.join("\n").replace(/[ \t]*\n\s*/g, "\n");
-}
-
-function signatureOf(unit: UnitFacts, text: string): string {
-  const body = unit.definition.body[0];
-  const end = body ? unit.start + body.s : unit.end;
-  return `${text.slice(unit.start, end)} ${unit.definition.generator ? "yields" : ""}`;
+  return { shape: before.shape !== after.shape, positions: positions || units.length > 0, units };
 }

@@ -1,75 +1,96 @@
+import type { TextClues } from "../frontends/django/modules/text-clues";
 import { decodeFacts } from "../frontends/django/syntax/decode-facts";
 import { encodeFacts } from "../frontends/django/syntax/encode-facts";
-import { hashText } from "../frontends/django/syntax/hash-text";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
 import { FACTS_VERSION } from "../frontends/django/syntax/module-facts";
 import type { ParsedDocument } from "../frontends/django/syntax/parsed-document";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
-
-interface Entry {
-  readonly text: string;
-  readonly facts: ModuleFacts;
-}
+import { FileNotes } from "./file-notes";
 
 /** Syntax trees are large: only the documents edited last keep theirs. */
 const MOST_DOCUMENTS = 4;
 
-/** The facts of each file's present text. Files are read and parsed when they are first asked for. */
+/** The facts of each file's present text. Files are parsed, or fetched from the cache, when they are first asked for. */
 export class FactsStore {
-  private readonly entries = new Map<string, Entry | null>();
+  private readonly entries = new Map<string, ModuleFacts | null>();
   /** Facts of texts that are gone, to reuse what did not change. */
   private readonly earlier = new Map<string, ModuleFacts>();
   /** What is being edited, the latest last. */
   private readonly documents = new Map<string, ParsedDocument>();
+  private readonly notes: FileNotes;
 
   constructor(
-    private readonly files: FileSource,
+    root: string,
+    files: FileSource,
     private readonly parser: PythonParser,
     private readonly cache: FactsCache | null,
-  ) {}
-
-  facts(file: string): ModuleFacts | null {
-    return this.entry(file)?.facts ?? null;
+  ) {
+    this.notes = new FileNotes(root, files, cache);
   }
 
+  facts(file: string): ModuleFacts | null {
+    const known = this.entries.get(file);
+    if (known !== undefined) return known;
+    const facts = this.find(file);
+    this.entries.set(file, facts);
+    return facts;
+  }
+
+  /** The text that a file's facts are of; null when the file cannot be read or says something else by now. */
   text(file: string): string | null {
-    const entry = this.entries.get(file);
-    return entry ? entry.text : this.files.read(file);
+    return this.notes.text(file);
+  }
+
+  clues(file: string): TextClues {
+    return this.notes.clues(file);
+  }
+
+  /** Names of relations that queries in the file load. */
+  loads(file: string): readonly string[] {
+    return this.notes.loads(file);
   }
 
   /** Forgets a file's text; gives the facts it had, or null when it was not read. */
   forget(file: string): ModuleFacts | null {
-    const before = this.entries.get(file)?.facts ?? null;
+    const before = this.entries.get(file) ?? null;
     if (before) this.earlier.set(file, before);
     this.entries.delete(file);
+    this.notes.forget(file);
     return before;
   }
 
-  private entry(file: string): Entry | null {
-    const known = this.entries.get(file);
-    if (known !== undefined) return known;
-    const text = this.files.read(file);
-    const entry = text === null ? null : { text, facts: this.parse(file, text) };
-    this.entries.set(file, entry);
-    return entry;
+  /** Keeps for the next run what was noted of the files. */
+  saveNotes(): void {
+    this.notes.save();
   }
 
-  private parse(file: string, text: string): ModuleFacts {
+  private find(file: string): ModuleFacts | null {
     const previous = this.earlier.get(file);
     this.earlier.delete(file);
+    const hash = this.notes.hash(file);
+    if (hash === null) return null;
+    const key = `${FACTS_VERSION}-${hash}`;
+    const cached = previous ? null : this.fromCache(key);
+    if (cached) return cached;
+    const text = this.notes.text(file) ?? this.newText(file);
+    if (text === null) return null;
     if (previous) return this.update(file, text, previous);
-    if (!this.cache) return this.parser.parse(text);
-    const key = `${FACTS_VERSION}-${hashText(text)}`;
-    const bytes = this.cache.get(key);
-    if (bytes) {
-      const facts = decodeFacts(new TextDecoder().decode(bytes));
-      if (facts) return facts;
-    }
     const facts = this.parser.parse(text);
-    this.cache.put(key, new TextEncoder().encode(encodeFacts(facts)));
+    this.cache?.put(key, new TextEncoder().encode(encodeFacts(facts)));
     return facts;
+  }
+
+  /** Of a file that changed since it was noted, and nobody has said so yet. */
+  private newText(file: string): string | null {
+    this.notes.forget(file);
+    return this.notes.text(file);
+  }
+
+  private fromCache(key: string): ModuleFacts | null {
+    const bytes = this.cache?.get(key);
+    return bytes ? decodeFacts(new TextDecoder().decode(bytes)) : null;
   }
 
   /** Facts of a text that is being edited: what is typed is in no cache, but most of it was parsed before. */

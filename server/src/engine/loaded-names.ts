@@ -1,38 +1,30 @@
 const CALLS = /\b(?:prefetch_related(?:_objects)?|Prefetch|select_related)\s*\(([^()]*)/g;
 const STRINGS = /["']([A-Za-z_][A-Za-z_0-9]*)["']/g;
 
-/** Names of relations that some query of the workspace loads, read from the text of its files. */
+/** Names of relations that some query of the workspace loads. */
 export class LoadedNames {
-  private readonly byFile = new Map<string, ReadonlySet<string>>();
   private all: Set<string> | null = null;
 
-  constructor(private readonly text: (file: string) => string | null) {}
+  /** `namesIn` gives those of one file. */
+  constructor(private readonly namesIn: (file: string) => readonly string[]) {}
 
   has(relation: string, files: readonly string[]): boolean {
-    this.all ??= this.gather(files);
+    this.all ??= new Set(files.flatMap((file) => this.namesIn(file)));
     return this.all.has(relation);
   }
 
-  forget(file: string): void {
-    this.byFile.delete(file);
+  /** Takes that the names of some file may have changed. */
+  forget(): void {
     this.all = null;
   }
+}
 
-  private gather(files: readonly string[]): Set<string> {
-    const all = new Set<string>();
-    for (const file of files) for (const name of this.namesIn(file)) all.add(name);
-    return all;
+/** The names that queries in a text load. */
+export function readLoadedNames(text: string): readonly string[] {
+  const names = new Set<string>();
+  for (const call of text.matchAll(CALLS)) {
+    for (const [, path] of (call[1] ?? "").matchAll(STRINGS))
+      for (const step of (path ?? "").split("__")) names.add(step);
   }
-
-  private namesIn(file: string): ReadonlySet<string> {
-    const known = this.byFile.get(file);
-    if (known) return known;
-    const names = new Set<string>();
-    for (const call of (this.text(file) ?? "").matchAll(CALLS)) {
-      for (const [, path] of (call[1] ?? "").matchAll(STRINGS))
-        for (const step of (path ?? "").split("__")) names.add(step);
-    }
-    this.byFile.set(file, names);
-    return names;
-  }
+  return [...names];
 }

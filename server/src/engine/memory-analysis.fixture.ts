@@ -64,6 +64,10 @@ class MemoryFiles implements FileSource {
     return this.texts.get(file) ?? null;
   }
 
+  stamp(): null {
+    return null;
+  }
+
   isFile(file: string): boolean {
     return isStub(file) ? existsSync(file) && statSync(file).isFile() : this.texts.has(file);
   }

@@ -18,11 +18,9 @@ export interface OpenOptions {
 /** Opens the folders and finds their files. Throws when the parser cannot be loaded. */
 export async function openWorkspaces(options: OpenOptions): Promise<Workspace[]> {
   const { roots, cacheDirectory = null, settings = {}, selection = { select: null, ignore: [] } } = options;
-  const parser = await createPythonParser(readParserWasm());
+  const parser = createPythonParser(readParserWasm());
   const cache = cacheDirectory === null ? null : new DiskFactsCache({ directory: cacheDirectory, version: VERSION });
-  const workspaces: Workspace[] = [];
-  for (const root of roots) {
-    workspaces.push(await Workspace.open({ root, parser, cache, selection, editorSettings: settings }));
-  }
+  const open = (root: string) => Workspace.open({ root, parser, cache, selection, editorSettings: settings });
+  const [workspaces] = await Promise.all([Promise.all(roots.map(open)), parser]);
   return workspaces;
 }

@@ -95,13 +95,14 @@ export class WorkspaceAnalysis implements Analysis {
   constructor(private readonly options: AnalysisOptions) {
     const { root, files, sourceFiles, sitePackages, stubs } = options;
     this.root = root;
-    this.store = new FactsStore(files, options.parser, options.cache ?? null);
+    this.store = new FactsStore(root, files, options.parser, options.cache ?? null);
     const facts = (file: string) => this.store.facts(file);
-    this.loaded = new LoadedNames((file) => this.store.text(file));
+    const clues = (file: string) => this.store.clues(file);
+    this.loaded = new LoadedNames((file) => this.store.loads(file));
     const roots = findProjectRoots(root, sourceFiles);
     this.projects = roots.map((projectRoot) => {
       const own = sourceFiles.filter((file) => rootOf(roots, file) === projectRoot);
-      const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, sitePackages, stubs });
+      const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, clues, sitePackages, stubs });
       const world = new DjangoWorld(project, (relation) => this.loaded.has(relation, this.files()));
       return { root: projectRoot, project, world };
     });
@@ -173,6 +174,7 @@ export class WorkspaceAnalysis implements Analysis {
       this.analyseFile(file);
       if (performance.now() > end) break;
     }
+    if (this.pending.length === 0) this.store.saveNotes();
     return this.pending.length > 0;
   }
 
@@ -184,7 +186,7 @@ export class WorkspaceAnalysis implements Analysis {
   changed(files: readonly string[]): void {
     const reshaped = files.filter((file) => !this.absorb(file));
     if (reshaped.length > 0) {
-      for (const file of reshaped) this.loaded.forget(file);
+      this.loaded.forget();
       for (const item of this.projects)
         this.reshape(
           item,
@@ -205,17 +207,15 @@ export class WorkspaceAnalysis implements Analysis {
 
   /** Takes a new text that changed functions only; false when others may see a difference. */
   private absorb(file: string): boolean {
-    const beforeText = this.store.text(file);
     const before = this.store.forget(file);
     const after = before && this.store.facts(file);
-    const afterText = this.store.text(file);
-    if (!before || !after || beforeText === null || afterText === null) return false;
-    const change = compareFacts(before, beforeText, after, afterText);
+    if (!before || !after) return false;
+    const change = compareFacts(before, after);
     if (change.shape) return false;
     const { world } = this.projectOf(file);
     for (const unit of change.units) world.unitChanged(file, unit);
     if (change.positions) world.positionsChanged(file);
-    this.loaded.forget(file);
+    this.loaded.forget();
     return true;
   }
 

@@ -21,6 +21,8 @@ export interface WorkspaceOptions {
   readonly editorSettings: unknown;
 }
 
+type Loading<T> = T | Promise<T>;
+
 /** Files whose change may change the settings or the environment. */
 const SETTINGS_FILES = /\/(pyproject\.toml|pyvenv\.cfg)$/;
 
@@ -49,10 +51,12 @@ export class Workspace {
     this.current = this.startAnalysis();
   }
 
-  /** Reads the settings and finds the files. Analyses nothing yet. */
-  static async open(options: WorkspaceOptions): Promise<Workspace> {
+  /** Reads the settings and finds the files, while the parser may still be loading. Analyses nothing yet. */
+  static async open(options: Omit<WorkspaceOptions, "parser"> & { parser: Loading<PythonParser> }): Promise<Workspace> {
     const ground = readGround(options.root, options.editorSettings, options.selection);
-    return new Workspace(options, ground, await discoverFiles(options.root, ground.settings.exclude));
+    const finding = discoverFiles(options.root, ground.settings.exclude);
+    const [parser, discovered] = await Promise.all([options.parser, finding]);
+    return new Workspace({ ...options, parser }, ground, discovered);
   }
 
   get analysis(): Analysis {

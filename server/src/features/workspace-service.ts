@@ -1,9 +1,9 @@
-import { setImmediate } from "node:timers/promises";
 import type { Workspace } from "../engine/workspace";
 import { listActions } from "./actions";
 import { checkFile } from "./check-file";
 import { checkWorkspace } from "./check-workspace";
 import { renderDiagnostics } from "./diagnostics";
+import { giveWay } from "./give-way";
 import { renderHover } from "./hover";
 import type { ActionData, DiagnosticData, HoverData, LanguageService, Position, Range, StatusData } from "./service";
 import { readStatus } from "./status";
@@ -55,7 +55,7 @@ export class WorkspaceService implements LanguageService {
     this.indexing = true;
     try {
       for (let isDone = false; !isDone; ) {
-        await setImmediate();
+        await giveWay();
         if (isCancelled()) return;
         isDone = !this.step();
         const progress = this.workspaces.map(({ analysis }) => analysis.progress());

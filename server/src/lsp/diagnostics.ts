@@ -4,6 +4,7 @@ import {
   type DocumentDiagnosticReport,
   DocumentDiagnosticReportKind,
 } from "vscode-languageserver/node";
+import { giveWay } from "../features/give-way";
 import type { LanguageService } from "../features/service";
 import { toDiagnostic } from "./convert";
 import { guard, guardRequest } from "./guard";
@@ -43,6 +44,8 @@ export async function refreshDiagnostics(session: Session): Promise<void> {
 export function scheduleRefresh(session: Session): void {
   clearTimeout(session.pause);
   session.pause = setTimeout(async () => {
+    // An answer that took longer than the pause may wait to be written.
+    await giveWay();
     if (!session.client.pullDiagnostics || isAnyStale(session)) await refreshDiagnostics(session);
     // Counting all findings may take longer than finding those of one text: it waits until nobody waits for it.
     await announceStatus(session);

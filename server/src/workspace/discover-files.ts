@@ -15,6 +15,8 @@ const FOREIGN = new Set(["node_modules", "bower_components", "__pycache__", "sit
 const OUTPUT = new Set(["build", "dist", "target"]);
 const MOST_FILES = 100_000;
 const DEEPEST = 50;
+/** Folders listed at once: enough to keep the disk busy. */
+const AT_ONCE = 64;
 
 /**
  * Finds the Python files of a folder. Left out: what `exclude` (globs relative to the root) matches, virtual
@@ -53,18 +55,20 @@ class Walk {
   async start(): Promise<void> {
     this.realRoot = await realpath(this.root).catch(() => this.root);
     let level = [this.root];
-    // One level after the other: an awaited listing gives waiting requests their turn.
+    // One level after the other: awaited listings give waiting requests their turn, and the disk is asked for many at once.
     for (let depth = 0; level.length > 0 && depth < DEEPEST; depth += 1) {
       const next: string[] = [];
-      for (const folder of level) next.push(...(await this.visit(folder)));
+      for (const folders of portions(level)) {
+        const listings = await Promise.all(folders.map((folder) => this.read(folder)));
+        for (const [at, folder] of folders.entries()) next.push(...(await this.visit(folder, listings[at] ?? [])));
+      }
       level = next;
     }
   }
 
   /** Takes the files of a folder; gives the folders in it that are to be visited. */
-  private async visit(folder: string): Promise<string[]> {
+  private async visit(folder: string, entries: readonly Dirent[]): Promise<string[]> {
     if (this.files.length >= MOST_FILES) return [];
-    const entries = await this.read(folder);
     if (folder !== this.root && isLeftOut(folder, entries)) return [];
     const folders: string[] = [];
     for (const entry of entries) {
@@ -105,6 +109,11 @@ class Walk {
       return "nothing";
     }
   }
+}
+
+function portions(folders: readonly string[]): string[][] {
+  const count = Math.ceil(folders.length / AT_ONCE);
+  return Array.from({ length: count }, (_, at) => folders.slice(at * AT_ONCE, (at + 1) * AT_ONCE));
 }
 
 type Kind = "file" | "folder" | "nothing";

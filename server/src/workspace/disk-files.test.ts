@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { afterEach, expect, test, vi } from "vitest";
 import { DiskFiles } from "./disk-files";
 import { scratchFolder } from "./scratch-folder.fixture";
 
@@ -62,4 +62,28 @@ test("a problem goes when the file does, and when it is mended", () => {
   expect(files.read(`${root}/a.py`)).toBe("x = 1\n");
   expect(files.read(`${root}/b.py`)).toBeNull();
   expect(files.problems()).toEqual([]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("a stamp tells a change of the text, of a file put in its place, and nothing of a file written just now", () => {
+  const root = scratchFolder({ "a.py": "x = 1\n", "b.py": "x = 2\n" });
+  const files = new DiskFiles(root);
+  const path = `${root}/a.py`;
+  expect(files.stamp(path)).toBeNull();
+  expect(files.stamp(`${root}/none.py`)).toBeNull();
+  vi.useFakeTimers({ now: Date.now() + 60_000, toFake: ["Date"] });
+  const first = files.stamp(path);
+  expect(first).not.toBeNull();
+  expect(files.stamp(path)).toBe(first);
+  const old = new Date(2001, 0, 1);
+  writeFileSync(path, "x = 3\n");
+  utimesSync(path, old, old);
+  const second = files.stamp(path);
+  expect(second).not.toBe(first);
+  utimesSync(`${root}/b.py`, old, old);
+  renameSync(`${root}/b.py`, path);
+  expect(files.stamp(path)).not.toBe(second);
 });

@@ -5,6 +5,9 @@ import { decodePython } from "./decode-python";
 /** Files of more bytes are generated or data, and would hold everything else up. */
 const MOST_BYTES = 2 * 1024 * 1024;
 
+/** Some file systems tell times no finer than this, in milliseconds. */
+const YOUNG = 2000;
+
 /** The files on disk. What cannot be read is null to the reader and one sentence, kept until the file changes. */
 export class DiskFiles implements FileSource {
   private readonly sentences = new Map<string, string>();
@@ -20,6 +23,16 @@ export class DiskFiles implements FileSource {
     }
     if (!this.deleted.has(file)) this.sentences.set(file, `${this.nameOf(file)} ${result.problem}.`);
     return null;
+  }
+
+  stamp(file: string): string | null {
+    try {
+      const { mtimeMs, ctimeMs, size, ino } = statSync(file);
+      if (Date.now() - Math.max(mtimeMs, ctimeMs) < YOUNG) return null;
+      return [mtimeMs, ctimeMs, size, ino].join("-");
+    } catch {
+      return null;
+    }
   }
 
   isFile(file: string): boolean {

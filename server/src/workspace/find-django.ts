@@ -34,9 +34,10 @@ export function readPinnedDjango(root: string): DjangoRelease | null {
   const names = namesIn(root);
   const below = names.filter((name) => !name.startsWith(".") && name !== "node_modules");
   const folders = ["", ...below.filter((name) => !name.includes(".")).map((name) => `${name}/`)];
+  const listings = folders.map((folder) => ({ folder, files: folder === "" ? names : namesIn(join(root, folder)) }));
   for (const { name, readVersion } of PLACES) {
-    for (const folder of folders) {
-      for (const file of namesIn(join(root, folder)).filter((each) => name.test(each))) {
+    for (const { folder, files } of listings) {
+      for (const file of files.filter((each) => name.test(each))) {
         const version = readVersion(readText(join(root, folder, file)));
         if (version) return { version, source: `${folder}${file}` };
       }

@@ -45,21 +45,16 @@ function environmentOf(path: string): string | null {
 
 function findVirtualEnvironment(root: string, virtualEnv: string | undefined): string | null {
   if (virtualEnv !== undefined && isAbsolute(virtualEnv) && isVirtualEnvironment(virtualEnv)) return virtualEnv;
-  const folders = [
-    root,
-    ...subfolders(root)
-      .filter((name) => !name.startsWith("."))
-      .map((name) => join(root, name)),
-  ];
-  for (const folder of folders) {
-    const usual = USUAL_NAMES.map((name) => join(folder, name)).find(isVirtualEnvironment);
-    if (usual !== undefined) return usual;
+  const below = subfolders(root);
+  const shown = below.filter((name) => !name.startsWith("."));
+  for (const folder of [root, ...shown.map((name) => join(root, name))]) {
+    // One listing tells more quickly than a look at each name.
+    const names = new Set(namesIn(folder));
+    const usual = USUAL_NAMES.filter((name) => names.has(name)).map((name) => join(folder, name));
+    const found = usual.find(isVirtualEnvironment);
+    if (found !== undefined) return found;
   }
-  return (
-    subfolders(root)
-      .map((name) => join(root, name))
-      .find(isVirtualEnvironment) ?? null
-  );
+  return below.map((name) => join(root, name)).find(isVirtualEnvironment) ?? null;
 }
 
 function isVirtualEnvironment(folder: string): boolean {

@@ -27,6 +27,10 @@ export class OpenDocuments implements FileSource {
     return this.texts.get(file) ?? this.disk.read(file);
   }
 
+  stamp(file: string): string | null {
+    return this.texts.has(file) ? null : this.disk.stamp(file);
+  }
+
   isFile(file: string): boolean {
     return this.texts.has(file) || this.disk.isFile(file);
   }

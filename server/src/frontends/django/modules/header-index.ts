@@ -1,5 +1,4 @@
 import type { Project } from "./project";
-import { cluesOf } from "./text-clues";
 
 /** Which files may declare a subclass of a class of some name, told from their texts. */
 export class HeaderIndex {
@@ -9,13 +8,13 @@ export class HeaderIndex {
   constructor(project: Project) {
     const isBase = new Set<string>();
     for (const file of project.allFiles())
-      for (const { mentions } of cluesOf(project, file).headers)
+      for (const { mentions } of project.clues(file).headers)
         for (const name of mentions) {
           isBase.add(name);
           add(this.files, name, file);
         }
     for (const file of project.allFiles())
-      for (const { from, to } of cluesOf(project, file).renames) for (const name of from) add(this.renamed, name, to);
+      for (const { from, to } of project.clues(file).renames) for (const name of from) add(this.renamed, name, to);
   }
 
   /** Files with a class whose bases mention the name, or another name for it. */

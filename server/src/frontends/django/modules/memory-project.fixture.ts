@@ -1,6 +1,7 @@
 import { loadParser } from "../syntax/load-parser.fixture";
 import type { ModuleFacts } from "../syntax/module-facts";
 import { createProject, type Project, type PythonSymbol } from "./project";
+import { readClues } from "./text-clues";
 
 /** A project whose files are given as text, for tests: the workspace in `/w`, packages in `/site`, stubs in `/stubs`. */
 export interface MemoryProject {
@@ -21,6 +22,7 @@ export function memoryProject(files: Readonly<Record<string, string>>): MemoryPr
     root: "/w",
     files: {
       read: (file) => texts.get(file) ?? null,
+      stamp: () => null,
       isFile: (file) => texts.has(file),
       list: (folder) => listing(texts.keys(), folder),
     },
@@ -31,6 +33,7 @@ export function memoryProject(files: Readonly<Record<string, string>>): MemoryPr
       if (!facts.has(file)) facts.set(file, text === undefined ? null : parser.parse(text));
       return facts.get(file) ?? null;
     },
+    clues: (file) => readClues(texts.get(file) ?? ""),
     sitePackages: ["/site"],
     stubs: "/stubs",
   });

@@ -8,6 +8,7 @@ import { Memo } from "./memo";
 import { type Binding, bindingsOfModule } from "./module-bindings";
 import { dottedPath, ModuleLocator } from "./module-locator";
 import type { ClassReference, MethodResolutionOrder, Project, ProjectOptions, PythonSymbol } from "./project";
+import type { TextClues } from "./text-clues";
 
 /** The one implementation of {@link Project}. */
 export class ProjectModules implements Project {
@@ -40,6 +41,11 @@ export class ProjectModules implements Project {
     this.memo.depend(file);
     this.memo.depend(`?${file}`);
     return this.folders.isFile(file) ? this.options.files.read(file) : null;
+  }
+
+  clues(file: string): TextClues {
+    this.memo.depend(file);
+    return this.options.clues(file);
   }
 
   memoise<T>(key: string, compute: () => T): T {

@@ -2,6 +2,7 @@ import type { FileSource } from "../../../orm/file-source";
 import type { ClassDefinition, Expression, ImportStatement } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
 import { ProjectModules } from "./project-modules";
+import type { TextClues } from "./text-clues";
 
 /** What a name in Python source stands for, as far as it can be told without running it. */
 export type PythonSymbol =
@@ -74,6 +75,8 @@ export interface Project {
   drop(leaf: string): void;
   /** The text of any file, which the answer being computed then depends on. */
   text(file: string): string | null;
+  /** What the text of a file tells at a glance; nothing of an unreadable one. */
+  clues(file: string): TextClues;
 }
 
 export interface ProjectOptions {
@@ -83,6 +86,7 @@ export interface ProjectOptions {
   /** The Python files of the workspace that belong to the root. */
   readonly sourceFiles: readonly string[];
   readonly facts: (file: string) => ModuleFacts | null;
+  readonly clues: (file: string) => TextClues;
   readonly sitePackages: readonly string[];
   /** The folder with our declarations of well-known packages, read where a package is not installed. */
   readonly stubs: string;

@@ -1,5 +1,3 @@
-import type { Project } from "./project";
-
 /** What a file's text tells before it is parsed. A clue may say yes where there is nothing, never no where there is something. */
 export interface TextClues {
   /** Class statements with bases, in order. */
@@ -28,17 +26,13 @@ const ALIAS = /\b(\w+)\s+as\s+(\w+)/g;
 const ASSIGNMENT = /^[ \t]*([A-Z_]\w*)(?:[ \t]*:[^=\n]*)?[ \t]*=(?!=)([^\n]*(?:\n[ \t)][^\n]*){0,6})/gm;
 const NAME = /[^\W\d]\w*/g;
 
-/** The clues of a workspace file; those of an unreadable file are empty. */
-export function cluesOf(project: Project, file: string): TextClues {
-  return project.memoise(`clues|${file}`, () => {
-    const text = project.text(file) ?? "";
-    return {
-      headers: headersIn(text),
-      renames: renamesIn(text),
-      addsFields: /\b(?:add|contribute)_to_class\b/.test(text),
-      receives: /connect|receiver|dispatch|signals/.test(text),
-    };
-  });
+export function readClues(text: string): TextClues {
+  return {
+    headers: headersIn(text),
+    renames: renamesIn(text),
+    addsFields: /\b(?:add|contribute)_to_class\b/.test(text),
+    receives: /connect|receiver|dispatch|signals/.test(text),
+  };
 }
 
 function headersIn(text: string): ClassHeader[] {

@@ -1,5 +1,4 @@
 import type { ClassReference, Project } from "../modules/project";
-import { cluesOf } from "../modules/text-clues";
 import type { CallExpression } from "../syntax/ast";
 import type { FieldDeclaration } from "./declaration";
 import { readField } from "./read-field";
@@ -12,7 +11,7 @@ export interface AddedFields {
 
 export function findAddedFields(project: Project): AddedFields {
   const byClass = new Map<string, FieldDeclaration[]>();
-  for (const file of project.allFiles().filter((each) => cluesOf(project, each).addsFields))
+  for (const file of project.allFiles().filter((each) => project.clues(each).addsFields))
     for (const [key, field] of addedIn(project, file)) {
       const fields = byClass.get(key);
       if (fields === undefined) byClass.set(key, [field]);

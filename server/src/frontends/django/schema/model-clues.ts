@@ -1,5 +1,5 @@
 import type { Project } from "../modules/project";
-import { type ClassHeader, cluesOf } from "../modules/text-clues";
+import type { ClassHeader } from "../modules/text-clues";
 
 /** Names of well-known bases that are no models, and of the modules they come from. */
 const NO_MODELS = new Set(
@@ -28,7 +28,7 @@ export function mayDeclareModels(project: Project): ReadonlySet<string> {
   return project.memoise("model-files", () => {
     const names = namesOfModels(project);
     const files = project.allFiles();
-    return new Set(files.filter((file) => cluesOf(project, file).headers.some((header) => extendsAny(header, names))));
+    return new Set(files.filter((file) => project.clues(file).headers.some((header) => extendsAny(header, names))));
   });
 }
 
@@ -54,7 +54,7 @@ function readHeirs(project: Project): { heirs: ReadonlyMap<string, Set<string>>;
     for (const name of from) heirs.set(name, (heirs.get(name) ?? new Set()).add(to));
   };
   for (const file of project.allFiles()) {
-    const { headers, renames } = cluesOf(project, file);
+    const { headers, renames } = project.clues(file);
     for (const { name, mentions } of headers) inherit(mentions, name);
     for (const { from, to } of renames) inherit(from, to);
   }

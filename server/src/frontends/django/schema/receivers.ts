@@ -1,7 +1,6 @@
 import type { Span } from "../../../orm/span";
 import { bindingsOfModule } from "../modules/module-bindings";
 import type { Project, PythonSymbol } from "../modules/project";
-import { cluesOf } from "../modules/text-clues";
 import type { CallExpression, Expression, ImportStatement, Statement } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { constantItems } from "./constant-value";
@@ -23,7 +22,7 @@ type Look = (expression: Expression) => PythonSymbol | null;
 /** Signal receivers that a file registers, by decorator or by `connect`. */
 export function receiversIn(project: Project, file: string): readonly Receiver[] {
   return project.memoise(`receivers|${file}`, () => {
-    const facts = cluesOf(project, file).receives ? project.facts(file) : null;
+    const facts = project.clues(file).receives ? project.facts(file) : null;
     if (facts === null) return [];
     const found: Receiver[] = [];
     const outer: Look = (part) => project.resolve(file, part);

@@ -4,15 +4,15 @@ import { FACTS_VERSION, type ModuleFacts, type UnitFacts } from "./module-facts"
 /** Reads what `encodeFacts` wrote; null when the text is damaged or from another version. */
 export function decodeFacts(encoded: string): ModuleFacts | null {
   const parsed = parse(encoded);
-  if (!Array.isArray(parsed) || parsed.length !== 6 || parsed[0] !== FACTS_VERSION) return null;
-  const [, body, unitList, keys, errors, directives] = parsed;
-  if (![body, unitList, keys, errors, directives].every(Array.isArray)) return null;
+  if (!Array.isArray(parsed) || parsed.length !== 7 || parsed[0] !== FACTS_VERSION) return null;
+  const [, body, unitList, keys, errors, directives, shape] = parsed;
+  if (![body, unitList, keys, errors, directives].every(Array.isArray) || typeof shape !== "string") return null;
   const units = new Map((unitList as UnitFacts[]).map((unit) => [unit.id, unit]));
   const definitions: ClassDefinition[] = [];
   collectClasses(body as Statement[], definitions);
   if (definitions.length !== keys.length) return null;
   const classes = new Map(definitions.map((definition, i) => [keys[i] as string, definition]));
-  return { body, units, classes, errors, directives };
+  return { body, units, classes, errors, directives, shape };
 }
 
 function parse(encoded: string): unknown {

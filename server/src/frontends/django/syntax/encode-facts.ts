@@ -5,6 +5,6 @@ import { FACTS_VERSION, type ModuleFacts } from "./module-facts";
  * the keys are written, in the order of the text.
  */
 export function encodeFacts(facts: ModuleFacts): string {
-  const { body, units, classes, errors, directives } = facts;
-  return JSON.stringify([FACTS_VERSION, body, [...units.values()], [...classes.keys()], errors, directives]);
+  const { body, units, classes, errors, directives, shape } = facts;
+  return JSON.stringify([FACTS_VERSION, body, [...units.values()], [...classes.keys()], errors, directives, shape]);
 }

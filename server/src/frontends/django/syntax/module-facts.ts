@@ -1,7 +1,7 @@
 import type { ClassDefinition, FunctionDefinition, Statement } from "./ast";
 
 /** Raised whenever the shape of the facts or their lowering changes: it is part of every cache key. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** What one Python file says, without knowing any other file. Plain data: cached by content hash. */
 export interface ModuleFacts {
@@ -15,6 +15,8 @@ export interface ModuleFacts {
   readonly errors: readonly { readonly s: number; readonly e: number }[];
   /** Comments that speak to the analyser (`# roundtrip: ...`): offset in the file and text after the hash. */
   readonly directives: readonly { readonly s: number; readonly e: number; readonly text: string }[];
+  /** Hash of the text without the bodies of its units: equal where others see no difference. */
+  readonly shape: string;
 }
 
 export interface UnitFacts {

@@ -10,6 +10,7 @@ import type { LoweringTables } from "./lowering";
 import type { ModuleFacts, UnitFacts } from "./module-facts";
 import { NodeKinds } from "./node-kinds";
 import { type DocumentParser, ParsedDocument, type PreparedText } from "./parsed-document";
+import { hashShape } from "./text-shape";
 import { blankBrackets, findUnclosedBrackets } from "./unclosed-brackets";
 
 /** The two WebAssembly files that the parser runs on: bytes, or a path or URL for the runtime to load. */
@@ -67,7 +68,7 @@ export class PythonParser {
     const { original, parsed, blanked } = text;
     const source: Source = { tree, original, parsed, repairs: blanked.map(bracketPlace), known: knownUnits(previous) };
     const facts = this.lowerClosed(source);
-    return { ...facts, directives: findDirectives(tree, original) };
+    return { ...facts, directives: findDirectives(tree, original), shape: hashShape(facts.units, original) };
   }
 
   private lowerClosed(source: Source): LoweredText {
@@ -110,7 +111,7 @@ export class PythonParser {
   }
 }
 
-type LoweredText = Omit<ModuleFacts, "directives">;
+type LoweredText = ReturnType<typeof lowerModule>;
 type Place = ModuleFacts["errors"][number];
 
 /** A tree and the text it was made from, which is the document's but for what was repaired to contain a mistake. */

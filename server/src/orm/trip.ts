@@ -19,6 +19,8 @@ export interface Trip {
   readonly model: ModelId | null;
   /** It happens in a callee whatever the callee is given: the callee's own analysis speaks of it. */
   readonly inherited: boolean;
+  /** It happens where something went wrong, not in the ordinary course: rules say nothing of it. */
+  readonly exceptional: boolean;
 }
 
 export type TripCause = LazyRelation | LazyColumn | Evaluation;

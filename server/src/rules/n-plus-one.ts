@@ -8,6 +8,7 @@ import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
 import type { Factor, LazyRelation, Trip } from "../orm/trip";
+import { className } from "./class-name";
 import { countQueries } from "./count-queries";
 import { placeOf, withinOf } from "./place";
 
@@ -50,7 +51,7 @@ function groupByQuery(report: CodeReport): Map<string, RelationRead[]> {
 /** The trip as a read of a relation that grows with the rows of the query it starts from; else null. */
 function perRowRead(trip: Trip): RelationRead | null {
   const { cause } = trip;
-  if (trip.inherited || cause.kind !== "relation") return null;
+  if (trip.inherited || trip.exceptional || cause.kind !== "relation") return null;
   const { query, path } = cause.row;
   if (!query || query.supply.open) return null;
   const read = [...path, cause.relation];
@@ -106,10 +107,18 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
 }
 
 function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: string): string {
-  const cost = countQueries(onPath.map(({ trip }) => trip.times));
-  const rows = `\`${path}\` is read for each row of \`${read.rows.label}\``;
+  const cost = countQueries(
+    onPath.map(({ trip }) => trip.times),
+    loopsAround(read),
+  );
+  const rows = `\`${path}\` is read for each \`${className(read.query.model)}\` row of \`${read.rows.label}\``;
   const why = read.cause.row.reloaded ? "after the row was loaded anew" : "which does not load it ({query})";
   return `${rows}, ${why}: ${cost} queries`;
+}
+
+/** The loops in which the query itself is sent. */
+function loopsAround({ trip, rows }: RelationRead): readonly Factor[] {
+  return trip.times.factors.slice(0, trip.times.factors.indexOf(rows));
 }
 
 /** Whether joins can load the whole path: every step leads to at most one row and none is generic. */

@@ -3,6 +3,7 @@ import type { Advice, Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
 import type { Evaluation, Factor, Trip } from "../orm/trip";
+import { className } from "./class-name";
 import { placeOf, withinOf } from "./place";
 
 /** A query that is sent for each element of a loop and depends on the element. */
@@ -37,7 +38,7 @@ interface RepeatedQuery {
 
 function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   const { cause } = trip;
-  if (cause.kind !== "evaluation" || cause.writes) return null;
+  if (trip.exceptional || cause.kind !== "evaluation" || cause.writes) return null;
   if (cause.query?.state.raw) return null;
   const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
   if (!loop || (trip.inherited && !isIn(report, loop))) return null;
@@ -54,7 +55,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
   return {
     rule: queryInLoop.name,
     span,
-    message: `a query (\`${cause.by}\`) is sent for each element of \`${loop.label}\`: ${countOf(loop)} queries`,
+    message: messageOf(trip, cause, loop),
     advice: adviceOf(cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
@@ -66,6 +67,25 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
     within: withinOf(span),
   };
 }
+
+function messageOf(trip: Trip, cause: Evaluation, loop: Factor): string {
+  const asked = trip.model === null ? "the database" : `\`${className(trip.model)}\``;
+  return `${asked} is queried${callText(cause)} for each ${passText(loop)}: ${countOf(loop)} queries`;
+}
+
+function passText({ label, query }: Factor): string {
+  if (label === "while") return "pass of the `while` loop";
+  return query === null ? `element of \`${label}\`` : `\`${className(query.model)}\` row of \`${label}\``;
+}
+
+/** The call that asks; an empty text where a construct does: a loop, a test, an index. */
+function callText({ by, query }: Evaluation): string {
+  if (!CALLS.test(by) || CONSTRUCTS.has(by)) return "";
+  return ` with \`${query?.state.asynchronous ? "a" : ""}${by}()\``;
+}
+
+const CALLS = /^\w+$/;
+const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 
 function countOf({ size }: Factor): string {
   return size.kind === "page" && size.most !== null ? `up to ${size.most}` : "n";

@@ -11,6 +11,8 @@ export interface Arguments {
   readonly spread: readonly { readonly value: Value; readonly star: 1 | 2 }[];
   /** The expression that is called, without its arguments; null where nothing in the source says it. */
   readonly callee: Span | null;
+  /** The expression whose method is called; null for a plain call. */
+  readonly receiver: Span | null;
   /** Place and source text of each positional argument, as far as they are written out. */
   readonly places: readonly ArgumentPlace[];
   /** Place of each keyword argument's value. */
@@ -28,6 +30,7 @@ export const NO_ARGUMENTS: Arguments = {
   open: false,
   spread: [],
   callee: null,
+  receiver: null,
   places: [],
   spans: new Map(),
 };

@@ -6,6 +6,7 @@ import { frameworkAttribute } from "./frameworks";
 import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute, STORED_ROW } from "./instances";
 import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
+import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import {
   type ExternalValue,
@@ -28,11 +29,13 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
   switch (value.k) {
     case "symbol": {
       const key = `${value.id}.${name}`;
-      return run.state.symbols.get(key) ?? run.operation(span, { o: "read", on: value, name }, value.deps, key);
+      const deps = OF_THE_CLASS.has(name) ? dependenciesOfPart(run, "class", value) : value.deps;
+      return run.state.symbols.get(key) ?? run.operation(span, { o: "read", on: value, name }, deps, key);
     }
     case "union":
       return mapOptions(value, (option) => readAttribute(run, option, name, span));
     case "instance":
+      if (OF_THE_CLASS.has(name)) return unknown();
       return readInstanceAttribute(run, value, name, span);
     case "model":
       return readModelClass(run, value, name, span);
@@ -59,6 +62,9 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return unknown(value.deps);
   }
 }
+
+/** Attributes that all instances of one class share. */
+const OF_THE_CLASS = new Set(["_meta", "__class__"]);
 
 function readModelClass(run: Run, value: ModelClassValue, name: string, span: Span): Value {
   const { schema } = run.world;

@@ -32,6 +32,14 @@ export function branches<T>(
   return results;
 }
 
+/** Runs what happens only where all conditions hold; null when one of them cannot. */
+export function under<T>(run: Run, span: Span, conditions: readonly Condition[], body: () => T): T | null {
+  const [when, ...rest] = conditions;
+  if (!when) return body();
+  if (contradicts(run.conditions, when)) return null;
+  return run.region("branch", span, () => under(run, span, rest, body), { when });
+}
+
 type Ended = { readonly state: State; readonly conditions: readonly Condition[] };
 
 function mergeConditional(a: Ended, b: Ended): Ended {

@@ -21,6 +21,7 @@ import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
 import { modelClass } from "./names";
+import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { text, truth } from "./tests";
 import {
@@ -71,6 +72,7 @@ const SYMBOLIC = new Set([
   "builtins.id",
   "builtins.range",
   "builtins.super",
+  "builtins.type",
   "django.db.models.Prefetch",
   "functools.partial",
   "functools.partial()",
@@ -311,7 +313,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.id": plain,
   "builtins.int": (_run, args) => combineConstants(args.positional) ?? something(dependenciesOf(args)),
   "builtins.float": plain,
-  "builtins.type": plain,
+  "builtins.type": (run, args) =>
+    unknown(args.positional.length === 1 ? dependenciesOfPart(run, "class", args.positional[0]) : dependenciesOf(args)),
   "builtins.vars": plain,
   "builtins.hasattr": getAttribute,
   "builtins.getattr": getAttribute,

@@ -1,10 +1,10 @@
 import type { Span } from "../../../orm/span";
-import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
+import type { Argument, BooleanExpression, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { type Arguments, NO_ARGUMENTS, positionalArguments, withSpread } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
-import { branches } from "./branches";
+import { branches, under } from "./branches";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
@@ -15,7 +15,7 @@ import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
-import { conditionOf, outcomeOf } from "./tested-condition";
+import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { member, text, truth } from "./tests";
 import {
   choice,
@@ -124,21 +124,7 @@ const evaluators: Evaluators = {
     ];
     return choice(alternatives.flatMap(({ value, conditions }) => (value ? [{ value, conditions }] : [])));
   },
-  bool: (run, node) => {
-    const values: Value[] = [];
-    const [first, ...others] = node.items;
-    if (first === undefined) return UNKNOWN;
-    values.push(evaluate(run, first));
-    truth(run, values[0] as Value, run.span(first));
-    run.region("branch", run.span(node), () => {
-      others.forEach((item, at) => {
-        const value = evaluate(run, item);
-        if (at < others.length - 1) truth(run, value, run.span(item));
-        values.push(value);
-      });
-    });
-    return node.op === "or" ? union(values) : union([values[values.length - 1] ?? UNKNOWN, NONE]);
-  },
+  bool: evaluateBoolean,
   not: (run, node) => {
     const value = evaluate(run, node.value);
     return callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
@@ -173,6 +159,24 @@ const evaluators: Evaluators = {
   star: (run, node) => evaluate(run, node.value),
   other: (run, node) => unknown(mergeDependencies(node.parts.map((part) => evaluate(run, part)))),
 };
+
+/** `a and b`, `a or b`: each item is asked only where those before it came out so that it decides. */
+function evaluateBoolean(run: Run, node: BooleanExpression): Value {
+  const goesOn = node.op === "and";
+  const values: Value[] = [];
+  const from = (at: number): void => {
+    const item = node.items[at];
+    if (item === undefined) return;
+    const value = evaluate(run, item);
+    values.push(value);
+    if (at === node.items.length - 1) return;
+    truth(run, value, run.span(item));
+    const conditions = conditionsWhere(run, item, goesOn);
+    run.region("branch", run.span(node), () => under(run, run.span(node), conditions, () => from(at + 1)));
+  };
+  from(0);
+  return goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);
+}
 
 function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple" | "set"): Value {
   const items: Value[] = [];
@@ -279,7 +283,8 @@ function evaluateCall(run: Run, node: CallExpression): Value {
 }
 
 function evaluateArguments(run: Run, nodes: readonly Argument[], callee: Expression): Arguments {
-  let args: Arguments = { ...NO_ARGUMENTS, callee: run.span(callee) };
+  const receiver = callee.k === "attr" ? run.span(callee.obj) : null;
+  let args: Arguments = { ...NO_ARGUMENTS, callee: run.span(callee), receiver };
   for (const node of nodes) {
     const value = evaluate(run, node.value);
     const span = run.span(node.value);

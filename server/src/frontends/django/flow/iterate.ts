@@ -11,6 +11,7 @@ import { rowOrigin } from "./instances";
 import { allOf } from "./managers";
 import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
+import { shortenLabel } from "./shorten-label";
 import {
   alternativesOf,
   type Dependencies,
@@ -63,7 +64,8 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
   const { element, factor: whole } = iterate(run, iterable, span, label);
   const factor = run.once > 0 ? { ...whole, size: ONE } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
-  run.region("loop", span, () => body(bound), { factor });
+  const one: Value = bound.k === "unknown" ? { ...bound, elementOf: factor.id } : bound;
+  run.region("loop", span, () => body(one), { factor });
   return factor.id;
 }
 
@@ -76,6 +78,7 @@ function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, bo
     span,
     () => {
       const element = run.operation(span, { o: "element", on: iterable, label }, deps);
+      run.elements.set(element.id, id);
       body(element);
     },
     { factor, overSymbol: true },
@@ -143,7 +146,13 @@ function iterateQuery(run: Run, value: QueryValue, span: Span, label: string): I
 /** The rows of a query as a loop; two loops over one query count the same rows. */
 export function rowFactor(run: Run, value: QueryValue, span: Span, label: string): Factor {
   const id = value.prefetched ? value.prefetched.id : value.query.id;
-  return { id, size: run.once > 0 ? ONE : sizeOf(value.query), query: rowQuery(value), label: shortLabel(label), span };
+  return {
+    id,
+    size: run.once > 0 ? ONE : sizeOf(value.query),
+    query: rowQuery(value),
+    label: shortenLabel(label),
+    span,
+  };
 }
 
 function rowQuery(value: QueryValue): Query {
@@ -159,19 +168,15 @@ function sizeOf(query: Query): Size {
   return { kind: "page", most: query.limit };
 }
 
-function shortLabel(label: string): string {
-  return label.length <= 40 ? label : `${label.slice(0, 37)}...`;
-}
-
 /** As many passes as the source says. */
 export function fixed(count: number, span: Span, label: string): Factor {
-  return { id: `loop:${spanKey(span)}`, size: { kind: "fixed", count }, query: null, label: shortLabel(label), span };
+  return { id: `loop:${spanKey(span)}`, size: { kind: "fixed", count }, query: null, label: shortenLabel(label), span };
 }
 
 /** A loop over what an earlier one gathered makes as many passes, here. `enumerate(rows)` goes over `rows`. */
 function again(gathered: Factor | null, span: Span, label: string): Factor {
   if (!gathered) return counted(span, label);
-  return isInside(gathered.span, span) ? { ...gathered, span } : { ...gathered, label: shortLabel(label), span };
+  return isInside(gathered.span, span) ? { ...gathered, span } : { ...gathered, label: shortenLabel(label), span };
 }
 
 function isInside(inner: Span, outer: Span): boolean {
@@ -180,7 +185,7 @@ function isInside(inner: Span, outer: Span): boolean {
 }
 
 function counted(span: Span, label: string): Factor {
-  return { id: `loop:${spanKey(span)}`, size: { kind: "n" }, query: null, label: shortLabel(label), span };
+  return { id: `loop:${spanKey(span)}`, size: { kind: "n" }, query: null, label: shortenLabel(label), span };
 }
 
 /** One row of a query, standing for all of them. */
@@ -270,7 +275,7 @@ function consumeSymbol(run: Run, value: SymbolValue, span: Span, label: string):
   const id = loopOverSymbol(run, value, span, label, (element) => {
     found.push(element);
   });
-  const factor: Factor = { id, size: { kind: "n" }, query: null, label: shortLabel(label), span };
+  const factor: Factor = { id, size: { kind: "n" }, query: null, label: shortenLabel(label), span };
   return { ...listOf(union(found)), factor };
 }
 

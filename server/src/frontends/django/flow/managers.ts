@@ -186,7 +186,8 @@ export function allRows(run: Run, model: ModelId, classes: QueryValue["classes"]
 }
 
 /** `manager.name(...)`: a method of its class, one of its queryset's class, or Django's own. */
-export function callManager(run: Run, manager: ManagerValue, name: string, args: Arguments, span: Span): Value {
+export function callManager(run: Run, given: ManagerValue, name: string, args: Arguments, span: Span): Value {
+  const manager = reachedAt(given, args.receiver);
   const own = managerMethod(run, managerOnly(manager.declaration), name);
   if (own && name !== "get_queryset") return callFunction(run, own, [manager], args, span);
   const query = allOf(run, manager, manager.place?.span ?? span);
@@ -199,6 +200,12 @@ export function callManager(run: Run, manager: ManagerValue, name: string, args:
     return relationWrite(run, manager, name, span);
   }
   return callQuery(run, query, name, args, span);
+}
+
+/** Each `author.books` in the source is a place of its own, also where an earlier one is remembered. */
+function reachedAt(manager: ManagerValue, receiver: Span | null): ManagerValue {
+  const { place, owner } = manager;
+  return place && owner && receiver ? { ...manager, place: { ...place, span: receiver } } : manager;
 }
 
 const RELATION_WRITES = new Set(["add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"]);

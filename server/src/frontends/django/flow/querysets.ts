@@ -7,6 +7,7 @@ import { callFunction } from "./calls";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { managerMethod } from "./managers";
+import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import {
   type Dependencies,
@@ -118,9 +119,13 @@ export function callQuery(run: Run, value: QueryValue, name: string, args: Argum
   if (!method) return unknown(joinDependencies(value.deps, dependenciesOf(args)));
   const base = method.asyncOf ?? name;
   const special = SPECIAL[base];
-  if (special) return special(run, value, args, span, base);
+  if (special) return special(run, method.asyncOf ? asynchronous(value) : value, args, span, base);
   if (method.returns === "queryset") return derive(run, value, base, span, { deps: dependenciesOf(args) });
   return unknown(joinDependencies(value.deps, dependenciesOf(args)));
+}
+
+function asynchronous(value: QueryValue): QueryValue {
+  return { ...value, query: { ...value.query, state: { ...value.query.state, asynchronous: true } } };
 }
 
 type QueryMethod = (run: Run, value: QueryValue, args: Arguments, span: Span, name: string) => Value;
@@ -129,12 +134,12 @@ const all: QueryMethod = (run, value, _args, span, name) => derive(run, value, n
 
 const restrict: QueryMethod = (run, value, args, span, name) => {
   const before = value.query.restrictedBy;
-  const lookups = restrictions(args, span);
+  const lookups = restrictions(run, args, span);
   const readable = before !== null && args.positional.length === 0 && !args.open;
   const restrictedBy = readable ? [...before, ...lookups] : null;
   const most = name === "filter" ? mostRows(run, value, args) : null;
   const narrowed = most === null ? {} : { limit: smaller(value.query.limit, most), state: { listed: true } };
-  return derive(run, value, name, span, { restrictedBy, deps: dependenciesOf(args), ...narrowed });
+  return derive(run, value, name, span, { restrictedBy, deps: asked(args, lookups), ...narrowed });
 };
 
 /** How many rows there can be by the lookups of unique columns; null where nothing says so. */
@@ -186,27 +191,34 @@ const plainRows: QueryMethod = (run, value, args, span, name) => {
 
 /** Sends one query and gives one row. */
 const one: QueryMethod = (run, value, args, span, name) => {
-  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  const lookups = restrictions(run, args, span);
+  const deps = joinDependencies(value.deps, asked(args, lookups));
   const ordered = name === "first" && value.query.state.ordered;
   const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
   if (free) return union([oneRow(run, value, span, deps), NONE]);
-  const asked = restricted(value, args, span);
-  run.trip(span, evaluation({ ...asked, prefetched: null }, name), run.here(), deps, value.query.model);
-  const row = oneRow(run, { ...derive(run, asked, name, span, { limit: 1 }), prefetched: null }, span, deps);
+  const narrowed = restricted(value, lookups);
+  run.trip(span, evaluation({ ...narrowed, prefetched: null }, name), run.here(), deps, value.query.model);
+  const row = oneRow(run, { ...derive(run, narrowed, name, span, { limit: 1 }), prefetched: null }, span, deps);
   return name === "first" || name === "last" ? union([row, NONE]) : row;
 };
 
-function restricted(value: QueryValue, args: Arguments, span: Span): QueryValue {
+function restricted(value: QueryValue, lookups: readonly Restriction[]): QueryValue {
   const before = value.query.restrictedBy ?? [];
-  return { ...value, query: { ...value.query, restrictedBy: [...before, ...restrictions(args, span)] } };
+  return { ...value, query: { ...value.query, restrictedBy: [...before, ...lookups] } };
 }
 
-function restrictions(args: Arguments, span: Span): Restriction[] {
-  return [...args.keywords].map(([lookup, { deps }]) => ({
+function restrictions(run: Run, args: Arguments, span: Span): Restriction[] {
+  return [...args.keywords].map(([lookup, value]) => ({
     lookup,
     span: args.spans.get(lookup) ?? span,
-    dependsOn: deps,
+    dependsOn: lookup.endsWith("__in") ? dependenciesOfPart(run, "members", value) : value.deps,
   }));
+}
+
+/** What decides which rows are asked for. */
+function asked(args: Arguments, lookups: readonly Restriction[]): Dependencies {
+  const others = dependenciesOf({ ...args, keywords: new Map() });
+  return lookups.reduce((deps, { dependsOn }) => joinDependencies(deps, dependsOn), others);
 }
 
 /** Sends one query and gives a plain value; rows in memory may answer. */

@@ -21,6 +21,8 @@ export class Run {
   readonly steps: Step[] = [];
   /** Above zero inside branches that need not be taken. */
   conditional = 0;
+  /** Above zero while errors are handled. */
+  failing = 0;
   truncated = false;
   /** Above zero while loops make one pass only: `next()`, a body that always leaves its loop. */
   once = 0;
@@ -30,6 +32,8 @@ export class Run {
   /** Tests of parameters that hold at this point. */
   readonly conditions: Condition[] = [];
   yielded: Value[] = [];
+  /** Symbols that are the elements of loops over symbols, with the loop's id. */
+  readonly elements = new Map<string, string>();
   /** Closures being called, so that a recursive one ends. */
   readonly calling: unknown[] = [];
   /** The class whose method runs, for `super()`, and the method's first parameter. */
@@ -76,6 +80,7 @@ export class Run {
       dependsOn: deps,
       model,
       inherited: false,
+      exceptional: this.failing > 0,
     };
     this.add({ s: "trip", trip });
   }
@@ -120,16 +125,19 @@ export class Run {
     const steps: Step[] = [];
     const outer = this.current;
     const conditional = kind === "branch" || kind === "handler" ? 1 : 0;
+    const failing = kind === "handler" && !isAnswer(more.catches ?? []) ? 1 : 0;
     if (more.factor) this.loops.push(more.factor);
     if (more.when) this.conditions.push(more.when);
     const left = this.loopsLeft(more.leaves ?? null);
     this.left.push(...left);
     this.current = steps;
     this.conditional += conditional;
+    this.failing += failing;
     try {
       return body();
     } finally {
       this.conditional -= conditional;
+      this.failing -= failing;
       this.current = outer;
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
@@ -201,4 +209,13 @@ export class Run {
     const inside = this.loops.filter((loop) => deps.has(loop.id)).map((loop) => loop.id);
     return inside.length === 0 ? INDEPENDENT : new Set(inside);
   }
+}
+
+/** Exceptions that tell how a value is, where others tell that something went wrong. */
+const ANSWERS =
+  /(DoesNotExist|NotFound|MultipleObjectsReturned|Http404|KeyError|IndexError|LookupError|AttributeError|ValueError|TypeError|StopIteration|IntegrityError)$/;
+
+/** A handler of one of these is as ordinary as a branch. */
+function isAnswer(catches: readonly string[]): boolean {
+  return catches.some((name) => ANSWERS.test(name));
 }

@@ -1,8 +1,8 @@
 import type { Expression, ForStatement, IfStatement, Statement, TryStatement, WithStatement } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
-import { branches } from "./branches";
-import { type Condition, negate } from "./conditions";
+import { branches, under } from "./branches";
+import type { Condition } from "./conditions";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { extendList } from "./mutations";
@@ -10,7 +10,7 @@ import { symbolValue } from "./names";
 import type { Run } from "./run";
 import { settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
-import { conditionOf, outcomeOf } from "./tested-condition";
+import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { truth } from "./tests";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
@@ -24,8 +24,9 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
     if (!executor(run, statement)) return false;
     const rest = statements.slice(at + 1);
     if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
-      const when = conditionAfter(run, statement);
-      return run.region("branch", run.span(statement), () => execute(run, rest), { when });
+      const span = run.span(statement);
+      const given = conditionsAfter(run, statement);
+      return run.region("branch", span, () => under(run, span, given, () => execute(run, rest)) ?? false);
     }
   }
   return true;
@@ -157,8 +158,14 @@ function executeIf(run: Run, node: IfStatement): boolean {
     narrow(run, node.test);
     return execute(run, node.body);
   };
+  // One condition decides both ways; several at once say something of one way only.
+  const given = (outcome: boolean) => (when ? [] : conditionsWhere(run, node.test, outcome));
+  const ways = [
+    () => under(run, run.span(node), given(true), then),
+    () => under(run, run.span(node), given(false), () => execute(run, node.orelse)),
+  ];
   const leaves = [waysOut(node.body), waysOut(node.orelse)];
-  return branches(run, run.span(node), [then, () => execute(run, node.orelse)], when, leaves).some(Boolean);
+  return branches(run, run.span(node), ways, when, leaves).some(Boolean);
 }
 
 /** A block that always ends by leaving its loop or function. An exception may be caught, and the loop go on. */
@@ -169,10 +176,9 @@ function waysOut(body: readonly Statement[]): "loop" | "function" | null {
 }
 
 /** What holds after `if flag: return`. */
-function conditionAfter(run: Run, statement: Statement): Condition | null {
-  if (statement.k !== "if" || !alwaysLeaves(statement.body) || statement.orelse.length > 0) return null;
-  const condition = conditionOf(run, statement.test);
-  return condition && negate(condition);
+function conditionsAfter(run: Run, statement: Statement): readonly Condition[] {
+  if (statement.k !== "if" || !alwaysLeaves(statement.body) || statement.orelse.length > 0) return [];
+  return conditionsWhere(run, statement.test, false);
 }
 
 function alwaysLeaves(body: readonly Statement[]): boolean {

@@ -2,6 +2,7 @@ import type { Query } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
 import type { Factor, Multiplicity, Trip } from "../../../orm/trip";
 import { type Condition, holds } from "./conditions";
+import { dependenciesOfPart, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { foreignScope, type Scope } from "./state";
@@ -211,6 +212,7 @@ export class Substitution {
       times: this.times(trip.times),
       dependsOn: this.dependencies(trip.dependsOn),
       inherited: trip.inherited || this.tag !== "",
+      exceptional: trip.exceptional || this.run.failing > 0,
     };
   }
 
@@ -225,11 +227,20 @@ export class Substitution {
     if (deps.size === 0) return deps;
     let mapped: Dependencies = INDEPENDENT;
     for (const id of deps) {
-      const parameter = /^p\d+$/.test(id) ? this.params[Number(id.slice(1))] : undefined;
-      const added = parameter ? parameter.deps : new Set([this.loops.get(id)?.id ?? this.rename(id)]);
-      mapped = joinDependencies(mapped, added);
+      mapped = joinDependencies(mapped, this.dependency(id));
     }
     return mapped;
+  }
+
+  private dependency(id: string): Dependencies {
+    const partial = partialDependency(id);
+    const parameter = this.parameter(partial?.parameter ?? id);
+    if (!parameter) return new Set([this.loops.get(id)?.id ?? this.rename(id)]);
+    return partial ? dependenciesOfPart(this.run, partial.part, parameter) : parameter.deps;
+  }
+
+  private parameter(id: string): Value | undefined {
+    return /^p\d+$/.test(id) ? this.params[Number(id.slice(1))] : undefined;
   }
 
   /** Identities made in the callee are different at each call place; what is built on one keeps its ending. */

@@ -1,5 +1,5 @@
 import type { Expression } from "../syntax/ast";
-import { type Condition, holds } from "./conditions";
+import { type Condition, holds, negate } from "./conditions";
 import { evaluate } from "./expressions";
 import type { Run } from "./run";
 import { isGiven } from "./state";
@@ -34,6 +34,8 @@ function testedBy(test: Expression): Tested | null {
     const inner = testedBy(test.value);
     return inner && { ...inner, negated: !inner.negated };
   }
+  const asked = askedForTruth(test);
+  if (asked) return testedBy(asked);
   if (test.k === "name" || test.k === "attr") return { on: test, test: "truth", negated: false };
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
@@ -48,6 +50,23 @@ function testedBy(test: Expression): Tested | null {
   const isAmong = right.k === "seq" && (operator === "in" || operator === "not in");
   const values = isEqual ? literalsOf([right]) : isAmong ? literalsOf(right.items) : null;
   return values && { on: left, test: values, negated };
+}
+
+/** What holds of parameters where a test came out as `outcome`: each part of an `and` that is true, of an `or` that is not. */
+export function conditionsWhere(run: Run, test: Expression, outcome: boolean): readonly Condition[] {
+  if (test.k === "not") return conditionsWhere(run, test.value, !outcome);
+  if (test.k === "bool") {
+    return (test.op === "and") === outcome ? test.items.flatMap((item) => conditionsWhere(run, item, outcome)) : [];
+  }
+  const condition = conditionOf(run, test);
+  return condition ? [outcome ? condition : negate(condition)] : [];
+}
+
+/** `value` of `bool(value)` */
+function askedForTruth(test: Expression): Expression | null {
+  if (test.k !== "call" || test.fn.k !== "name" || test.fn.id !== "bool" || test.args.length !== 1) return null;
+  const [given] = test.args;
+  return given && given.name === null && given.star === 0 ? given.value : null;
 }
 
 /** The values of literals; null when one is none. */

@@ -62,11 +62,16 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
     return loopOver(run, consume(run, iterable, span, label), span, label, body);
   }
   const { element, factor: whole } = iterate(run, iterable, span, label);
-  const factor = run.once > 0 ? { ...whole, size: ONE } : whole;
+  const factor = run.once > 0 || goesThroughBatches(whole, label) ? { ...whole, size: ONE } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
   const one: Value = bound.k === "unknown" ? { ...bound, elementOf: factor.id } : bound;
   run.region("loop", span, () => body(one), { factor });
   return factor.id;
+}
+
+/** `for ids in chunked(all_ids, 500)`: many rows in each pass, so that a query for each is how it is meant. */
+function goesThroughBatches(factor: Factor, label: string): boolean {
+  return factor.query === null && /(batch|chunk)\w*\(/i.test(label);
 }
 
 function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {

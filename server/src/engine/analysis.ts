@@ -70,6 +70,10 @@ export interface Analysis {
   files(): readonly string[];
   /** Findings whose place is in the file. Analyses the file's own functions at once. */
   findings(file: string): readonly LocatedFinding[];
+  /** Files that have findings, as far as they are analysed, in no order. */
+  filesWithFindings(): Iterable<string>;
+  /** The known findings of a file without their fixes, which take longer and are not needed to count them. */
+  findingsWithoutFixes(file: string): readonly LocatedFinding[];
   /** All findings; analyses everything that is not up to date. */
   allFindings(): readonly LocatedFinding[];
   /** Analyses a few more functions; false when nothing is left to do. */

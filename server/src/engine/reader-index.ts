@@ -6,11 +6,12 @@ import type { ModelId } from "../orm/schema";
 import { type Span, spanKey } from "../orm/span";
 
 /** A place that evaluates a query, and the relation paths it reads that the query does not load. */
-interface Reader {
-  readonly unit: string;
+export interface Reader {
   /** The same for the same query evaluated at the same place, whoever calls the function that does so. */
   readonly key: string;
   readonly model: ModelId;
+  /** The links of the query's chain. */
+  readonly links: readonly string[];
   readonly needs: ReadonlySet<string>;
 }
 
@@ -26,28 +27,14 @@ export class ReaderIndex {
   /** Answers by link and paths, kept until a reader of the link changes. */
   private readonly counts = new Map<string, Map<string, ReaderCount>>();
   private readonly byLink = new Map<string, Reader[]>();
-  private readonly linksOfUnit = new Map<string, readonly string[]>();
+  private readonly byUnit = new Map<string, readonly Reader[]>();
 
   /** Takes what one unit evaluates, in place of what it did before. */
-  replace(unit: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
-    for (const link of this.linksOfUnit.get(unit) ?? []) this.forget(link, unit);
-    const links = new Set<string>();
-    const needs = needsByQuery(findings);
-    for (const query of evaluationsIn(reports, findings)) {
-      const keys = query.chain.map((link) => keyOf(link.span));
-      const reader: Reader = {
-        unit,
-        key: hashText(keys.join(">")),
-        model: query.model,
-        needs: needs.get(query.id) ?? NO_PATHS,
-      };
-      for (const key of keys) {
-        this.add(key, reader);
-        links.add(key);
-      }
-    }
-    if (links.size > 0) this.linksOfUnit.set(unit, [...links]);
-    else this.linksOfUnit.delete(unit);
+  replace(unit: string, readers: readonly Reader[]): void {
+    for (const reader of this.byUnit.get(unit) ?? []) for (const link of reader.links) this.forget(link, reader);
+    for (const reader of readers) for (const link of reader.links) this.add(link, reader);
+    if (readers.length > 0) this.byUnit.set(unit, readers);
+    else this.byUnit.delete(unit);
   }
 
   private add(link: string, reader: Reader): void {
@@ -57,8 +44,8 @@ export class ReaderIndex {
     this.counts.delete(link);
   }
 
-  private forget(link: string, unit: string): void {
-    const others = (this.byLink.get(link) ?? []).filter((reader) => reader.unit !== unit);
+  private forget(link: string, reader: Reader): void {
+    const others = (this.byLink.get(link) ?? []).filter((known) => known !== reader);
     if (others.length > 0) this.byLink.set(link, others);
     else this.byLink.delete(link);
     this.counts.delete(link);
@@ -88,6 +75,15 @@ export class ReaderIndex {
     const needing = [...readers.values()].filter(Boolean).length;
     return { needing, others: readers.size - needing };
   }
+}
+
+/** The readers in one unit, from its reports and what was found in them. */
+export function readersIn(reports: readonly CodeReport[], findings: readonly Finding[]): readonly Reader[] {
+  const needs = needsByQuery(findings);
+  return evaluationsIn(reports, findings).map((query) => {
+    const links = query.chain.map((link) => keyOf(link.span));
+    return { key: hashText(links.join(">")), model: query.model, links, needs: needs.get(query.id) ?? NO_PATHS };
+  });
 }
 
 /** A workspace has many links: each is kept as a short text. */

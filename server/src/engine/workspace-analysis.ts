@@ -35,7 +35,7 @@ import { locateFinding } from "./locate-finding";
 import { ObservedUnit } from "./observed-unit";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
-import { ReaderIndex } from "./reader-index";
+import { type Reader, ReaderIndex, readersIn } from "./reader-index";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */
@@ -51,9 +51,17 @@ export interface AnalysisOptions {
   readonly cache?: FactsCache;
 }
 
-/** What the rules judged of one unit, and the revision of the workspace it was last known to be true of. */
+/** What is known of one unit once the rules have judged its reports. */
+interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly readers: readonly Reader[];
+}
+
+const NOTHING: Judgement = { findings: [], readers: [] };
+
+/** A judgement and the revision of the workspace it was last known to be true of. */
 interface UnitResult {
-  readonly reports: readonly CodeReport[];
+  readonly judgement: Judgement;
   readonly revision: number;
 }
 
@@ -63,6 +71,10 @@ interface DjangoProject {
   readonly project: Project;
   readonly world: DjangoWorld;
 }
+
+const NO_FIXES = { fix: null, rootFix: null, peersFix: null };
+/** Files whose findings stay as they were said: those that an editor may have open. */
+const MOST_PRESENTED = 32;
 
 /** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {
@@ -82,6 +94,10 @@ export class WorkspaceAnalysis implements Analysis {
     string,
     { readonly moment: number; readonly findings: readonly LocatedFinding[] }
   >();
+  private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly Finding[]> } = {
+    moment: 0,
+    findings: new Map(),
+  };
   private revision = 1;
   /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
   private moment = 1;
@@ -149,8 +165,34 @@ export class WorkspaceAnalysis implements Analysis {
     if (isAnalysed(file, this.root)) this.analyseFile(file);
     const known = this.presented.get(file);
     if (known?.moment === this.moment) return known.findings;
-    const findings = this.present([...this.found.values()].flat().filter(({ span }) => span.file === file));
+    const findings = this.present(this.findingsByFile().get(file) ?? []);
+    this.presented.delete(file);
     this.presented.set(file, { moment: this.moment, findings });
+    for (const oldest of this.presented.keys()) {
+      if (this.presented.size <= MOST_PRESENTED) break;
+      this.presented.delete(oldest);
+    }
+    return findings;
+  }
+
+  filesWithFindings(): Iterable<string> {
+    return this.findingsByFile().keys();
+  }
+
+  findingsWithoutFixes(file: string): readonly LocatedFinding[] {
+    const found = this.findingsByFile().get(file) ?? [];
+    return presentFindings(found.map((finding) => ({ ...locateFinding(this, finding), ...NO_FIXES })));
+  }
+
+  private findingsByFile(): ReadonlyMap<string, readonly Finding[]> {
+    if (this.byFile.moment === this.moment) return this.byFile.findings;
+    const findings = new Map<string, Finding[]>();
+    for (const finding of [...this.found.values()].flat()) {
+      const known = findings.get(finding.span.file);
+      if (known) known.push(finding);
+      else findings.set(finding.span.file, [finding]);
+    }
+    this.byFile = { moment: this.moment, findings };
     return findings;
   }
 
@@ -260,34 +302,41 @@ export class WorkspaceAnalysis implements Analysis {
       const known = before.get(unit);
       now.set(unit, known?.revision === this.revision ? known : this.analyseUnit(file, unit, known));
     }
-    for (const gone of before.keys()) if (!now.has(gone)) this.keep(`${file}#${gone}`, [], []);
+    for (const gone of before.keys()) if (!now.has(gone)) this.keep(`${file}#${gone}`, NOTHING);
     this.results.set(file, now);
   }
 
-  /** Reports that are the same object as before say what they said: the rules have judged them. */
+  /** A judgement that is the same object as before is known already. */
   private analyseUnit(file: string, unit: string, known: UnitResult | undefined): UnitResult {
-    const reports = this.reportsOf(file, unit);
-    if (known?.reports === reports) return { reports, revision: this.revision };
-    const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
-    this.keep(`${file}#${unit}`, reports, findings);
-    return { reports, revision: this.revision };
+    const judgement = this.judgementOf(file, unit);
+    if (known?.judgement !== judgement) this.keep(`${file}#${unit}`, judgement);
+    return { judgement, revision: this.revision };
   }
 
-  private keep(key: string, reports: readonly CodeReport[], findings: readonly Finding[]): void {
+  private keep(key: string, { findings, readers }: Judgement): void {
     this.moment += 1;
     if (findings.length > 0) this.found.set(key, findings);
     else this.found.delete(key);
-    this.readers.replace(key, reports, findings);
+    this.readers.replace(key, readers);
+  }
+
+  private judgementOf(file: string, unit: string): Judgement {
+    const { world } = this.projectOf(file);
+    return this.guarded(file, unit, () => world.judged(file, unit, judge)) ?? NOTHING;
+  }
+
+  private reportsOf(file: string, unit: string): readonly CodeReport[] {
+    return this.guarded(file, unit, () => this.projectOf(file).world.reports(file, unit)) ?? [];
   }
 
   /** A failure in one function must not silence the others. */
-  private reportsOf(file: string, unit: string): readonly CodeReport[] {
+  private guarded<T>(file: string, unit: string, analyse: () => T): T | null {
     try {
-      return this.projectOf(file).world.reports(file, unit);
+      return analyse();
     } catch (error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.problemLines.push(`${file}: ${unit} could not be analysed: ${reason}`);
-      return [];
+      return null;
     }
   }
 
@@ -316,6 +365,11 @@ export class WorkspaceAnalysis implements Analysis {
       database: databaseOf(project),
     };
   }
+}
+
+function judge(reports: readonly CodeReport[]): Judgement {
+  const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
+  return { findings, readers: readersIn(reports, findings) };
 }
 
 /** The default database's vendor, when the settings name one: `postgresql`. */

@@ -59,6 +59,14 @@ export class FakeAnalysis implements Analysis {
     return this.found.filter(({ place }) => place.file === file);
   }
 
+  filesWithFindings(): Iterable<string> {
+    return this.found.map(({ place }) => place.file);
+  }
+
+  findingsWithoutFixes(file: string): readonly LocatedFinding[] {
+    return this.findings(file);
+  }
+
   allFindings(): readonly LocatedFinding[] {
     return this.found;
   }

@@ -1,7 +1,6 @@
 import type { Workspace } from "../engine/workspace";
 import { listActions } from "./actions";
 import { checkFile } from "./check-file";
-import { checkWorkspace } from "./check-workspace";
 import { renderDiagnostics } from "./diagnostics";
 import { giveWay } from "./give-way";
 import { renderHover } from "./hover";
@@ -69,7 +68,7 @@ export class WorkspaceService implements LanguageService {
         );
       }
       for (const workspace of this.workspaces) {
-        for (const [file, { findings }] of checkWorkspace(workspace)) this.counts.set(file, findings.length);
+        await this.count(workspace);
         for (const sentence of workspace.unread()) this.log(sentence);
       }
     } finally {
@@ -107,6 +106,19 @@ export class WorkspaceService implements LanguageService {
   status(): StatusData {
     const findings = [...this.counts.values()].reduce((total, count) => total + count, 0);
     return { indexing: this.indexing, findings, ...readStatus(this.workspaces) };
+  }
+
+  /** Counts the findings of all files, in turns. What is edited meanwhile is counted when its diagnostics are asked for. */
+  private async count(workspace: Workspace): Promise<void> {
+    const { analysis } = workspace;
+    let start = performance.now();
+    for (const file of [...analysis.filesWithFindings()]) {
+      const { findings } = checkFile(workspace, file, analysis.findingsWithoutFixes(file));
+      this.counts.set(file, findings.length);
+      if (performance.now() - start < TURN) continue;
+      await giveWay();
+      start = performance.now();
+    }
   }
 
   /** Analyses for one turn; false when nothing is left to do. */

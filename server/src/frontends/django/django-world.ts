@@ -155,14 +155,20 @@ export class DjangoWorld implements World {
 
   /** What a unit does on its own, once for each class whose instances it may be called on. */
   reports(file: string, unit: string): readonly CodeReport[] {
-    const reports = this.memoise(`report|${file}#${unit}`, () => {
-      this.project.depend(`unit|${file}#${unit}`);
-      const facts = this.project.facts(file)?.units.get(unit);
-      const summary = this.summary(file, unit);
-      if (!facts || !summary) return [];
-      return this.receivers(file, facts.owner).map((receiver) => reportUnit(this, file, facts, summary, receiver));
-    });
-    return reports ?? [];
+    return this.memoise(`report|${file}#${unit}`, () => this.freshReports(file, unit)) ?? [];
+  }
+
+  /** What `judge` makes of a unit's reports, kept in their place: they are large, and few are asked for again. */
+  judged<T>(file: string, unit: string, judge: (reports: readonly CodeReport[]) => T): T | null {
+    return this.memoise(`judged|${file}#${unit}`, () => judge(this.freshReports(file, unit)));
+  }
+
+  private freshReports(file: string, unit: string): readonly CodeReport[] {
+    this.project.depend(`unit|${file}#${unit}`);
+    const facts = this.project.facts(file)?.units.get(unit);
+    const summary = this.summary(file, unit);
+    if (!facts || !summary) return [];
+    return this.receivers(file, facts.owner).map((receiver) => reportUnit(this, file, facts, summary, receiver));
   }
 
   /** The class that owns a method, then its subclasses in the workspace; null alone for a function. */

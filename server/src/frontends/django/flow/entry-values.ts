@@ -6,16 +6,18 @@ import type { Expression, Parameter } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { decoratedWith, foreignInstance } from "./instances";
 import { rootQuery } from "./managers";
+import { passedValue } from "./passed-values";
 import { Run } from "./run";
 import { external, INDEPENDENT, listOf, type ManagerValue, UNKNOWN, type Value } from "./values";
 import type { World } from "./world";
 
-/** The values of a unit's parameters when nothing is known of its callers: `self`, annotated ones, `request`. */
+/** The values of a unit's parameters when nothing is known of its callers: what the class, annotations and frameworks say. */
 export function entryValues(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null): Value[] {
   return unit.definition.params.map((parameter, at) => {
     if (at === 0 && receiver && !isStatic(unit)) return receiverValue(world, file, unit, receiver);
     if (parameter.name === "request") return external("request");
-    return annotatedValue(world, file, parameter);
+    const annotated = annotatedValue(world, file, parameter);
+    return annotated.k === "unknown" ? (passedValue(world, file, unit, receiver, parameter) ?? UNKNOWN) : annotated;
   });
 }
 

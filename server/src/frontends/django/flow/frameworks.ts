@@ -1,8 +1,10 @@
 import type { Span } from "../../../orm/span";
 import { type Arguments, dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callMethod } from "./calls";
+import { foreignInstance } from "./instances";
 import { evaluation, oneRow } from "./iterate";
 import { allOf, modelManager } from "./managers";
+import { adminModel, metaModel } from "./passed-values";
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { external, type ObjectValue, optionsOf, tupleOf, union, unknown, type Value } from "./values";
@@ -17,6 +19,10 @@ function isGenericView(run: Run, receiver: ObjectValue): boolean {
 
 function isAdmin(run: Run, receiver: ObjectValue): boolean {
   return run.world.project.mro(receiver.cls).external.some((name) => name.startsWith("django.contrib.admin"));
+}
+
+function isModelForm(run: Run, receiver: ObjectValue): boolean {
+  return run.world.project.mro(receiver.cls).external.some((name) => /^django\.forms\.(\w+\.)?ModelForm$/.test(name));
 }
 
 /** A method that a class inherits from a framework; null when the framework's is not known. */
@@ -66,10 +72,12 @@ function viewQueryset(run: Run, receiver: ObjectValue, span: Span): Value | null
   if (queryset && queryset.k !== "unknown" && queryset.k !== "literal") {
     return union(optionsOf(queryset).map((option) => callMethod(run, option, "all", NO_ARGUMENTS, span)));
   }
-  const model = run.world.classAttribute(receiver.cls, "model");
-  if (model?.k !== "model") return null;
-  const declaration = run.world.schema.defaultManager(model.model);
-  return allOf(run, modelManager(run, model.model, declaration, span, "get_queryset()"), span);
+  const named = run.world.classAttribute(receiver.cls, "model");
+  const model =
+    named?.k === "model" ? named.model : isAdmin(run, receiver) ? adminModel(run.world, receiver.cls) : null;
+  if (model === null) return null;
+  const declaration = run.world.schema.defaultManager(model);
+  return allOf(run, modelManager(run, model, declaration, span, "get_queryset()"), span);
 }
 
 /** `get_object()` sends one query; the view's queryset says which row it can be. */
@@ -93,6 +101,10 @@ function paginated(run: Run, args: Arguments, span: Span): Value | null {
 /** An attribute that a framework sets on its objects. */
 export function frameworkAttribute(run: Run, receiver: ObjectValue, name: string, span: Span): Value | null {
   if (name === "request") return external("request");
+  if (name === "instance" && isModelForm(run, receiver)) {
+    const model = metaModel(run.world, receiver.cls);
+    return model === null ? null : foreignInstance(model, "self.instance");
+  }
   if (!isGenericView(run, receiver)) return null;
   if (name === "object") return viewObjectSilently(run, receiver, span);
   if (name === "object_list") return callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);

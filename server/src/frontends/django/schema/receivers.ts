@@ -13,6 +13,8 @@ export interface Receiver {
   /** Null for every model. */
   readonly sender: ModelTarget | null;
   readonly span: Span;
+  /** The function that is called; null where the file does not say which. */
+  readonly handler: { readonly file: string; readonly unit: string } | null;
 }
 
 const SIGNALS = /^django\.db\.models\.signals\.((pre|post)_(save|delete)|m2m_changed)$/;
@@ -85,7 +87,10 @@ function decorated(project: Project, file: string, unit: UnitFacts, look: Look):
     if (symbol?.kind !== "external" || symbol.dotted !== "django.dispatch.receiver") return [];
     const signals =
       first.k === "seq" ? first.items : (constantItems(project, file, first)?.map((item) => item.value) ?? [first]);
-    return signals.flatMap((signal) => receiver(project, file, signalName(look(signal)), decorator, look, span));
+    const handler = { file, unit: unit.id };
+    return signals.flatMap((signal) =>
+      receiver(project, file, signalName(look(signal)), decorator, look, span, handler),
+    );
   });
 }
 
@@ -96,7 +101,9 @@ function connections(project: Project, file: string, unit: string, body: readonl
     for (const call of expressionsOf(statement)) {
       if (call.k !== "call" || call.fn.k !== "attr" || call.fn.name !== "connect") continue;
       const span = { file, unit, start: call.s, end: call.e };
-      found.push(...receiver(project, file, signalName(look(call.fn.obj)), call, look, span));
+      const symbol = call.args[0] ? look(call.args[0].value) : null;
+      const handler = symbol?.kind === "function" ? { file: symbol.file, unit: symbol.unit.id } : null;
+      found.push(...receiver(project, file, signalName(look(call.fn.obj)), call, look, span, handler));
     }
   return found;
 }
@@ -112,10 +119,12 @@ function receiver(
   call: CallExpression,
   look: Look,
   span: Span,
+  handler: Receiver["handler"],
 ): Receiver[] {
   if (signal === null) return [];
   const given = call.args.find((argument) => argument.name === "sender")?.value;
-  if (given === undefined || (given.k === "const" && given.t === "none")) return [{ signal, sender: null, span }];
+  if (given === undefined || (given.k === "const" && given.t === "none"))
+    return [{ signal, sender: null, span, handler }];
   const sender = modelTarget(project, file, given, look);
-  return sender === null ? [] : [{ signal, sender, span }];
+  return sender === null ? [] : [{ signal, sender, span, handler }];
 }

@@ -56,6 +56,8 @@ function judge(each: Case, mark: Mark, finding: AnalysedFinding | undefined): st
       ? [`${place}\n  is no longer reported: take out "false: ${name}"`]
       : [`${place}\n  ${name} is not reported`];
   }
+  if (mark.unsafe && finding.fix?.safety === "safe")
+    return [`${place}\n  ${name} has a safe fix, the mark says unsafe fix`];
   if (mark.fix === null || mark.fix === (finding.fix !== null)) return [];
   const has = finding.fix === null ? "no fix" : `the fix "${finding.fix.title}"`;
   return [`${place}\n  ${name} has ${has}, the mark says ${mark.fix ? "fix" : "no fix"}`];

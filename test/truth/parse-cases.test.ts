@@ -70,6 +70,7 @@ describe("marks", () => {
         rule: "n-plus-one",
         path: "author__country",
         fix: false,
+        unsafe: false,
         reason: null,
         file: "a.py",
         line: 2,

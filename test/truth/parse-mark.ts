@@ -9,6 +9,8 @@ export interface Mark {
   path: string | null;
   /** Whether the finding comes with a fix; null for gaps, of which only the reason is known. */
   fix: boolean | null;
+  /** The fix must be marked unsafe: it may change what the code shows. */
+  unsafe: boolean;
   /** Why the gap is there. */
   reason: string | null;
   file: string;
@@ -23,7 +25,7 @@ export interface Mark {
 type MarkWithoutPlace = Omit<Mark, "file" | "line" | "sourceLine">;
 
 const MARK_LINE = /^(\s*(?:#|\/\/|\{#)\s*)(\^+)\s*(.*?)\s*(?:#\})?$/;
-const FINDING = /^([a-z0-9-]+)(?: (\w+))?: (fix|no fix)$/;
+const FINDING = /^([a-z0-9-]+)(?: (\w+))?: (fix|unsafe fix|no fix)$/;
 const GAP = /^(missed|false): ([a-z0-9-]+)(?: (\w+))?: (.+)$/;
 
 /** Tells whether a line is a comment that points at the code above it. */
@@ -40,17 +42,26 @@ export function parseMark(line: string): MarkWithoutPlace | string {
   const gap = GAP.exec(says);
   if (gap !== null) {
     const kind = gap[1] === "missed" ? "missed" : "false";
-    return { kind, rule: gap[2] ?? "", path: gap[3] ?? null, fix: null, reason: gap[4] ?? null, ...place };
+    return {
+      kind,
+      rule: gap[2] ?? "",
+      path: gap[3] ?? null,
+      fix: null,
+      unsafe: false,
+      reason: gap[4] ?? null,
+      ...place,
+    };
   }
   const finding = FINDING.exec(says);
   if (finding === null) {
-    return `"${says}" is no mark: write "rule: fix", "rule path: no fix", "missed: rule: reason" or "false: rule: reason"`;
+    return `"${says}" is no mark: write "rule: fix", "rule: unsafe fix", "rule path: no fix", "missed: rule: reason" or "false: rule: reason"`;
   }
   return {
     kind: "found",
     rule: finding[1] ?? "",
     path: finding[2] ?? null,
-    fix: finding[3] === "fix",
+    fix: finding[3] !== "no fix",
+    unsafe: finding[3] === "unsafe fix",
     reason: null,
     ...place,
   };

@@ -64,6 +64,7 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
   const { element, factor: whole } = iterate(run, iterable, span, label);
   const factor = run.once > 0 || goesThroughBatches(whole, label) ? { ...whole, size: ONE } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
+  if (bound.k === "symbol") run.elements.set(bound.id, factor.id);
   const one: Value = bound.k === "unknown" ? { ...bound, elementOf: factor.id } : bound;
   run.region("loop", span, () => body(one), { factor });
   return factor.id;

@@ -27,7 +27,8 @@ export function sortBy(run: Run, all: ListValue, args: Arguments, span: Span): v
 /** Runs `body` for each element; the result is what it gives for one. */
 function forEach(run: Run, all: Value, span: Span, body: (element: Value) => Value): Value {
   const results: Value[] = [];
-  loop(run, all, span, "items", (element) => {
+  const label = all.k === "list" && all.factor ? all.factor.label : "items";
+  loop(run, all, span, label, (element) => {
     results.push(body(element));
   });
   return union(results);

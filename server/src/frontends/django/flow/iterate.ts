@@ -13,10 +13,12 @@ import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { shortenLabel } from "./shorten-label";
 import {
+  type Alternative,
   alternativesOf,
   type Dependencies,
   type ExternalValue,
   type InstanceValue,
+  isEmpty,
   joinDependencies,
   type ListValue,
   listOf,
@@ -40,7 +42,7 @@ export type LoopIds = readonly string[];
 
 /** Runs `body` for the elements of a value, once, as a loop. */
 export function loop(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): LoopIds {
-  const options = alternativesOf(iterable);
+  const options = withoutEmpty(alternativesOf(iterable));
   const [only] = options;
   if (options.length === 1 && only) return [loopOver(run, only.value, span, label, body)];
   const possible = options.filter(({ conditions }) => !conditions.some((item) => contradicts(run.conditions, item)));
@@ -54,6 +56,12 @@ export function loop(run: Run, iterable: Value, span: Span, label: string, body:
       return id;
     }),
   ).map((id) => id ?? "");
+}
+
+/** Nothing happens in a loop over an empty list, which another value may stand for. */
+function withoutEmpty(options: readonly Alternative[]): readonly Alternative[] {
+  const filled = options.filter(({ value }) => !isEmpty(value));
+  return filled.length > 0 ? filled : options;
 }
 
 function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {

@@ -13,7 +13,10 @@ export interface Trip {
   readonly frames: readonly Span[];
   readonly cause: TripCause;
   readonly times: Multiplicity;
-  /** The loops of this function whose current element decides what is fetched; ids as in {@link Factor}. */
+  /**
+   * The loops of this function whose current element decides what is fetched; ids as in {@link Factor}. With
+   * {@link createdIn}, loops whose passes create a row that decides it.
+   */
   readonly dependsOn: ReadonlySet<string>;
   /** Model of the rows fetched, null when unknown (generic). */
   readonly model: ModelId | null;
@@ -21,6 +24,11 @@ export interface Trip {
   readonly inherited: boolean;
   /** It happens where something went wrong, not in the ordinary course: rules say nothing of it. */
   readonly exceptional: boolean;
+}
+
+/** The dependency on a row that each pass of a loop creates. */
+export function createdIn(loop: string): string {
+  return `created ${loop}`;
 }
 
 export type TripCause = LazyRelation | LazyColumn | Evaluation;

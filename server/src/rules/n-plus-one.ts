@@ -133,13 +133,15 @@ function eagerPath(schema: Schema, read: RelationRead): EagerPath {
   return { steps: read.path, joinable };
 }
 
-/** The function writes rows of a model that the path leads to. */
+/** The function writes rows of a model that the missing part of the path leads to. */
 function isRewritten(report: CodeReport, read: RelationRead): boolean {
   const written = new Set(report.effects.flatMap(writtenModels));
   let model: ModelId | null = read.query.model;
+  let supply: Supply | undefined = read.query.supply;
   for (const name of read.path) {
     model = (model && report.schema.models.get(model)?.relations.get(name)?.target) ?? null;
-    if (model && written.has(model)) return true;
+    supply = supply?.joined.get(name) ?? supply?.prefetched.get(name)?.supply;
+    if (!supply && model && written.has(model)) return true;
   }
   return false;
 }

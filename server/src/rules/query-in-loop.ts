@@ -2,7 +2,7 @@ import type { CodeReport } from "../orm/code-report";
 import type { Advice, Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
-import type { Evaluation, Factor, Trip } from "../orm/trip";
+import { createdIn, type Evaluation, type Factor, type Trip } from "../orm/trip";
 import { className } from "./class-name";
 import { placeOf, withinOf } from "./place";
 
@@ -42,6 +42,8 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   if (cause.query?.state.raw) return null;
   const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
   if (!loop || (trip.inherited && !isIn(report, loop))) return null;
+  // A row that the pass itself creates cannot be asked about before.
+  if (trip.dependsOn.has(createdIn(loop.id))) return null;
   return { trip, cause, loop };
 }
 

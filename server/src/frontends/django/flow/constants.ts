@@ -18,6 +18,14 @@ export function isConstant(value: Value): boolean {
   );
 }
 
+/** `getattr(settings, "SHOP_STRICT", False)`: what it switches on is not there unless a project says so. */
+export function isOffByDefault(value: Value): boolean {
+  if (value.k !== "union" || value.options.length !== 2) return false;
+  const [setting, fallback] = value.options;
+  if (setting?.k !== "external" || !setting.dotted.startsWith(SETTING)) return false;
+  return fallback?.k === "literal" && !fallback.value;
+}
+
 /** A number computed of constants that the source does not tell all of; null when something else decides it. */
 export function combineConstants(values: readonly Value[]): Value | null {
   if (values.length === 0 || !values.every(isConstant)) return null;

@@ -4,6 +4,7 @@ import { EMPTY_SUPPLY } from "../../../orm/supply";
 import { type Arguments, dependenciesOf } from "./arguments";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
+import { creationDependencies } from "./created-dependency";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
@@ -97,6 +98,6 @@ export function instantiateModel(run: Run, model: ModelId, args: Arguments, span
     supply: EMPTY_SUPPLY,
     known,
     foreign: false,
-    deps: dependenciesOf(args),
+    deps: joinDependencies(dependenciesOf(args), creationDependencies(run.loops)),
   };
 }

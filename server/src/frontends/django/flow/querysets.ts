@@ -4,6 +4,7 @@ import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
 import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
 import { callFunction } from "./calls";
+import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { managerMethod } from "./managers";
@@ -240,7 +241,8 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
     s: "effect",
     effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null },
   });
-  const row = oneRow(run, { ...value, prefetched: null }, span, deps);
+  const created = name === "create" ? joinDependencies(deps, creationDependencies(run.loops)) : deps;
+  const row = oneRow(run, { ...value, prefetched: null }, span, created);
   const filled = row.k === "instance" ? withAssigned(row, args) : row;
   return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
 };

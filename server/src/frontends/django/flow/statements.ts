@@ -3,6 +3,7 @@ import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
 import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
+import { isOffByDefault } from "./constants";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { extendList } from "./mutations";
@@ -153,10 +154,15 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const outcome = outcomeOf(run, node.test);
   if (outcome !== null) return execute(run, outcome ? node.body : node.orelse);
   const when = conditionOf(run, node.test);
-  truth(run, evaluate(run, node.test), run.span(node.test));
+  const tested = evaluate(run, node.test);
+  truth(run, tested, run.span(node.test));
+  const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
     narrow(run, node.test);
-    return execute(run, node.body);
+    run.muted += isOff;
+    const ends = execute(run, node.body);
+    run.muted -= isOff;
+    return ends;
   };
   // One condition decides both ways; several at once say something of one way only.
   const given = (outcome: boolean) => (when ? [] : conditionsWhere(run, node.test, outcome));

@@ -1,7 +1,8 @@
 import type { Query } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
-import type { Factor, Multiplicity, Trip } from "../../../orm/trip";
+import { createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { type Condition, holds } from "./conditions";
+import { creatingLoop, creationDependencies } from "./created-dependency";
 import { dependenciesOfPart, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
@@ -235,8 +236,15 @@ export class Substitution {
   private dependency(id: string): Dependencies {
     const partial = partialDependency(id);
     const parameter = this.parameter(partial?.parameter ?? id);
-    if (!parameter) return new Set([this.loops.get(id)?.id ?? this.rename(id)]);
+    const creating = creatingLoop(id);
+    if (creating === "") return creationDependencies(this.prefix);
+    if (creating !== null) return new Set([createdIn(this.loop(creating))]);
+    if (!parameter) return new Set([this.loop(id)]);
     return partial ? dependenciesOfPart(this.run, partial.part, parameter) : parameter.deps;
+  }
+
+  private loop(id: string): string {
+    return this.loops.get(id)?.id ?? this.rename(id);
   }
 
   private parameter(id: string): Value | undefined {

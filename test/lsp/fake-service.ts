@@ -56,6 +56,10 @@ export class FakeService implements LanguageService {
     this.indexing = false;
   }
 
+  end(): void {
+    this.told.push("end");
+  }
+
   diagnostics(file: string): DiagnosticData[] {
     this.failIfAsked("diagnostics", file);
     if (this.mended.has(file)) return [];

@@ -70,6 +70,10 @@ export interface Analysis {
   files(): readonly string[];
   /** Findings whose place is in the file. Analyses the file's own functions at once. */
   findings(file: string): readonly LocatedFinding[];
+  /** Files outside the workspace that were read, such as those of installed packages. */
+  foreignFiles(): readonly string[];
+  /** Equal where the texts of all files of the workspace and of `foreign` files are. */
+  digest(foreign: readonly string[]): string;
   /** Files that have findings, as far as they are analysed, in no order. */
   filesWithFindings(): Iterable<string>;
   /** The known findings of a file without their fixes, which take longer and are not needed to count them. */

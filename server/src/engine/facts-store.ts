@@ -52,6 +52,16 @@ export class FactsStore {
     return this.notes.loads(file);
   }
 
+  /** Every file that was asked about and could be read. */
+  files(): readonly string[] {
+    return this.notes.noted();
+  }
+
+  /** Equal where the texts of the files are. */
+  digest(files: readonly string[]): string {
+    return this.notes.digest(files);
+  }
+
   /** Forgets a file's text; gives the facts it had, or null when it was not read. */
   forget(file: string): ModuleFacts | null {
     const before = this.entries.get(file) ?? null;

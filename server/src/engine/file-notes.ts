@@ -63,6 +63,16 @@ export class FileNotes {
     return note === null ? null : this.textOf(file, note);
   }
 
+  /** Every file that was asked about and could be read. */
+  noted(): readonly string[] {
+    return [...this.notes].flatMap(([file, note]) => (note === null ? [] : file));
+  }
+
+  /** Equal where the texts of the files are. */
+  digest(files: readonly string[]): string {
+    return hashText(files.map((file) => `${file} ${this.hash(file)}`).join("\n"));
+  }
+
   /** Takes that a file may have changed. */
   forget(file: string): void {
     this.notes.delete(file);

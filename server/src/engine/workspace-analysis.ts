@@ -66,10 +66,20 @@ interface UnitResult {
 }
 
 /** One Django project of the workspace. */
-interface DjangoProject {
-  readonly root: string;
-  readonly project: Project;
-  readonly world: DjangoWorld;
+class DjangoProject {
+  private made: DjangoWorld | null = null;
+
+  constructor(
+    readonly root: string,
+    readonly project: Project,
+    private readonly loaded: (relation: string) => boolean,
+  ) {}
+
+  /** Made when it is first asked for: it begins with the schema, which takes its time. */
+  get world(): DjangoWorld {
+    this.made ??= new DjangoWorld(this.project, this.loaded);
+    return this.made;
+  }
 }
 
 const NO_FIXES = { fix: null, rootFix: null, peersFix: null };
@@ -119,8 +129,7 @@ export class WorkspaceAnalysis implements Analysis {
     this.projects = roots.map((projectRoot) => {
       const own = sourceFiles.filter((file) => rootOf(roots, file) === projectRoot);
       const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, clues, sitePackages, stubs });
-      const world = new DjangoWorld(project, (relation) => this.loaded.has(relation, this.files()));
-      return { root: projectRoot, project, world };
+      return new DjangoProject(projectRoot, project, (relation) => this.loaded.has(relation, this.files()));
     });
   }
 
@@ -175,6 +184,19 @@ export class WorkspaceAnalysis implements Analysis {
     return findings;
   }
 
+  foreignFiles(): readonly string[] {
+    const own = new Set(this.sourceFiles());
+    return this.store.files().filter((file) => !own.has(file));
+  }
+
+  digest(foreign: readonly string[]): string {
+    return this.store.digest([...this.sourceFiles(), ...foreign]);
+  }
+
+  private sourceFiles(): readonly string[] {
+    return this.projects.flatMap(({ project }) => project.allFiles());
+  }
+
   filesWithFindings(): Iterable<string> {
     return this.findingsByFile().keys();
   }
@@ -213,7 +235,7 @@ export class WorkspaceAnalysis implements Analysis {
     this.pending ??= [...this.files()].reverse();
     const end = performance.now() + milliseconds;
     for (let file = this.pending.pop(); file !== undefined; file = this.pending.pop()) {
-      this.analyseFile(file);
+      if (!this.analyseFile(file, end)) this.pending.push(file);
       if (performance.now() > end) break;
     }
     if (this.pending.length === 0) this.store.saveNotes();
@@ -294,16 +316,23 @@ export class WorkspaceAnalysis implements Analysis {
     }));
   }
 
-  private analyseFile(file: string): void {
+  /** Analyses what is not up to date, as far as it gets until `end`; false when something is left to do. */
+  private analyseFile(file: string, end = Number.POSITIVE_INFINITY): boolean {
     const units = this.store.facts(file)?.units ?? new Map<string, unknown>();
-    const before = this.results.get(file) ?? new Map<string, UnitResult>();
-    const now = new Map<string, UnitResult>();
+    const results = this.results.get(file) ?? new Map<string, UnitResult>();
+    this.results.set(file, results);
     for (const unit of units.keys()) {
-      const known = before.get(unit);
-      now.set(unit, known?.revision === this.revision ? known : this.analyseUnit(file, unit, known));
+      const known = results.get(unit);
+      if (known?.revision === this.revision) continue;
+      if (performance.now() > end) return false;
+      results.set(unit, this.analyseUnit(file, unit, known));
     }
-    for (const gone of before.keys()) if (!now.has(gone)) this.keep(`${file}#${gone}`, NOTHING);
-    this.results.set(file, now);
+    for (const gone of results.keys()) {
+      if (units.has(gone)) continue;
+      results.delete(gone);
+      this.keep(`${file}#${gone}`, NOTHING);
+    }
+    return true;
   }
 
   /** A judgement that is the same object as before is known already. */

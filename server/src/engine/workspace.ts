@@ -29,6 +29,12 @@ const SETTINGS_FILES = /\/(pyproject\.toml|pyvenv\.cfg)$/;
 /** A folder of templates or old Python would fill the screen. */
 const MOST_UNREAD = 20;
 
+interface Remembered {
+  readonly state: string;
+  readonly foreign: readonly string[];
+  readonly text: string;
+}
+
 /** One workspace folder with its texts, settings and analysis, kept up to date with the editor and the disk. */
 export class Workspace {
   readonly root: string;
@@ -36,6 +42,8 @@ export class Workspace {
   private readonly documents: OpenDocuments;
   private editorSettings: unknown;
   private current: Analysis;
+  /** Counts what the analysis was told. */
+  private changes = 0;
   private isExcluded: (path: string) => boolean;
 
   private constructor(
@@ -63,6 +71,11 @@ export class Workspace {
     return this.current;
   }
 
+  /** Another number whenever something changed that findings are made of. */
+  get revision(): number {
+    return this.changes;
+  }
+
   get settings(): AnalysisSettings {
     return this.ground.settings;
   }
@@ -88,6 +101,40 @@ export class Workspace {
     this.documents.delete(file);
     const isNews = !this.disk.isFile(file) || this.disk.read(file) !== shown;
     if (isNews) this.tellAnalysis([file]);
+  }
+
+  /** The open files, in the order they were opened. */
+  openFiles(): readonly string[] {
+    return this.documents.files();
+  }
+
+  /** Keeps a text for the next session, as long as nothing changes that findings are made of. */
+  remember(text: string): void {
+    const foreign = this.analysis.foreignFiles();
+    const state = this.state(foreign);
+    if (state === null) return;
+    const kept: Remembered = { state, foreign, text };
+    this.options.cache?.put(this.rememberedKey(), new TextEncoder().encode(JSON.stringify(kept)));
+  }
+
+  /** The text kept last, when all that findings are made of is the same as then. */
+  recall(): string | null {
+    const bytes = this.options.cache?.get(this.rememberedKey());
+    if (!bytes) return null;
+    const { state, foreign, text } = JSON.parse(new TextDecoder().decode(bytes)) as Remembered;
+    return this.state(foreign) === state ? text : null;
+  }
+
+  private rememberedKey(): string {
+    return `remembered-${this.root}`;
+  }
+
+  /** Equal where settings, environment and all texts are; null where that cannot be told. */
+  private state(foreign: readonly string[]): string | null {
+    // A package that was installed or removed since shows in the times of its folder.
+    const packages = this.ground.sitePackages.map((folder) => this.disk.stamp(folder));
+    if (packages.includes(null)) return null;
+    return JSON.stringify([this.ground, packages, this.analysis.digest(foreign)]);
   }
 
   /** Takes changes on disk. */
@@ -156,6 +203,7 @@ export class Workspace {
   }
 
   private startAnalysis(): Analysis {
+    this.changes += 1;
     const { root, documents, ground } = this;
     const { parser, cache } = this.options;
     const { settings, sitePackages } = ground;
@@ -173,6 +221,8 @@ export class Workspace {
   private tellAnalysis(files: readonly string[]): void {
     const { exclude } = this.settings;
     const known = files.filter((file) => !file.endsWith(".py") || isDiscoverable(this.root, file, exclude));
-    if (known.length > 0) this.analysis.changed(known);
+    if (known.length === 0) return;
+    this.changes += 1;
+    this.analysis.changed(known);
   }
 }

@@ -59,6 +59,14 @@ export class FakeAnalysis implements Analysis {
     return this.found.filter(({ place }) => place.file === file);
   }
 
+  foreignFiles(): readonly string[] {
+    return [];
+  }
+
+  digest(): string {
+    return JSON.stringify(this.texts);
+  }
+
   filesWithFindings(): Iterable<string> {
     return this.found.map(({ place }) => place.file);
   }

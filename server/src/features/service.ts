@@ -86,6 +86,8 @@ export interface LanguageService {
   /** What the analysis knew on a zero-based line, as plain text. */
   why(file: string, line: number): string;
   status(): StatusData;
+  /** Keeps what the next session begins with. The service must not be used afterwards. */
+  end(): void;
 }
 
 export interface ServiceOptions {

@@ -4,6 +4,7 @@ import { checkFile } from "./check-file";
 import { renderDiagnostics } from "./diagnostics";
 import { giveWay } from "./give-way";
 import { renderHover } from "./hover";
+import { Recollection } from "./recollection";
 import type { ActionData, DiagnosticData, HoverData, LanguageService, Position, Range, StatusData } from "./service";
 import { readStatus } from "./status";
 import { TextPlaces } from "./text-places";
@@ -11,11 +12,15 @@ import { renderWhy } from "./why";
 
 /** How long the analysis goes on before requests get their turn, in milliseconds. */
 const TURN = 25;
+/** Open files whose diagnostics are kept for the next session. */
+const MOST_KEPT = 32;
 
 /** Answers for several workspace folders. A file belongs to the innermost folder that holds it. */
 export class WorkspaceService implements LanguageService {
   private readonly workspaces: readonly Workspace[];
   private indexing = false;
+  private isIndexed = false;
+  private readonly recollections: ReadonlyMap<Workspace, Recollection>;
   /** Findings by file, as of the last look at each: after an edit, counting them all anew would analyse everything. */
   private readonly counts = new Map<string, number>();
 
@@ -24,6 +29,7 @@ export class WorkspaceService implements LanguageService {
     private readonly log: (line: string) => void,
   ) {
     this.workspaces = [...workspaces].sort((a, b) => b.root.length - a.root.length);
+    this.recollections = new Map(workspaces.map((workspace) => [workspace, new Recollection(workspace)]));
   }
 
   open(file: string, text: string): void {
@@ -67,6 +73,8 @@ export class WorkspaceService implements LanguageService {
           total,
         );
       }
+      this.isIndexed = true;
+      for (const recollection of this.recollections.values()) recollection.forget();
       for (const workspace of this.workspaces) {
         await this.count(workspace);
         for (const sentence of workspace.unread()) this.log(sentence);
@@ -77,10 +85,23 @@ export class WorkspaceService implements LanguageService {
   }
 
   diagnostics(file: string): DiagnosticData[] {
+    const workspace = this.workspaceOf(file);
+    return (workspace && this.recollections.get(workspace)?.of(file)) ?? this.freshDiagnostics(file);
+  }
+
+  private freshDiagnostics(file: string): DiagnosticData[] {
     const about = this.about(file);
     if (about === null) return [];
     this.counts.set(file, about.checked.findings.length);
     return renderDiagnostics(about.places, about.checked);
+  }
+
+  end(): void {
+    if (!this.isIndexed) return;
+    for (const [workspace, recollection] of this.recollections) {
+      const open = workspace.openFiles().slice(-MOST_KEPT);
+      recollection.keep(new Map(open.map((file) => [file, this.freshDiagnostics(file)])));
+    }
   }
 
   actions(file: string, range: Range, only?: readonly string[]): ActionData[] {

@@ -28,7 +28,6 @@ export function registerDiagnostics(session: Session): void {
     const report: DocumentDiagnosticReport = { kind: DocumentDiagnosticReportKind.Full, items };
     return report;
   });
-  session.connection.onShutdown(() => clearTimeout(session.pause));
 }
 
 /** Makes the editor show today's findings in every open text: it is told to ask again, or is sent them. */

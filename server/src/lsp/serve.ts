@@ -7,6 +7,7 @@ import { registerDocuments } from "./documents";
 import { registerHover } from "./hover";
 import { registerInitialize } from "./initialize";
 import { Session } from "./session";
+import { registerShutdown } from "./shutdown";
 import { registerWatchedFiles } from "./watched-files";
 import { registerWhy } from "./why";
 
@@ -19,6 +20,7 @@ const REQUESTS = [
   registerCodeAction,
   registerHover,
   registerWhy,
+  registerShutdown,
 ];
 
 /** Answers one editor over `connection`, with services made by `createService`, until it disconnects. */

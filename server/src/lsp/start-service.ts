@@ -26,8 +26,12 @@ async function index(session: Session, service: LanguageService): Promise<void> 
   progress?.begin("Roundtrip: indexing", 0, undefined, true);
   let percentage = 0;
   const start = performance.now();
+  let isAnnounced = false;
   const indexing = service.index(
     (done, total) => {
+      // Later than requests that wait: to say how many models there are takes as long as to find them.
+      if (!isAnnounced) void announceStatus(session);
+      isAnnounced = true;
       const now = total === 0 ? 100 : Math.floor((100 * done) / total);
       if (now === percentage) return;
       percentage = now;
@@ -36,7 +40,6 @@ async function index(session: Session, service: LanguageService): Promise<void> 
     // A change of the workspace's folders puts another service in charge.
     () => progress?.token.isCancellationRequested === true || session.service !== service,
   );
-  await announceStatus(session);
   try {
     await indexing;
   } finally {

@@ -29,6 +29,8 @@ export interface QueryOwner {
   readonly ownerModel: ModelId;
   /** Nothing is known of what was loaded with the owner: it came from a caller. */
   readonly foreign: boolean;
+  /** The function that reads the relation gets owners from callers, and some query loads the relation onto its rows. */
+  readonly loadedElsewhere: boolean;
   /** The query whose rows own it and the relation path from there; null when the owner is a single instance. */
   readonly rowOf: { readonly query: string; readonly path: readonly string[] } | null;
 }

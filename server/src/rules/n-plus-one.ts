@@ -94,14 +94,15 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     reads: distinct([span, ...onPath.flatMap((other) => [placeOf(other.trip), other.trip.span])]),
     times: read.trip.times,
     trips: onPath.map((other) => other.trip),
-    intent: read.cause.row.reloaded
-      ? null
-      : {
-          kind: "eager-load",
-          query: read.query,
-          paths: [eagerPath(report.schema, read)],
-          rewritten: isRewritten(report, read),
-        },
+    intent:
+      read.cause.row.reloaded || leadsBackToWrittenRows(report, read)
+        ? null
+        : {
+            kind: "eager-load",
+            query: read.query,
+            paths: [eagerPath(report.schema, read)],
+            rewritten: isRewritten(report, read),
+          },
     within: withinOf(span),
   };
 }
@@ -136,14 +137,26 @@ function eagerPath(schema: Schema, read: RelationRead): EagerPath {
 /** The function writes rows of a model that the missing part of the path leads to. */
 function isRewritten(report: CodeReport, read: RelationRead): boolean {
   const written = new Set(report.effects.flatMap(writtenModels));
+  return missingModels(report, read).some((model) => written.has(model));
+}
+
+/** The path ends at rows like those that the loop goes over and writes: loaded before, they would be as they were. */
+function leadsBackToWrittenRows(report: CodeReport, read: RelationRead): boolean {
+  const { model } = read.query;
+  return missingModels(report, read).includes(model) && report.effects.flatMap(writtenModels).includes(model);
+}
+
+/** The models that the part of the path leads to which the query does not load. */
+function missingModels(report: CodeReport, read: RelationRead): ModelId[] {
+  const missing: ModelId[] = [];
   let model: ModelId | null = read.query.model;
   let supply: Supply | undefined = read.query.supply;
   for (const name of read.path) {
     model = (model && report.schema.models.get(model)?.relations.get(name)?.target) ?? null;
     supply = supply?.joined.get(name) ?? supply?.prefetched.get(name)?.supply;
-    if (!supply && model && written.has(model)) return true;
+    if (!supply && model) missing.push(model);
   }
-  return false;
+  return missing;
 }
 
 function writtenModels(effect: Effect): ModelId[] {

@@ -21,6 +21,9 @@ export interface Place extends Located {
  * `root`: the expression that builds it first.
  */
 export function choosePlace(query: Query, source: EditSource, at: "nearest" | "root"): Place | Refusal {
+  if (query.owner?.loadedElsewhere) {
+    return { refused: "Some callers have loaded these rows before: another query would undo that." };
+  }
   const links = query.chain.map((link) => findLink(link, query, source));
   const nearest = nearestPlace(links, source);
   return at === "nearest" || "refused" in nearest ? nearest : rootPlace(links, nearest, source);
@@ -28,7 +31,7 @@ export function choosePlace(query: Query, source: EditSource, at: "nearest" | "r
 
 type FoundLink = { readonly link: ChainLink; readonly role: "builds" | "hands-on" } & (
   | (Located & { readonly isModel: boolean })
-  | Refusal
+  | (Refusal & { /** Only because of other readers. */ readonly others?: boolean })
 );
 type EditableLink = Extract<FoundLink, Located>;
 
@@ -45,10 +48,24 @@ function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource):
     const parameter = serves ? last : null;
     return placeAt(parameter ?? builder, source, "safe");
   }
+  const own = builder && (isEditable(builder) || builder.others) ? ownBuilder(useful, builder) : null;
+  if (own && !isShared(own)) return placeAt(own, source, "safe");
   const handsOn = named.find((found) => !isShared(found)) ?? (builder && isEditable(builder) ? named.at(-1) : last);
   if (handsOn) return placeAt(handsOn, source, isFresh(handsOn) && !isShared(handsOn) ? "safe" : "unsafe");
   if (!builder) return { refused: "The place where the query is built is not known." };
   return isEditable(builder) ? placeAt(builder, source, "unsafe") : { refused: builder.refused };
+}
+
+/** A call in the very function that reads the rows, before another function adds to the queryset. */
+function ownBuilder(useful: readonly FoundLink[], builder: FoundLink): EditableLink | null {
+  const reader = useful.at(-1);
+  if (!reader || isSameUnit(reader, builder)) return null;
+  const earlier = useful.slice(0, useful.indexOf(builder)).filter(isEditable);
+  return earlier.findLast((found) => found.role === "builds" && isSameUnit(found, reader)) ?? null;
+}
+
+function isSameUnit(a: FoundLink, b: FoundLink): boolean {
+  return a.link.span.file === b.link.span.file && a.link.span.unit === b.link.span.unit;
 }
 
 /** A call gives a queryset that nobody has evaluated; rows of a name's may have been, and changed since. */
@@ -89,7 +106,7 @@ function findLink(link: ChainLink, query: Query, source: EditSource): FoundLink 
   if (link.name === SHORTCUT) return modelArgument(found, link);
   const role = roleOf(link, found.node, query);
   if (role && !source.suitsReaders(link)) {
-    return { refused: "Rows of other models pass here, which have no such relation.", link, role };
+    return { refused: "Rows of other models pass here, which have no such relation.", others: true, link, role };
   }
   return role && { ...found, link, role, isModel: false };
 }
@@ -117,7 +134,9 @@ function roleOf(link: ChainLink, node: Expression, query: Query): "builds" | "ha
     case "slice":
       return node.k === "sub" ? "builds" : null;
     case "pass":
-      if (node.k === "call") return continues(link, query) ? "builds" : "hands-on";
+      if (node.k === "call" && continues(link, query)) return "builds";
+      // A subclass may give something else than a queryset, unless a framework asks for one.
+      if (node.k === "call") return isOwnMethod(node) ? null : "hands-on";
       // A manager of the workspace passes its queryset on under its own name: `Book.published`.
       if (node.k === "attr" && node.name === link.name) return "builds";
       return node.k === "name" || node.k === "attr" || node.k === "sub" ? "hands-on" : null;
@@ -130,6 +149,11 @@ function continues({ span }: ChainLink, query: Query): boolean {
     const { file, unit, start, end } = earlier.span;
     return file === span.file && unit === span.unit && start === span.start && end < span.end;
   });
+}
+
+/** `self.recipients()` */
+function isOwnMethod({ fn }: Extract<Expression, { k: "call" }>): boolean {
+  return fn.k === "attr" && fn.obj.k === "name" && fn.obj.id === "self" && fn.name !== "get_queryset";
 }
 
 /** Links name the synchronous method: `aget` stands as `get`. */

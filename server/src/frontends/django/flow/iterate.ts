@@ -109,15 +109,16 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       return iterateQuery(run, allOf(run, value, span), span, label);
     case "list":
       if (value.items) return { element: value.element, factor: fixed(value.items.length, span, label) };
-      return { element: value.element, factor: again(value.factor, span, label) };
+      return { element: value.element, factor: again(value.factor, value.element, span, label) };
     case "record": {
       const size = value.rest ? null : value.entries.size;
       if (size !== null) return { element: unknown(value.deps), factor: fixed(size, span, label) };
-      return { element: value.restKey ?? unknown(value.deps), factor: again(value.factor, span, label) };
+      const key = value.restKey ?? unknown(value.deps);
+      return { element: key, factor: again(value.factor, key, span, label) };
     }
     case "generator": {
       const list = consume(run, value, span);
-      return { element: list.element, factor: again(list.factor, span, label) };
+      return { element: list.element, factor: again(list.factor, list.element, span, label) };
     }
     case "literal":
       return { element: UNKNOWN, factor: fixed(1, span, label) };
@@ -188,9 +189,11 @@ export function fixed(count: number, span: Span, label: string): Factor {
 }
 
 /** A loop over what an earlier one gathered makes as many passes, here. `enumerate(rows)` goes over `rows`. */
-function again(gathered: Factor | null, span: Span, label: string): Factor {
+function again(gathered: Factor | null, element: Value, span: Span, label: string): Factor {
   if (!gathered) return counted(span, label);
-  return isInside(gathered.span, span) ? { ...gathered, span } : { ...gathered, label: shortenLabel(label), span };
+  if (isInside(gathered.span, span)) return { ...gathered, span };
+  const isRow = optionsOf(element).some((option) => option.k === "instance" || option.k === "symbol");
+  return { ...gathered, query: isRow ? gathered.query : null, label: shortenLabel(label), span };
 }
 
 function isInside(inner: Span, outer: Span): boolean {

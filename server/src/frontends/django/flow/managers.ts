@@ -64,10 +64,11 @@ export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
   const { query } = base;
   const { instance } = owner;
   const rowOf = instance.origin.query ? { query: instance.origin.query.id, path: instance.origin.path } : null;
+  const loadedElsewhere = run.callPlaces.length > 0 && run.world.isLoadedSomewhere(owner.relation);
   const owned: Query = {
     ...query,
     id: queryId(run, span, `${instance.id}.${owner.relation}`, query.id),
-    owner: { relation: owner.relation, ownerModel: instance.model, foreign: instance.foreign, rowOf },
+    owner: { relation: owner.relation, ownerModel: instance.model, foreign: instance.foreign, loadedElsewhere, rowOf },
     supply:
       instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
   };

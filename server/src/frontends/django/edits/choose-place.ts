@@ -21,12 +21,17 @@ export interface Place extends Located {
  * `root`: the expression that builds it first.
  */
 export function choosePlace(query: Query, source: EditSource, at: "nearest" | "root"): Place | Refusal {
-  if (query.owner?.loadedElsewhere) {
+  if (query.owner?.loadedElsewhere && showsAllRelated(query)) {
     return { refused: "Some callers have loaded these rows before: another query would undo that." };
   }
   const links = query.chain.map((link) => findLink(link, query, source));
   const nearest = nearestPlace(links, source);
   return at === "nearest" || "refused" in nearest ? nearest : rootPlace(links, nearest, source);
+}
+
+/** `owner.books.all()`, whose rows may be there already; whatever restricts or orders it is a query of its own. */
+function showsAllRelated(query: Query): boolean {
+  return query.chain.every(({ kind, name }) => kind === "root" || kind === "pass" || name === "all");
 }
 
 type FoundLink = { readonly link: ChainLink; readonly role: "builds" | "hands-on" } & (

@@ -359,6 +359,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "datetime.now": plain,
   "datetime.today": plain,
   "date.today": plain,
+  "transaction.atomic": () => external("django.db.transaction.atomic"),
   "django.shortcuts.get_object_or_404": getObject,
   "django.shortcuts.aget_object_or_404": getObject,
   "django.shortcuts.get_list_or_404": getList,

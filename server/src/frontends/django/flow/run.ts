@@ -1,6 +1,6 @@
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
-import type { Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import type { Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
 import type { Condition } from "./conditions";
 import { newScope, newState, type State } from "./state";
 import type { Operation, RegionStep, Step } from "./summary";
@@ -21,6 +21,8 @@ export class Run {
   readonly steps: Step[] = [];
   /** Above zero inside branches that need not be taken. */
   conditional = 0;
+  /** How many loops go around each transaction that is open. */
+  private readonly transactions: number[] = [];
   /** Above zero while errors are handled. */
   failing = 0;
   truncated = false;
@@ -75,7 +77,7 @@ export class Run {
     const trip: Trip = {
       span,
       frames: this.framesTo(span),
-      cause,
+      cause: this.locksForWriting(cause) ? { ...cause, writes: true } : cause,
       times: { factors, optional },
       dependsOn: deps,
       model,
@@ -83,6 +85,11 @@ export class Run {
       exceptional: this.failing > 0,
     };
     this.add({ s: "trip", trip });
+  }
+
+  /** A row locked in a transaction of each pass is fetched anew on purpose, to be written. */
+  private locksForWriting(cause: TripCause): cause is Evaluation {
+    return cause.kind === "evaluation" && cause.query?.state.locked === true && (this.transactions.at(-1) ?? 0) > 0;
   }
 
   add(step: Step): void {
@@ -131,11 +138,13 @@ export class Run {
     const left = this.loopsLeft(more.leaves ?? null);
     this.left.push(...left);
     this.current = steps;
+    if (kind === "atomic") this.transactions.push(this.loops.length);
     this.conditional += conditional;
     this.failing += failing;
     try {
       return body();
     } finally {
+      if (kind === "atomic") this.transactions.pop();
       this.conditional -= conditional;
       this.failing -= failing;
       this.current = outer;

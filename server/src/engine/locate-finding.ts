@@ -46,7 +46,9 @@ function fingerprintOf(root: string, finding: Finding): string {
 function messageOf(locator: Locator, finding: Finding, place: FilePlace): string {
   const built = finding.query?.chain.find((link) => link.kind !== "pass") ?? finding.query?.chain[0];
   const where = built ? placeText(locator, locator.locate(built.span), place.file) : "";
-  const message = finding.message.replace("{query}", where);
+  const read = finding.reads.at(-1);
+  const sent = read ? placeText(locator, locator.locate(read), place.file) : "";
+  const message = finding.message.replace("{query}", where).replace("{sent}", sent);
   return finding.advice ? `${message}. ${adviceText(finding.advice)}` : message;
 }
 

@@ -10,7 +10,7 @@ export type Severity = "error" | "warning" | "information" | "hint";
 export interface Finding {
   readonly rule: string;
   readonly span: Span;
-  /** For people. `{query}` stands for the place where the query is built. */
+  /** For people. `{query}` stands for the place where the query is built, `{sent}` for the last of `reads`. */
   readonly message: string;
   /** The way out where there is no fix; a front-end words it. */
   readonly advice: Advice | null;
@@ -41,5 +41,7 @@ export type Advice =
   | { readonly kind: "compute-for-values"; readonly lookup: string | null; readonly by: string }
   /** Load the related rows, restricted, together with their owners. */
   | { readonly kind: "load-restricted-relation"; readonly relation: string }
+  /** The related rows came with their owners: go through those instead of asking for them otherwise. */
+  | { readonly kind: "use-loaded-relation"; readonly relation: string }
   /** Move the query out of the loop, over all elements at once. */
   | { readonly kind: "load-once" };

@@ -81,7 +81,7 @@ function maximal(reads: readonly RelationRead[]): RelationRead[] {
 
 function toFinding(report: CodeReport, read: RelationRead, reads: readonly RelationRead[]): Finding {
   const onPath = reads.filter((other) => startsWith(read.path, other.path));
-  const span = placeOf(read.trip);
+  const span = placeOfRead(read);
   const path = read.path.join("__");
   return {
     rule: nPlusOne.name,
@@ -91,7 +91,7 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     model: read.query.model,
     path,
     query: read.query,
-    reads: distinct([span, ...onPath.flatMap((other) => [placeOf(other.trip), other.trip.span])]),
+    reads: distinct([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
     times: read.trip.times,
     trips: onPath.map((other) => other.trip),
     intent:
@@ -117,6 +117,11 @@ function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: st
   return `${rows}, ${why}: ${cost} queries`;
 }
 
+/** In the function that goes over the rows: loops around the query itself are not what makes it an N+1. */
+function placeOfRead({ trip, rows }: RelationRead): Span {
+  return placeOf(trip, trip.times.factors.slice(trip.times.factors.indexOf(rows)));
+}
+
 /** The loops in which the query itself is sent. */
 function loopsAround({ trip, rows }: RelationRead): readonly Factor[] {
   return trip.times.factors.slice(0, trip.times.factors.indexOf(rows));
@@ -136,8 +141,9 @@ function eagerPath(schema: Schema, read: RelationRead): EagerPath {
 
 /** The function writes rows of a model that the missing part of the path leads to. */
 function isRewritten(report: CodeReport, read: RelationRead): boolean {
-  const written = new Set(report.effects.flatMap(writtenModels));
-  return missingModels(report, read).some((model) => written.has(model));
+  const { schema } = report;
+  const written = new Set(report.effects.flatMap(writtenModels).flatMap((model) => tablesOf(schema, model)));
+  return missingModels(report, read).some((model) => tablesOf(schema, model).some((table) => written.has(table)));
 }
 
 /** The path ends at rows like those that the loop goes over and writes: loaded before, they would be as they were. */
@@ -157,6 +163,12 @@ function missingModels(report: CodeReport, read: RelationRead): ModelId[] {
     if (!supply && model) missing.push(model);
   }
   return missing;
+}
+
+/** The models whose tables hold the rows of a model: its own, those of its parents, that of the model it is a proxy of. */
+function tablesOf(schema: Schema, id: ModelId): ModelId[] {
+  const model = schema.models.get(id);
+  return [id, ...(model?.parents ?? []), ...(model?.proxyFor ? [model.proxyFor] : [])];
 }
 
 function writtenModels(effect: Effect): ModelId[] {

@@ -57,7 +57,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
   return {
     rule: queryInLoop.name,
     span,
-    message: messageOf(trip, cause, loop),
+    message: messageOf(trip, cause, loop, isSameSpan(span, trip.span) ? "" : " ({sent})"),
     advice: adviceOf(cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
@@ -70,14 +70,17 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
   };
 }
 
-function messageOf(trip: Trip, cause: Evaluation, loop: Factor): string {
+function messageOf(trip: Trip, cause: Evaluation, loop: Factor, where: string): string {
   const asked = trip.model === null ? "the database" : `\`${className(trip.model)}\``;
-  return `${asked} is queried${callText(cause)} for each ${passText(loop)}: ${countOf(loop)} queries`;
+  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countOf(loop)} queries`;
 }
 
-function passText({ label, query }: Factor): string {
+function passText({ id, label, query }: Factor): string {
   if (label === "while") return "pass of the `while` loop";
-  return query === null ? `element of \`${label}\`` : `\`${className(query.model)}\` row of \`${label}\``;
+  // The whole iterable was too long to write.
+  if (label === "...") return "pass of the loop";
+  const isRows = query?.id === id && query.rows === "instances";
+  return isRows ? `\`${className(query.model)}\` row of \`${label}\`` : `element of \`${label}\``;
 }
 
 /** The call that asks; an empty text where a construct does: a loop, a test, an index. */
@@ -99,6 +102,8 @@ function adviceOf(cause: Evaluation, loop: Factor): Advice {
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
   const lookup = cause.lookups.find(({ dependsOn }) => dependsOn.has(loop.id))?.name ?? null;
   const relation = relationFromRows(cause, loop);
+  if (relation !== null && loop.query?.supply.prefetched.has(relation))
+    return { kind: "use-loaded-relation", relation };
   if (COMPUTED.has(cause.by)) {
     if (relation === null) return { kind: "compute-for-values", lookup, by: cause.by };
     return { kind: "compute-with-rows", relation, filtered: isFiltered(cause), by: cause.by };

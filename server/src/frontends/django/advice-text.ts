@@ -13,6 +13,8 @@ export function adviceText(advice: Advice): string {
       return computeForValues(advice.by, advice.lookup);
     case "load-restricted-relation":
       return `Load them with the outer queryset: \`prefetch_related(Prefetch("${advice.relation}", queryset=..., to_attr=...))\``;
+    case "use-loaded-relation":
+      return `\`${advice.relation}\` is prefetched already: go through its \`all()\` and choose in Python`;
     case "load-once":
       return "Do it once before the loop, for all instances";
   }

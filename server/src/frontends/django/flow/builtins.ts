@@ -186,6 +186,10 @@ const prefetchOnto: Builtin = (run, args, span) => {
   if (!target) return null;
   const { element } =
     target.k === "list" && target.items?.length === 1 ? { element: target.element } : consume(run, target, span);
+  if (optionsOf(element).some((option) => option.k === "symbol")) {
+    const name = "django.db.models.prefetch_related_objects";
+    return run.operation(span, { o: "builtin", name, of: [], args }, dependenciesOf(args));
+  }
   for (const option of optionsOf(element)) {
     if (option.k !== "instance") continue;
     const before = run.state.supplies.get(option.id) ?? option.supply;

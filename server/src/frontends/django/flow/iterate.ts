@@ -70,7 +70,7 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
     return loopOver(run, consume(run, iterable, span, label), span, label, body);
   }
   const { element, factor: whole } = iterate(run, iterable, span, label);
-  const factor = run.once > 0 || goesThroughBatches(whole, label) ? { ...whole, size: ONE } : whole;
+  const factor = run.once > 0 || goesThroughBatches(iterable, whole, label) ? { ...whole, size: ONE } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
   if (bound.k === "symbol") run.elements.set(bound.id, factor.id);
   const one: Value = bound.k === "unknown" ? { ...bound, elementOf: factor.id } : bound;
@@ -79,8 +79,15 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
 }
 
 /** `for ids in chunked(all_ids, 500)`: many rows in each pass, so that a query for each is how it is meant. */
-function goesThroughBatches(factor: Factor, label: string): boolean {
-  return factor.query === null && /(batch|chunk)\w*\(/i.test(label);
+function goesThroughBatches(iterable: Value, factor: Factor, label: string): boolean {
+  return isStridden(iterable) || (factor.query === null && /(batch|chunk)\w*\(/i.test(label));
+}
+
+/** `range(first, last, 500)` */
+function isStridden(value: Value): boolean {
+  if (value.k !== "external" || value.dotted !== "builtins.range") return false;
+  const step = value.args[2];
+  return step !== undefined && !(step.k === "literal" && Math.abs(Number(step.value)) === 1);
 }
 
 function loopOverSymbol(run: Run, iterable: Value, span: Span, label: string, body: (element: Value) => void): string {

@@ -3,7 +3,7 @@ import type { Span } from "../../../orm/span";
 import { createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
-import { dependenciesOfPart, partialDependency } from "./partial-dependencies";
+import { dependenciesOfPart, partialDependency, symbolOfDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { foreignScope, type Scope } from "./state";
@@ -33,7 +33,7 @@ export class Substitution {
 
   constructor(
     private readonly run: Run,
-    private readonly params: readonly Value[],
+    params: readonly Value[],
     private readonly tag: string,
     /** The call; null when no caller is known. */
     private readonly place: Span | null,
@@ -189,7 +189,8 @@ export class Substitution {
 
   factor(factor: Factor): Factor {
     const bound = this.loops.get(factor.id);
-    if (bound) return bound;
+    // A loop over what an earlier one gathered counts the same, under its own name and at its own place.
+    if (bound) return { ...bound, label: factor.label, span: factor.span };
     return { ...factor, id: this.rename(factor.id), query: factor.query && this.query(factor.query) };
   }
 
@@ -235,20 +236,18 @@ export class Substitution {
 
   private dependency(id: string): Dependencies {
     const partial = partialDependency(id);
-    const parameter = this.parameter(partial?.parameter ?? id);
     const creating = creatingLoop(id);
     if (creating === "") return creationDependencies(this.prefix);
     if (creating !== null) return new Set([createdIn(this.loop(creating))]);
-    if (!parameter) return new Set([this.loop(id)]);
-    return partial ? dependenciesOfPart(this.run, partial.part, parameter) : parameter.deps;
+    const symbol = symbolOfDependency(partial?.parameter ?? id);
+    if (symbol === null) return new Set([this.loop(id)]);
+    const value = this.symbols.get(symbol);
+    if (!value) return INDEPENDENT;
+    return partial ? dependenciesOfPart(this.run, partial.part, value) : value.deps;
   }
 
   private loop(id: string): string {
     return this.loops.get(id)?.id ?? this.rename(id);
-  }
-
-  private parameter(id: string): Value | undefined {
-    return /^p\d+$/.test(id) ? this.params[Number(id.slice(1))] : undefined;
   }
 
   /** Identities made in the callee are different at each call place; what is built on one keeps its ending. */

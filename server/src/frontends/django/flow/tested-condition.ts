@@ -36,7 +36,7 @@ function testedBy(test: Expression): Tested | null {
   }
   const asked = askedForTruth(test);
   if (asked) return testedBy(asked);
-  if (test.k === "name" || test.k === "attr") return { on: test, test: "truth", negated: false };
+  if (test.k === "name" || test.k === "attr" || isLookup(test)) return { on: test, test: "truth", negated: false };
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
   const [operator] = test.ops;
@@ -44,7 +44,7 @@ function testedBy(test: Expression): Tested | null {
   const negated = operator === "is not" || operator === "!=" || operator === "not in";
   const asksForKey = left.k === "str" && (operator === "in" || operator === "not in");
   if (asksForKey && (right.k === "name" || right.k === "attr")) return { on: right, test: { has: left.v }, negated };
-  if (left.k !== "name" && left.k !== "attr") return null;
+  if (left.k !== "name" && left.k !== "attr" && !isLookup(left)) return null;
   if (right.k === "const" && right.t === "none") return { on: left, test: "none", negated };
   const isEqual = operator === "==" || operator === "!=";
   const isAmong = right.k === "seq" && (operator === "in" || operator === "not in");
@@ -60,6 +60,13 @@ export function conditionsWhere(run: Run, test: Expression, outcome: boolean): r
   }
   const condition = conditionOf(run, test);
   return condition ? [outcome ? condition : negate(condition)] : [];
+}
+
+/** `options.get("key")` */
+function isLookup(node: Expression): boolean {
+  if (node.k !== "call" || node.fn.k !== "attr" || node.fn.name !== "get") return false;
+  const [key] = node.args;
+  return node.args.length <= 2 && key?.name === null && key.value.k === "str";
 }
 
 /** `value` of `bool(value)` */

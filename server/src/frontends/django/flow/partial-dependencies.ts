@@ -59,19 +59,10 @@ function partOf(part: Part, deps: Dependencies): Dependencies {
 
 function without(deps: Dependencies, loop: string | null): Dependencies {
   if (loop === null || !deps.has(loop)) return deps;
-  // The single elements decide no more than the loop that they are of.
-  return new Set([...deps].filter((id) => id !== loop && !RESULT.test(id)));
+  return new Set([...deps].filter((id) => id !== loop));
 }
 
-const RESULT = /^s\d+$/;
-
-/** The dependency on the result of an operation on a symbol. */
-export function resultDependency(symbol: string): string {
-  return `s${symbol}`;
-}
-
-/** The symbol whose value at a call decides; null for other dependencies. */
-export function symbolOfDependency(id: string): string | null {
-  if (isParameter(id)) return id;
-  return RESULT.test(id) ? id.slice(1) : null;
+/** The parameter whose value at a call decides; null for other dependencies. */
+export function parameterOf(id: string): string | null {
+  return isParameter(id) ? id : null;
 }

@@ -2,7 +2,6 @@ import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
 import type { Condition } from "./conditions";
-import { resultDependency } from "./partial-dependencies";
 import { newScope, newState, type State } from "./state";
 import type { Operation, RegionStep, Step } from "./summary";
 import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
@@ -112,7 +111,7 @@ export class Run {
     this.symbols += 1;
     const id = `${this.symbols}`;
     this.add({ s: "operation", id, operation, frames: this.framesTo(span), optional: this.conditional > 0 });
-    const result: SymbolValue = { k: "symbol", id, deps: ownDependencies(id, deps) };
+    const result: SymbolValue = { k: "symbol", id, deps };
     if (memo !== null) this.state.symbols.set(memo, result);
     return result;
   }
@@ -228,11 +227,4 @@ const ANSWERS =
 /** A handler of one of these is as ordinary as a branch. */
 function isAnswer(catches: readonly string[]): boolean {
   return catches.some((name) => ANSWERS.test(name));
-}
-
-const OF_PARAMETERS = /^(\w+ )?[ps]\d+$/;
-
-/** What decides the result of an operation: the result itself, known at each call, in place of whole parameters. */
-function ownDependencies(id: string, deps: Dependencies): Dependencies {
-  return new Set([...[...deps].filter((item) => !OF_PARAMETERS.test(item)), resultDependency(id)]);
 }

@@ -3,7 +3,7 @@ import type { Span } from "../../../orm/span";
 import { createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
-import { dependenciesOfPart, partialDependency, symbolOfDependency } from "./partial-dependencies";
+import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { foreignScope, type Scope } from "./state";
@@ -239,7 +239,7 @@ export class Substitution {
     const creating = creatingLoop(id);
     if (creating === "") return creationDependencies(this.prefix);
     if (creating !== null) return new Set([createdIn(this.loop(creating))]);
-    const symbol = symbolOfDependency(partial?.parameter ?? id);
+    const symbol = parameterOf(partial?.parameter ?? id);
     if (symbol === null) return new Set([this.loop(id)]);
     const value = this.symbols.get(symbol);
     if (!value) return INDEPENDENT;

@@ -4,16 +4,16 @@ const EDITS = 60;
 const HOVERS = 200;
 
 /**
- * Opens `file` in a fresh server.
+ * Opens `file` in a fresh server, with `unsaved` text behind what is on disk.
  * @returns {Promise<{ first: number, firstProcessor: number | null, indexed: number, indexedProcessor: number | null,
  *   memory: number | null, heap: number, status: object }>} ms from the start of the process to the first findings of the
  *   opened file and to the whole index, and of the processor's time; MB of memory at most, and of objects alive after the
  *   index
  */
-export async function measureIndex(script, folder, file, cacheDirectory) {
+export async function measureIndex(script, folder, file, cacheDirectory, unsaved = "") {
   const server = new ServerUnderTest(script, folder, cacheDirectory);
   await server.initialize();
-  await server.open(file);
+  await server.open(file, unsaved);
   await server.diagnose();
   const first = server.age();
   const firstProcessor = server.processorTime();

@@ -54,9 +54,10 @@ export class ServerUnderTest {
     await this.connection.sendNotification("initialized", {});
   }
 
-  async open(file) {
+  /** Opens a file, with `unsaved` text behind what is on disk. */
+  async open(file, unsaved = "") {
     this.uri = pathToFileURL(file).href;
-    this.text = readFileSync(file, "utf8");
+    this.text = readFileSync(file, "utf8") + unsaved;
     const textDocument = { uri: this.uri, languageId: "python", version: this.version, text: this.text };
     await this.connection.sendNotification("textDocument/didOpen", { textDocument });
   }

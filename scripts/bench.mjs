@@ -40,10 +40,12 @@ function format(number) {
 async function measureFolder(folder, opened, scratch) {
   const cold = [];
   const warm = [];
+  const changed = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const cache = mkdtempSync(join(scratch, "cache-"));
     cold.push(await measureIndex(server, folder, opened, cache));
     warm.push(await measureIndex(server, folder, opened, cache));
+    changed.push(await measureIndex(server, folder, opened, cache, "\n# changed\n"));
   }
   const { status } = cold[0];
   const of = (runs, name) => median(runs.map((run) => run[name]));
@@ -58,6 +60,7 @@ async function measureFolder(folder, opened, scratch) {
   );
   showTime("first findings, cold", cold, "first", isSmall ? 1500 : undefined);
   showTime("first findings, from the cache", warm, "first", isSmall ? 400 : undefined);
+  showTime("first findings, cache, a text changed", changed, "first", isSmall ? 400 : undefined);
   showTime("whole index, cold", cold, "indexed", isLarge ? 15_000 : undefined);
   showTime("whole index, from the cache", warm, "indexed");
   if (cold[0].memory !== null) show("memory at most, cold", of(cold, "memory"), "MB", 400);

@@ -398,7 +398,8 @@ export class WorkspaceAnalysis implements Analysis {
 
 function judge(reports: readonly CodeReport[]): Judgement {
   const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
-  return { findings, readers: readersIn(reports, findings) };
+  const readers = readersIn(reports, findings);
+  return findings.length + readers.length > 0 ? { findings, readers } : NOTHING;
 }
 
 /** The default database's vendor, when the settings name one: `postgresql`. */

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { scratchFolder } from "../workspace/scratch-folder.fixture";
 import { Recollection } from "./recollection";
@@ -153,4 +153,17 @@ test("a change of another file in the session shows at once", async () => {
   expect(service.diagnostics(file)).toHaveLength(1);
   service.open(`${root}/shop/selectors.py`, LOADED, 1);
   expect(service.diagnostics(file)).toEqual([]);
+});
+
+test("of a damaged cache nothing is believed", async () => {
+  const [root, cache] = [scratchFolder(FILES), scratchFolder()];
+  const { last } = await session(root, cache);
+  const entries = readdirSync(`${cache}/facts`).map((name) => `${cache}/facts/${name}`);
+  for (const [at, entry] of entries.entries()) {
+    if (at % 2 === 0) truncateSync(entry, statSync(entry).size - 3);
+    else writeFileSync(entry, "something else that is longer than a digest");
+  }
+  const next = await session(root, cache);
+  expect(next.first).toHaveLength(1);
+  expect(next.last).toEqual(last);
 });

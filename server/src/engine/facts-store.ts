@@ -87,9 +87,11 @@ export class FactsStore {
     const text = this.notes.text(file) ?? this.newText(file);
     if (text === null) return null;
     if (previous) return this.update(file, text, previous);
-    const facts = this.parser.parse(text);
-    this.cache?.put(key, new TextEncoder().encode(encodeFacts(facts)));
-    return facts;
+    const parsed = this.parser.parse(text);
+    const encoded = encodeFacts(parsed);
+    this.cache?.put(key, new TextEncoder().encode(encoded));
+    // Names in what the parser gives are parts of the text, and would keep all of it in memory.
+    return decodeFacts(encoded) ?? parsed;
   }
 
   /** Of a file that changed since it was noted, and nobody has said so yet. */

@@ -105,7 +105,9 @@ export class FileNotes {
     if (read === null) return null;
     if (stamp === null) return { stamp, hash: read.hash };
     this.isNews = true;
-    return { stamp, hash: read.hash, clues: readClues(read.text), loads: readLoadedNames(read.text) };
+    const seen = { clues: readClues(read.text), loads: readLoadedNames(read.text) };
+    // Names that were found are parts of the text, and would keep all of it in memory; copies do not.
+    return { stamp, hash: read.hash, ...(JSON.parse(JSON.stringify(seen)) as typeof seen) };
   }
 
   private textOf(file: string, note: Note): string | null {

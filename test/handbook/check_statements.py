@@ -14,7 +14,7 @@ import sys
 from asgiref.sync import async_to_sync
 from django.core.exceptions import FieldError, ObjectDoesNotExist, SynchronousOnlyOperation
 from django.db import NotSupportedError, connection, models
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, prefetch_related_objects
 from harness import VERSION, counting, isolated, queries, shelf
 
 Author, Book, Comment, Cover, Note, Place, Shop, Tag = (
@@ -604,6 +604,24 @@ def values_joins_without_instances():
         rows = list(Book.objects.values("title", "author__name"))
     assert count.n == 1 and "JOIN" in count.sql[0]
     assert {type(row) for row in rows} == {dict}
+
+
+def lookup_path_joins_and_loads_nothing():
+    for books in (
+        Book.objects.filter(author__name__startswith="author"),
+        Book.objects.order_by("author__name"),
+        Book.objects.annotate(writer=F("author__name")),
+    ):
+        with counting() as count:
+            rows = list(books)
+        assert count.n == 1 and "JOIN" in count.sql[0]
+        assert queries(lambda rows=rows: [book.author.name for book in rows]) == BOOKS
+
+
+def to_many_filter_repeats_rows():
+    books = Author.objects.filter(books__title__startswith="")
+    assert books.count() == BOOKS
+    assert books.distinct().count() == AUTHORS
 
 
 def annotated_count_is_one_query():

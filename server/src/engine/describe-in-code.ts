@@ -7,6 +7,7 @@ import type { Trip } from "../orm/trip";
 import type { ExpressionFacts } from "./analysis";
 import { type CodeMoment, firstOption, placeOf } from "./code-moment";
 import { describeCall } from "./describe-call";
+import { describeLookupAt } from "./describe-lookup";
 import { describeMethodCall } from "./describe-method-call";
 import { describeRead } from "./describe-read";
 import { describeValue, linkTo } from "./describe-value";
@@ -18,7 +19,8 @@ export function describeInCode(moment: CodeMoment, path: readonly SyntaxNode[]):
   const node = path.at(-1);
   const loop = loopAt(path);
   if (loop) return describeLoopAt(moment, loop);
-  if (!isExpression(node)) return null;
+  const lookup = describeLookupAt(moment, path);
+  if (lookup || !isExpression(node)) return lookup;
   const parent = path.at(-2);
   const call = isExpression(parent) && parent.k === "call" && parent.fn === node ? parent : null;
   return (node.k === "attr" && describeAttribute(moment, node, call)) || describeWhole(moment, node, call);

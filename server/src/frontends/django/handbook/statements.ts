@@ -280,6 +280,14 @@ const evaluation: readonly Statement[] = [
     "`values()` with a path such as `author__name` joins: one query, and no instances.",
   ),
   statement(
+    "lookup-path-joins-and-loads-nothing",
+    "A path such as `author__name` in a filter, an order or an expression joins in the same query; the rows do not get the related object.",
+  ),
+  statement(
+    "to-many-filter-repeats-rows",
+    "A filter on a to-many relation gives a row once for each match; `distinct()` gives it once.",
+  ),
+  statement(
     "annotated-count-is-one-query",
     "`annotate(n=Count(...))` gives the count of every row in the one query that loads them.",
   ),

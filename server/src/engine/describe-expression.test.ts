@@ -489,7 +489,7 @@ describe("nothing is said", () => {
     "def f():\n    return len|([1])\n",
     "def f():\n    books = Book.objects.filter(title='|a')\n",
     "# comm|ent\n",
-    "def f():\n    books = Bo|ok.objects.all()\n    books.filter(title=\n",
+    "def f():\n    books = Book.objects.all()\n    boo|ks.filter(title=\n",
   ])("of %j", (code) => {
     expect(hover(code)).toBeNull();
   });
@@ -523,5 +523,58 @@ describe("a parameter", () => {
 
   test("that is only handed to something unknown", () => {
     expect(hover("def labels(boo|ks):\n    return render(books)\n")).toBeNull();
+  });
+});
+
+describe("a function that does not parse", () => {
+  const half = (last: string, read = "book.aut|hor"): string =>
+    `def f():\n    books = Book.objects.all()\n    for book in books:\n        print(${read})\n        ${last}\n`;
+
+  test("what stands in statements without an error", () => {
+    expect(hover(half("x = (book."))).toEqual([
+      "**Book.author** → shop.Author, to one · back: `Author.books`",
+      "One query for each row of `books`: `n(books)`",
+    ]);
+    expect(hover("def f():\n    boo|ks = Book.objects.all()\n    print(books.)\n")?.[0]).toBe(
+      "**shop.Book** queryset of instances",
+    );
+  });
+
+  test("nothing of the statement with the error, and no costs", () => {
+    expect(hover(half("x = (bo|ok.", "book.author"))).toBeNull();
+    expect(hover(half("x = (book.", "book.author").replace("for book", "f|or book"))).toBeNull();
+    expect(hover(half("x = (book.", "book.author").replace("def f", "def |f"))).toBeNull();
+  });
+});
+
+describe("the body of a class", () => {
+  test("a queryset that is its attribute", () => {
+    expect(hover("class Shelf:\n    query|set = Book.objects.select_related('author')\n")?.slice(0, 2)).toEqual([
+      "**shop.Book** queryset of instances",
+      "Loads `author` with `select_related` (line 5)",
+    ]);
+    expect(hover("class Shelf:\n    si|ze = 50\n")).toBeNull();
+  });
+});
+
+describe("what a framework passes", () => {
+  test("to a method field of a serializer", () => {
+    const serializer = (field: string, read: string) => `from rest_framework import serializers
+
+
+class BookSerializer(serializers.ModelSerializer):
+    ${field} = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Book
+
+    def get_writer(self, row):
+        return ${read}
+`;
+    expect(hover(serializer("writer", "row.aut|hor.name"))).toEqual([
+      "**Book.author** → shop.Author, to one · back: `Author.books`",
+      "The first read is a query, later reads of this instance are free",
+    ]);
+    expect(hover(serializer("other", "row.aut|hor.name"))).toBeNull();
   });
 });

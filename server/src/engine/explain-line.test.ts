@@ -123,7 +123,6 @@ test("code of a class body", () => {
 
 test("a line that does not lead to the database", () => {
   expect(why("def f():\n    |name = 'x'.upper()\n    return name\n")).toEqual([]);
-  expect(why("|\nx = 1\n")).toEqual([]);
 });
 
 test("what only a caller knows: the finding, and no word of where the code's own knowledge ended", () => {
@@ -170,4 +169,23 @@ def f():
   const rows = lines.filter((text) => text.includes("rows of"));
   expect(rows).not.toEqual([]);
   expect(rows.join()).toContain("no finding, since");
+});
+
+test("lines without code", () => {
+  expect(why("def f():\n    |# books = Book.objects.all()\n    return 1\n")).toEqual([
+    "The line holds a comment: no query is sent from it",
+  ]);
+  expect(why("|# books\n")).toEqual(["The line holds a comment: no query is sent from it"]);
+  expect(why("def f():\n    a = 1\n|\n    return a\n")).toEqual(["The line is empty"]);
+  expect(why('def f():\n    return """\n|# heading\n"""\n')).toEqual([]);
+});
+
+test("blocks outside functions", () => {
+  expect(why("for book in Book.objects.all():\n    |print(book.author)\n")).toEqual([
+    "Code outside functions runs once, when it is imported: what its blocks do is not followed",
+  ]);
+  expect(why("|SHELF = Book.objects.all()\n")).toEqual([
+    "`SHELF`: queryset of shop.Book built at line 4, loads no relations; not sent yet",
+    "`Book.objects.all()`: queryset of shop.Book built at line 4, loads no relations; not sent yet",
+  ]);
 });

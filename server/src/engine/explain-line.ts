@@ -1,6 +1,7 @@
 import { causeText } from "../frontends/django/describe/describe-loop";
 import { allNodes, isExpression, nodesAt, type SyntaxNode } from "../frontends/django/describe/nodes-at";
 import { Observations } from "../frontends/django/describe/observations";
+import type { Statement } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { CodeReport } from "../orm/code-report";
@@ -49,10 +50,24 @@ export function explainLine(
   const here = found.filter(({ place }) => place.start < span.to && span.from < place.end);
   const inUnits = units.flatMap((unit) => explainInUnit(ground, file, unit, { ...span, found: here }));
   const known = units.length > 0 ? inUnits : explainOutside(ground, file, span);
+  if (known.length === 0 && here.length === 0) {
+    const [unit] = units;
+    const at = span.from + text.slice(span.from).search(/\S|$/) - (unit?.start ?? 0);
+    const innermost = nodesAt(unit?.definition ?? facts.body, at).at(-1);
+    const isText = innermost?.k === "str" || innermost?.k === "fstr";
+    if (!isText) known.push(...explainBare(text.slice(span.from, span.to)));
+  }
   if (known.length > 0 && !ground.isAnalysed(file)) {
     known.push("Nothing is reported in this file: it is a test or a migration");
   }
   return [...new Set(known)];
+}
+
+/** A line without code. */
+function explainBare(text: string): string[] {
+  const bare = text.trim();
+  if (bare === "") return ["The line is empty"];
+  return bare.startsWith("#") ? ["The line holds a comment: no query is sent from it"] : [];
 }
 
 function explainInUnit(ground: ExpressionGround, file: string, unit: UnitFacts, line: FoundLine): string[] {
@@ -126,6 +141,9 @@ function isCall(node: SyntaxNode): boolean {
 /** Code of a module or class body, which runs when it is imported. */
 function explainOutside(ground: ExpressionGround, file: string, line: Line): string[] {
   const { from, to } = line;
+  if ((ground.facts(file)?.body ?? []).some((statement) => isBlock(statement) && touches(statement, 0, line))) {
+    return ["Code outside functions runs once, when it is imported: what its blocks do is not followed"];
+  }
   const body = (ground.facts(file)?.body ?? []).filter((statement) => touches(statement, 0, line));
   const lines: string[] = [];
   const seen = new Set<unknown>();
@@ -143,6 +161,10 @@ function explainOutside(ground: ExpressionGround, file: string, line: Line): str
     lines.push(...textsOf(known.filter(({ at }) => from <= at && at < to)));
   }
   return lines;
+}
+
+function isBlock({ k }: Statement): boolean {
+  return k === "for" || k === "while" || k === "with";
 }
 
 /** What asks the database on the line, and for what is no finding the reason. */

@@ -39,7 +39,7 @@ function lookupAt(path: readonly SyntaxNode[]): Lookup | null {
   const name = call && calledName(call);
   if (!node || !call || !name) return null;
   const argument = call.args.find((each) => each === node || each.value === node);
-  if (!argument || argument.star !== 0) return null;
+  if (argument?.star !== 0) return null;
   if (node === argument && argument.name !== null && comparing.has(name)) {
     const end = argument.s + argument.name.length;
     return { text: argument.name, use: "compare", node: { s: argument.s, e: end }, call };

@@ -1,7 +1,8 @@
 import type { EditSource } from "../frontends/django/edits/edit-source";
-import { planFetchMode } from "../frontends/django/edits/fetch-mode";
+import { hasFetchModes, planFetchMode } from "../frontends/django/edits/fetch-mode";
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
+import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
 import type { EagerLoad, EagerPath } from "../orm/intent";
@@ -10,29 +11,40 @@ import type { ReaderIndex } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
 export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders" | "suitsReaders"> {
+  readonly schema: DjangoSchema;
   /** Rows of the model are instances of its subclasses, which an eager join does not give. */
   isPolymorphic(model: ModelId): boolean;
 }
 
-export interface PlannedFixes {
+/** Text edits that load what a finding lacks, near its reader and where the query begins. */
+export interface LoadFixes {
   readonly fix: Fix | Refusal | null;
   readonly rootFix: Fix | null;
+}
+
+export interface PlannedFixes extends LoadFixes {
   readonly peersFix: Fix | null;
 }
 
-/** The text edits that mend one finding, near its reader and where the query begins. */
-export function planFixes(finding: Finding, ground: EditGround, readers: ReaderIndex): PlannedFixes {
-  if (finding.intent?.kind !== "eager-load") return { fix: null, rootFix: null, peersFix: null };
-  const intent = withoutPolymorphicJoins(finding.intent, ground);
+/** What would mend a finding with the joins that the project's models allow; null when no text edit would. */
+export function intentOf({ intent }: Finding, ground: EditGround): EagerLoad | null {
+  return intent?.kind === "eager-load" ? withoutPolymorphicJoins(intent, ground) : null;
+}
+
+export function planLoads(intent: EagerLoad, ground: EditGround, readers: ReaderIndex): LoadFixes {
   const source = sourceFor([intent], ground, readers);
-  const peersFix = carriedOut(planFetchMode(intent, source));
   const shared = sharedIntent(intent, readers);
   if (shared) {
     const fix = planEagerLoad(shared, source);
-    if (!("refused" in fix)) return { fix: asSafeAsItsRows(fix, intent), rootFix: null, peersFix };
+    if (!("refused" in fix)) return { fix: asSafeAsItsRows(fix, intent), rootFix: null };
   }
   const fix = asSafeAsItsRows(planEagerLoad(intent, source), intent);
-  return { fix, rootFix: carriedOut(planEagerLoad(intent, source, "root")), peersFix };
+  return { fix, rootFix: carriedOut(planEagerLoad(intent, source, "root")) };
+}
+
+/** Another way, where Django knows it: rows fetch what is read for all their peers at once. */
+export function planPeers(intent: EagerLoad, ground: EditGround, readers: ReaderIndex): Fix | null {
+  return hasFetchModes(ground) ? carriedOut(planFetchMode(intent, sourceFor([intent], ground, readers))) : null;
 }
 
 function carriedOut(fix: Fix | Refusal): Fix | null {
@@ -108,9 +120,11 @@ function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: R
     otherReaders: (link) => readers.count(link.span, paths).others,
     needingReaders: (link) => readers.count(link.span, paths).needing,
     suitsReaders: (link) =>
-      [...readers.modelsAt(link.span)].every(
-        (model) => intents.every(({ query }) => query.model === model) || hasPaths(model, intents, ground.schema),
-      ),
+      readers
+        .count(link.span, paths)
+        .models.every(
+          (model) => intents.every(({ query }) => query.model === model) || hasPaths(model, intents, ground.schema),
+        ),
   };
 }
 

@@ -18,6 +18,8 @@ export interface Reader {
 interface ReaderCount {
   readonly needing: number;
   readonly others: number;
+  /** The models whose rows are asked for there, in a stable order. */
+  readonly models: readonly ModelId[];
 }
 
 const NO_PATHS: ReadonlySet<string> = new Set();
@@ -28,6 +30,8 @@ export class ReaderIndex {
   private readonly counts = new Map<string, Map<string, ReaderCount>>();
   private readonly byLink = new Map<string, Reader[]>();
   private readonly byUnit = new Map<string, readonly Reader[]>();
+  /** Keys of links that were asked for: a finding's are asked for after each edit of its file. */
+  private readonly keys = new WeakMap<Span, string>();
 
   /** Takes what one unit evaluates, in place of what it did before. */
   replace(unit: string, readers: readonly Reader[]): void {
@@ -53,7 +57,8 @@ export class ReaderIndex {
 
   /** How many places evaluate a query through this expression and need one of the paths, or do not. */
   count(link: Span, paths: readonly string[]): ReaderCount {
-    const key = keyOf(link);
+    const key = this.keys.get(link) ?? keyOf(link);
+    this.keys.set(link, key);
     const answers = this.counts.get(key) ?? new Map<string, ReaderCount>();
     const question = paths.join("|");
     const answer = answers.get(question) ?? this.countAnew(key, paths);
@@ -61,19 +66,16 @@ export class ReaderIndex {
     return answer;
   }
 
-  /** The models whose rows are asked for through this expression. */
-  modelsAt(link: Span): ReadonlySet<ModelId> {
-    return new Set((this.byLink.get(keyOf(link)) ?? []).map(({ model }) => model));
-  }
-
   private countAnew(link: string, paths: readonly string[]): ReaderCount {
     const readers = new Map<string, boolean>();
+    const models = new Set<ModelId>();
     for (const reader of this.byLink.get(link) ?? []) {
       const needy = paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
+      models.add(reader.model);
     }
     const needing = [...readers.values()].filter(Boolean).length;
-    return { needing, others: readers.size - needing };
+    return { needing, others: readers.size - needing, models: [...models].sort() };
   }
 }
 

@@ -28,12 +28,13 @@ import { explainLine } from "./explain-line";
 import type { ExpressionGround } from "./expression-ground";
 import { FactsStore } from "./facts-store";
 import { findProjectRoots, rootOf } from "./find-project-roots";
+import { FixPlans } from "./fix-plans";
 import { functionCost } from "./function-cost";
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { ObservedUnit } from "./observed-unit";
-import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
+import { type EditGround, planFixAll } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import { type Reader, ReaderIndex, readersIn } from "./reader-index";
 
@@ -96,6 +97,7 @@ export class WorkspaceAnalysis implements Analysis {
   /** Findings by unit, where there are any. */
   private readonly found = new Map<string, readonly Finding[]>();
   private readonly readers = new ReaderIndex();
+  private readonly plans = new FixPlans();
   private readonly observed = new ObservedUnit();
   readonly root: string;
   private readonly problemLines: string[] = [];
@@ -224,10 +226,13 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   private present(findings: readonly Finding[]): LocatedFinding[] {
-    const located = findings.map((finding) => ({
-      ...locateFinding(this, finding),
-      ...planFixes(finding, this.groundFor(finding.span.file), this.readers),
-    }));
+    const grounds = new Map<DjangoProject, EditGround>();
+    const located = findings.map((finding) => {
+      const project = this.projectOf(finding.span.file);
+      const ground = grounds.get(project) ?? this.groundFor(project);
+      grounds.set(project, ground);
+      return { ...locateFinding(this, finding), ...this.plans.plan(finding, ground, this.readers) };
+    });
     return presentFindings(located);
   }
 
@@ -303,7 +308,7 @@ export class WorkspaceAnalysis implements Analysis {
   fixAll(findings: readonly LocatedFinding[]): Fix | null {
     const planned = this.projects.flatMap((item) => {
       const own = findings.map(({ finding }) => finding).filter(({ span }) => this.projectOf(span.file) === item);
-      return planFixAll(own, this.groundFor(own[0]?.span.file ?? item.root), this.readers) ?? [];
+      return planFixAll(own, this.groundFor(item), this.readers) ?? [];
     });
     const [first] = planned;
     return first ? { ...first, edits: planned.flatMap(({ edits }) => edits) } : null;
@@ -382,8 +387,7 @@ export class WorkspaceAnalysis implements Analysis {
     };
   }
 
-  private groundFor(file: string): EditGround {
-    const { project, world } = this.projectOf(file);
+  private groundFor({ project, world }: DjangoProject): EditGround {
     const inWorkspace = (other: string) => other.startsWith(`${this.root}/`);
     return {
       text: (other) => (inWorkspace(other) ? this.store.text(other) : null),

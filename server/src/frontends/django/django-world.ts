@@ -68,10 +68,13 @@ export class DjangoWorld implements World {
 
   /** The model's class derives from django-polymorphic's. */
   isPolymorphic(model: ModelId): boolean {
-    const cls = this.schema.classOf(model);
-    const order = cls && this.project.mro(cls);
-    const names = order ? [...order.classes.map(({ qualname }) => qualname), ...order.external] : [];
-    return names.some((name) => /(^|\.)PolymorphicModel$/.test(name));
+    const isSo = this.memoise(`polymorphic|${model}`, () => {
+      const cls = this.schema.classOf(model);
+      const order = cls && this.project.mro(cls);
+      const names = order ? [...order.classes.map(({ qualname }) => qualname), ...order.external] : [];
+      return names.some((name) => /(^|\.)PolymorphicModel$/.test(name));
+    });
+    return isSo ?? false;
   }
 
   isLoadedSomewhere(relation: string): boolean {

@@ -22,7 +22,7 @@ export interface EditSource {
 }
 
 /** The project's Django is known to be the given version or later. */
-export function isDjangoFrom(source: EditSource, major: number, minor: number): boolean {
+export function isDjangoFrom(source: Pick<EditSource, "djangoVersion">, major: number, minor: number): boolean {
   const version = source.djangoVersion;
   return version !== null && (version[0] > major || (version[0] === major && version[1] >= minor));
 }

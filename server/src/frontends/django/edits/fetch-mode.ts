@@ -37,8 +37,12 @@ export function planFetchMode(intent: EagerLoad, source: EditSource): Fix | Refu
   return { title, safety: place.safety, edits: sortEdits(edits) };
 }
 
+export function hasFetchModes(source: Pick<EditSource, "djangoVersion">): boolean {
+  return isDjangoFrom(source, 6, 1);
+}
+
 function refusalOf(query: Query, source: EditSource): string | null {
-  if (!isDjangoFrom(source, 6, 1)) return "Fetch modes exist from Django 6.1 on.";
+  if (!hasFetchModes(source)) return "Fetch modes exist from Django 6.1 on.";
   const { state, rows, supply } = query;
   if (state.raw || rows !== "instances") return "The rows are no instances of a queryset.";
   if (state.combined) return "Django allows no fetch mode after union(), intersection() or difference().";

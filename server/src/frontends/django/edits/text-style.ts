@@ -1,3 +1,4 @@
+import type { FunctionDefinition } from "../syntax/ast";
 import type { ModuleFacts } from "../syntax/module-facts";
 import type { MemberStep } from "./call-chain";
 import { type Located, stringsIn } from "./locate";
@@ -5,7 +6,10 @@ import { type Located, stringsIn } from "./locate";
 /** Writes a string literal with the quotes that the statement, else the file, uses most. */
 export function quoteLike(place: Located, value: string): string {
   const quote =
-    quoteWithin(place) ?? usualQuote(place, [place.statement ?? place.node], place.base) ?? fileQuote(place) ?? '"';
+    quoteWithin(place) ??
+    usualQuote(place, [place.statement ?? place.node], place.base) ??
+    quoteOfFile(place.facts, place.text) ??
+    '"';
   return `${quote}${value}${quote}`;
 }
 
@@ -18,32 +22,42 @@ function quoteWithin({ formatted, text, base }: Located): string | null {
 /** Facts are made anew with each text, so that the answer holds as long as they do. */
 const fileQuotes = new WeakMap<ModuleFacts, string | null>();
 
-function fileQuote(place: Located): string | null {
-  const known = fileQuotes.get(place.facts);
+/** The quote that most string literals of a file have; null when it has none. */
+export function quoteOfFile(facts: ModuleFacts, text: string): string | null {
+  const known = fileQuotes.get(facts);
   if (known !== undefined) return known;
-  const quote = countFileQuotes(place);
-  fileQuotes.set(place.facts, quote);
+  const counts = [countQuotes(text, facts.body, 0)];
+  for (const { definition, start } of facts.units.values()) counts.push(countUnitQuotes(text, definition, start));
+  const quote = winner(counts.reduce((a, b) => ({ single: a.single + b.single, double: a.double + b.double })));
+  fileQuotes.set(facts, quote);
   return quote;
 }
 
-function countFileQuotes(place: Located): string | null {
-  const trees = [{ tree: place.facts.body as unknown, base: 0 }];
-  for (const unit of place.facts.units.values()) trees.push({ tree: unit.definition, base: unit.start });
-  const counts = trees.map(({ tree, base }) => countQuotes(place.text, tree, base));
-  return winner(counts.reduce((a, b) => ({ single: a.single + b.single, double: a.double + b.double })));
+/** A unit keeps its definition as long as its text is the same. */
+const unitQuotes = new WeakMap<FunctionDefinition, QuoteCounts>();
+
+function countUnitQuotes(text: string, definition: FunctionDefinition, start: number): QuoteCounts {
+  const known = unitQuotes.get(definition) ?? countQuotes(text, definition, start);
+  unitQuotes.set(definition, known);
+  return known;
 }
 
 function usualQuote(place: Located, tree: unknown, base: number): string | null {
   return winner(countQuotes(place.text, tree, base));
 }
 
-function winner({ single, double }: { single: number; double: number }): string | null {
+interface QuoteCounts {
+  readonly single: number;
+  readonly double: number;
+}
+
+function winner({ single, double }: QuoteCounts): string | null {
   if (single === double) return single === 0 ? null : '"';
   return single > double ? "'" : '"';
 }
 
 /** Docstrings and other triple-quoted strings say nothing about short ones. */
-function countQuotes(text: string, tree: unknown, base: number): { single: number; double: number } {
+function countQuotes(text: string, tree: unknown, base: number): QuoteCounts {
   const counts = { single: 0, double: 0 };
   for (const { s, e } of stringsIn(tree)) {
     const literal = /^[a-zA-Z]*('''|"""|'|")/.exec(text.slice(base + s, base + e))?.[1];

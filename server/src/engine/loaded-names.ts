@@ -4,18 +4,33 @@ const STRINGS = /["']([A-Za-z_][A-Za-z_0-9]*)["']/g;
 /** Names of relations that some query of the workspace loads. */
 export class LoadedNames {
   private all: Set<string> | null = null;
+  /** Those of each file that has any. */
+  private readonly byFile = new Map<string, readonly string[]>();
 
   /** `namesIn` gives those of one file. */
   constructor(private readonly namesIn: (file: string) => readonly string[]) {}
 
   has(relation: string, files: readonly string[]): boolean {
-    this.all ??= new Set(files.flatMap((file) => this.namesIn(file)));
+    this.all ??= this.gather(files);
     return this.all.has(relation);
   }
 
-  /** Takes that the names of some file may have changed. */
-  forget(): void {
+  /** Takes the names of a file as they are now; false when they are those that were known. */
+  update(file: string): boolean {
+    const before = this.byFile.get(file) ?? [];
+    const now = this.namesIn(file);
+    if (before.length === now.length && now.every((name) => before.includes(name))) return false;
     this.all = null;
+    return true;
+  }
+
+  private gather(files: readonly string[]): Set<string> {
+    this.byFile.clear();
+    for (const file of files) {
+      const names = this.namesIn(file);
+      if (names.length > 0) this.byFile.set(file, names);
+    }
+    return new Set([...this.byFile.values()].flat());
   }
 }
 

@@ -1,5 +1,6 @@
 import { DjangoWorld } from "../frontends/django/django-world";
 import { createProject, type Project } from "../frontends/django/modules/project";
+import type { TextClues } from "../frontends/django/modules/text-clues";
 import { readSettings } from "../frontends/django/schema/settings-facts";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { AnalysisSettings } from "../orm/analysis-settings";
@@ -254,13 +255,12 @@ export class WorkspaceAnalysis implements Analysis {
 
   changed(files: readonly string[]): void {
     const reshaped = files.filter((file) => !this.absorb(file));
-    if (reshaped.length > 0) {
-      this.loaded.forget();
-      for (const item of this.projects)
-        this.reshape(
-          item,
-          reshaped.filter((file) => this.projectOf(file) === item),
-        );
+    const isLoadedElse = files.filter((file) => this.loaded.update(file)).length > 0;
+    for (const item of this.projects) {
+      const own = reshaped.filter((file) => this.projectOf(file) === item);
+      if (own.length > 0) item.project.invalidate(own);
+      if (isLoadedElse) item.world.loadedChanged();
+      item.world.refreshSchema();
     }
     this.revision += 1;
     this.moment += 1;
@@ -268,23 +268,17 @@ export class WorkspaceAnalysis implements Analysis {
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
   }
 
-  private reshape({ project, world }: DjangoProject, files: readonly string[]): void {
-    if (files.length === 0) return;
-    project.invalidate(files);
-    world.refreshSchema();
-  }
-
   /** Takes a new text that changed functions only; false when others may see a difference. */
   private absorb(file: string): boolean {
+    const clues = this.store.clues(file);
     const before = this.store.forget(file);
     const after = before && this.store.facts(file);
     if (!before || !after) return false;
     const change = compareFacts(before, after);
-    if (change.shape) return false;
+    if (change.shape || hasOtherClues(clues, this.store.clues(file))) return false;
     const { world } = this.projectOf(file);
     for (const unit of change.units) world.unitChanged(file, unit);
-    if (change.positions) world.positionsChanged(file);
-    this.loaded.forget();
+    world.moved(file);
     return true;
   }
 
@@ -404,6 +398,11 @@ function judge(reports: readonly CodeReport[]): Judgement {
   const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
   const readers = readersIn(reports, findings);
   return findings.length + readers.length > 0 ? { findings, readers } : NOTHING;
+}
+
+/** The body of a function may register receivers of signals and add fields to models, which all others see. */
+function hasOtherClues(before: TextClues, after: TextClues): boolean {
+  return before.addsFields !== after.addsFields || before.receives !== after.receives;
 }
 
 /** The default database's vendor, when the settings name one: `postgresql`. */

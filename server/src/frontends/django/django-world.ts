@@ -61,9 +61,9 @@ export class DjangoWorld implements World {
     this.project.drop(`unit|${file}#${unit}`);
   }
 
-  /** Code outside functions moved within its file. */
-  positionsChanged(file: string): void {
-    this.project.drop(`positions|${file}`);
+  /** A file has a new text that says the same outside functions, perhaps in other places. */
+  moved(file: string): void {
+    this.project.moved(file);
   }
 
   /** The model's class derives from django-polymorphic's. */
@@ -78,8 +78,15 @@ export class DjangoWorld implements World {
   }
 
   isLoadedSomewhere(relation: string): boolean {
-    this.project.depend("loaded");
-    return this.loaded(relation);
+    return this.project.memoise(`loaded|${relation}`, () => {
+      this.project.depend("loaded");
+      return this.loaded(relation);
+    });
+  }
+
+  /** The names of relations that some query loads are other ones. */
+  loadedChanged(): void {
+    this.project.drop("loaded");
   }
 
   /** What is known so far of units that call themselves; null before the first round. */
@@ -126,13 +133,12 @@ export class DjangoWorld implements World {
     const key = `${file}#${unit}`;
     if (this.rounds.size > 0 && this.waiting.has(key) && !this.rounds.has(key)) {
       // A call back to what waits for it: as little is known of it as of any recursive call in its first round.
-      this.project.depend(`unit|${key}`);
+      this.project.unit(file, unit);
       return null;
     }
     const summary = this.memoise(`summary|${key}`, () => {
       if (this.rounds.size >= MOST_NESTED) throw new TooDeep(file, unit);
-      this.project.depend(`unit|${key}`);
-      const facts = this.project.facts(file)?.units.get(unit);
+      const facts = this.project.unit(file, unit);
       return facts && !facts.broken ? this.solve(key, file, facts) : null;
     });
     if (summary) return summary;
@@ -144,16 +150,15 @@ export class DjangoWorld implements World {
   /** A recursive unit is gone through twice: the second time with what the first found. */
   private solve(key: string, file: string, facts: UnitFacts): UnitSummary {
     this.rounds.set(key, null);
-    const first = summariseUnit(this, file, facts);
-    if (!this.recursive.delete(key)) {
+    try {
+      const first = summariseUnit(this, file, facts);
+      if (!this.recursive.delete(key)) return first;
+      this.rounds.set(key, first);
+      return summariseUnit(this, file, facts);
+    } finally {
       this.rounds.delete(key);
-      return first;
+      this.recursive.delete(key);
     }
-    this.rounds.set(key, first);
-    const second = summariseUnit(this, file, facts);
-    this.rounds.delete(key);
-    this.recursive.delete(key);
-    return second;
   }
 
   /** What a unit does on its own, once for each class whose instances it may be called on. */
@@ -167,8 +172,7 @@ export class DjangoWorld implements World {
   }
 
   private freshReports(file: string, unit: string): readonly CodeReport[] {
-    this.project.depend(`unit|${file}#${unit}`);
-    const facts = this.project.facts(file)?.units.get(unit);
+    const facts = this.project.unit(file, unit);
     const summary = this.summary(file, unit);
     if (!facts || !summary) return [];
     return this.receivers(file, facts.owner).map((receiver) => reportUnit(this, file, facts, summary, receiver));
@@ -176,9 +180,9 @@ export class DjangoWorld implements World {
 
   /** The class that owns a method, then its subclasses in the workspace; null alone for a function. */
   receivers(file: string, owner: string | null): readonly (ClassReference | null)[] {
-    const definition = owner === null ? undefined : this.project.facts(file)?.classes.get(owner);
-    if (owner === null || !definition) return [null];
-    const all: ClassReference[] = [{ file, qualname: owner, definition }];
+    const first = owner === null ? null : this.project.classNamed(file, owner);
+    if (first === null) return [null];
+    const all: ClassReference[] = [first];
     for (let at = 0; at < all.length && all.length < MOST_RECEIVERS; at += 1) {
       const cls = all[at];
       if (cls) all.push(...this.project.subclasses(cls).filter((sub) => !all.some((known) => isSameClass(known, sub))));

@@ -317,9 +317,11 @@ function instantiate(run: Run, fn: ClassValue, args: Arguments, span: Span): Val
 
 /** The arguments of a dataclass or named tuple become its attributes, in the order of its annotations. */
 function assignFields(run: Run, object: ObjectValue, args: Arguments): void {
-  const fields = object.cls.definition.body.flatMap((item) =>
-    item.k === "assign" && item.annotation && item.targets[0]?.k === "name" ? [item.targets[0].id] : [],
-  );
+  const fields = run.world.project
+    .current(object.cls)
+    .definition.body.flatMap((item) =>
+      item.k === "assign" && item.annotation && item.targets[0]?.k === "name" ? [item.targets[0].id] : [],
+    );
   fields.forEach((name, at) => {
     const value = args.positional[at] ?? args.keywords.get(name);
     if (value) run.state.attributes.set(`${object.id}.${name}`, value);

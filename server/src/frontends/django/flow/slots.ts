@@ -9,12 +9,10 @@ export interface SlotWriter {
 
 /** Methods of a class that assign `self.name`; a method that does so twice counts twice. */
 export function findSlots(project: Project, cls: ClassReference, name: string): SlotWriter[] {
-  const facts = project.facts(cls.file);
-  if (!facts) return [];
   const writers: SlotWriter[] = [];
-  for (const item of cls.definition.body) {
+  for (const item of project.current(cls).definition.body) {
     if (item.k !== "unit") continue;
-    const unit = facts.units.get(item.id);
+    const unit = project.unit(cls.file, item.id);
     const self = unit?.definition.params[0]?.name;
     if (!unit || !self) continue;
     const count = countWrites(unit.definition.body, self, name);

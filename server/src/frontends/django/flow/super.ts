@@ -50,7 +50,7 @@ function nextDefinition(run: Run, cls: ClassReference, owner: SuperValue["owner"
   const at = classes.findIndex((item) => item.file === owner.file && item.qualname === owner.qualname);
   if (at < 0) return null;
   for (const next of classes.slice(at + 1)) {
-    const unit = run.world.project.facts(next.file)?.units.get(`${next.qualname}.${name}`);
+    const unit = run.world.project.unit(next.file, `${next.qualname}.${name}`);
     if (unit) return { k: "function", file: next.file, unit, deps: new Set() };
   }
   return null;

@@ -1,6 +1,7 @@
 import type { Argument, ClassDefinition, Expression } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
 import { headerIndex } from "./header-index";
+import { isSameClass } from "./keep-answer";
 import { linearize } from "./linearize";
 import { type Binding, bindingsOfClass } from "./module-bindings";
 import type { ClassReference, MethodResolutionOrder, PythonSymbol } from "./project";
@@ -27,9 +28,24 @@ const BUILT_IN = new Set(
 export class ClassHierarchy {
   constructor(private readonly project: ProjectModules) {}
 
+  /** A reference to a class as the text has it now: of several of one name, the one that says the same. */
+  current(cls: ClassReference): ClassReference {
+    const all = this.project.definitions(cls.file, cls.qualname);
+    if (all.length === 0 || all.includes(cls.definition)) return cls;
+    const definition = all.find((each) => isSameClass(each, cls.definition)) ?? all.at(-1);
+    return definition ? { ...cls, definition } : cls;
+  }
+
+  /** Tells a class from all others, also from those of the same name; a class in a function by its place there. */
+  keyOf(cls: ClassReference): string {
+    const all = this.project.definitions(cls.file, cls.qualname);
+    const place = all.length === 0 ? cls.definition.s : all.indexOf(this.current(cls).definition);
+    return all.length === 1 ? keyOf(cls) : `${keyOf(cls)}|${place}`;
+  }
+
   mro(cls: ClassReference): MethodResolutionOrder {
-    const order = this.project.memoise<MethodResolutionOrder | null>(`mro|${keyOf(cls)}|${cls.definition.s}`, () => {
-      const line = this.linearization(cls, new Set());
+    const order = this.project.memoise<MethodResolutionOrder | null>(`mro|${this.keyOf(cls)}`, () => {
+      const line = this.linearization(this.current(cls), new Set());
       return {
         classes: line.flatMap((base) => base.cls ?? []),
         external: line.flatMap((base) => (base.cls === null ? [base.key] : [])),
@@ -40,11 +56,13 @@ export class ClassHierarchy {
   }
 
   find(cls: ClassReference, name: string): ClassMember | null {
-    for (const owner of this.mro(cls).classes) {
-      const member = this.own(owner, name);
-      if (member !== null) return member;
-    }
-    return null;
+    return this.project.memberNamed(`${this.keyOf(cls)}|${name}`, () => {
+      for (const owner of this.mro(cls).classes) {
+        const member = this.own(this.current(owner), name);
+        if (member !== null) return member;
+      }
+      return null;
+    });
   }
 
   subclasses(cls: ClassReference): readonly ClassReference[] {
@@ -81,9 +99,10 @@ export class ClassHierarchy {
   }
 
   private bases(cls: ClassReference): readonly Base[] {
-    return this.project.memoise(`base|${keyOf(cls)}|${cls.definition.s}`, () =>
-      cls.definition.bases.filter(isBase).flatMap((argument) => this.base(cls, argument.value)),
-    );
+    return this.project.memoise(`base|${this.keyOf(cls)}`, () => {
+      const now = this.current(cls);
+      return now.definition.bases.filter(isBase).flatMap((argument) => this.base(now, argument.value));
+    });
   }
 
   private base(cls: ClassReference, expression: Expression): Base[] {
@@ -153,7 +172,7 @@ export class ClassHierarchy {
     const scoped = this.inEnclosingClass(cls, expression.id);
     if (scoped !== null) return scoped;
     const symbol = project.name(cls.file, expression.id);
-    if (symbol?.kind !== "class" || symbol.definition !== cls.definition) return symbol;
+    if (symbol?.kind !== "class" || this.current(symbol).definition !== cls.definition) return symbol;
     return project.nameBefore(cls.file, expression, cls.definition.s);
   }
 

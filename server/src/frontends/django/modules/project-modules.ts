@@ -1,10 +1,11 @@
-import type { Expression, ImportStatement, NameExpression } from "../syntax/ast";
+import type { ClassDefinition, Expression, ImportStatement, NameExpression } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
 import { canonicalName, isKnownByName, isStarExport } from "./canonical-names";
-import { ClassHierarchy } from "./class-hierarchy";
+import { ClassHierarchy, type ClassMember } from "./class-hierarchy";
 import { exportedNames } from "./exported-names";
 import { Folders } from "./folders";
-import { Memo } from "./memo";
+import { keepClasses, keepMember, keepSymbol, keepUnit } from "./keep-answer";
+import { type Keep, Memo } from "./memo";
 import { type Binding, bindingsOfModule } from "./module-bindings";
 import { dottedPath, ModuleLocator } from "./module-locator";
 import type { ClassReference, MethodResolutionOrder, Project, ProjectOptions, PythonSymbol } from "./project";
@@ -37,6 +38,41 @@ export class ProjectModules implements Project {
     return this.options.facts(file);
   }
 
+  unit(file: string, id: string): UnitFacts | null {
+    const find = (): UnitFacts | null => {
+      this.depend(`unit|${file}#${id}`);
+      return this.facts(file)?.units.get(id) ?? null;
+    };
+    return this.memo.get<UnitFacts | null>(`unit|${file}#${id}`, find, null, keepUnit);
+  }
+
+  classNamed(file: string, qualname: string): ClassReference | null {
+    const definition = this.definitions(file, qualname)[0];
+    return definition ? { file, qualname, definition } : null;
+  }
+
+  current(cls: ClassReference): ClassReference {
+    return this.hierarchy.current(cls);
+  }
+
+  moved(file: string): void {
+    this.memo.touch(file);
+    this.drop(`positions|${file}`);
+  }
+
+  /** The classes of a file that bear a name, in the order of the text. */
+  definitions(file: string, qualname: string): readonly ClassDefinition[] {
+    const find = (): readonly ClassDefinition[] =>
+      [...(this.facts(file)?.classes ?? [])].flatMap(([key, definition]) =>
+        key === qualname || (key.startsWith(`${qualname}#`) && !key.includes(".", qualname.length)) ? [definition] : [],
+      );
+    return this.memo.get<readonly ClassDefinition[]>(`class|${file}#${qualname}`, find, [], keepClasses);
+  }
+
+  memberNamed(key: string, find: () => ClassMember | null): ClassMember | null {
+    return this.memo.get<ClassMember | null>(`find|${key}`, find, null, keepMember);
+  }
+
   text(file: string): string | null {
     this.memo.depend(file);
     this.memo.depend(`?${file}`);
@@ -44,12 +80,15 @@ export class ProjectModules implements Project {
   }
 
   clues(file: string): TextClues {
-    this.memo.depend(file);
-    return this.options.clues(file);
+    const read = (): TextClues => {
+      this.memo.depend(file);
+      return this.options.clues(file);
+    };
+    return this.memo.get(`clues|${file}`, read, NO_CLUES);
   }
 
-  memoise<T>(key: string, compute: () => T): T {
-    return this.memo.get<T | null>(`memo|${key}`, compute, null) as T;
+  memoise<T>(key: string, compute: () => T, keep?: Keep<T>): T {
+    return this.memo.get<T | null>(`memo|${key}`, compute, null, keep as Keep<T | null> | undefined) as T;
   }
 
   depend(leaf: string): void {
@@ -70,6 +109,7 @@ export class ProjectModules implements Project {
     for (const file of files) {
       this.folders.refresh(file);
       this.memo.drop(file);
+      this.drop(`positions|${file}`);
       if (!file.endsWith(".py") || !file.startsWith(`${this.root}/`)) continue;
       const exists = this.options.files.isFile(file);
       if (exists === this.sourceFiles.has(file) || (exists && this.isEnvironment(file))) continue;
@@ -90,7 +130,8 @@ export class ProjectModules implements Project {
   }
 
   name(file: string, name: string): PythonSymbol | null {
-    return this.memo.get(`name|${file}|${name}`, () => this.lookUp(file, name, Number.POSITIVE_INFINITY), null);
+    const find = (): PythonSymbol | null => this.lookUp(file, name, Number.POSITIVE_INFINITY);
+    return this.memo.get<PythonSymbol | null>(`name|${file}|${name}`, find, null, keepSymbol);
   }
 
   /** What a name stood for just before an offset of the module: the base in `class User(User)`. */
@@ -218,7 +259,7 @@ export class ProjectModules implements Project {
   }
 
   private isDynamic(file: string): boolean {
-    return this.facts(file)?.units.has("__getattr__") ?? false;
+    return this.unit(file, "__getattr__") !== null;
   }
 
   private memberOfExternal(module: string, name: string): PythonSymbol {
@@ -244,8 +285,12 @@ export class ProjectModules implements Project {
     if (found.value === null) return null;
     const { expression, annotation } = found.value;
     // `items = Other.items` may lead back here.
-    const key = `member|${file}#${found.owner.qualname}|${name}|${expression.s}`;
-    const other = this.memo.get<PythonSymbol | null>(key, () => this.resolve(file, expression), null);
+    const resolve = (): PythonSymbol | null => {
+      const owned = this.hierarchy.find(cls, name);
+      return owned?.value ? this.resolve(owned.owner.file, owned.value.expression) : null;
+    };
+    const key = `member|${this.hierarchy.keyOf(cls)}|${name}`;
+    const other = this.memo.get<PythonSymbol | null>(key, resolve, null, keepSymbol);
     return other ?? { kind: "value", file, name, expression, annotation };
   }
 
@@ -263,6 +308,8 @@ export class ProjectModules implements Project {
       : this.member(module, name);
   }
 }
+
+const NO_CLUES: TextClues = { headers: [], renames: [], addsFields: false, receives: false };
 
 /** The bindings that may be in force at the end: the last unconditional one and the conditional ones after it. */
 function lastBindings(bindings: readonly Binding[]): readonly Binding[] {

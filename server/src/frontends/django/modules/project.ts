@@ -1,6 +1,7 @@
 import type { FileSource } from "../../../orm/file-source";
 import type { ClassDefinition, Expression, ImportStatement } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import type { Keep } from "./memo";
 import { ProjectModules } from "./project-modules";
 import type { TextClues } from "./text-clues";
 
@@ -38,6 +39,12 @@ export interface MethodResolutionOrder {
 export interface Project {
   readonly root: string;
   facts(file: string): ModuleFacts | null;
+  /** A unit of a file by its id. Who asks for it hears of an edit of this unit only. */
+  unit(file: string, id: string): UnitFacts | null;
+  /** A class of a file that is not nested in a function, by the key it has in the facts. */
+  classNamed(file: string, qualname: string): ClassReference | null;
+  /** The class as today's text has it: a reference may be older. */
+  current(cls: ClassReference): ClassReference;
   /** What a name or dotted name stands for at the module scope of a file; null for local and built-in names. */
   resolve(file: string, expression: Expression): PythonSymbol | null;
   name(file: string, name: string): PythonSymbol | null;
@@ -67,12 +74,18 @@ export interface Project {
   allFiles(): readonly string[];
   /** Forgets what was built on files that changed, appeared or went away. */
   invalidate(files: readonly string[]): void;
-  /** Keeps an answer computed from the project's other answers until one of the files behind it changes. */
-  memoise<T>(key: string, compute: () => T): T;
+  /**
+   * Keeps an answer computed from the project's other answers until one of them comes out different. What `compute` closes
+   * over must follow from the key, or from what it asks first: it may be called again after an edit. Without `keep`, an answer
+   * that is equal to the one before is taken for the same.
+   */
+  memoise<T>(key: string, compute: () => T, keep?: Keep<T>): T;
   /** Notes that the answer being computed depends on something the caller will drop by this name. */
   depend(leaf: string): void;
-  /** Forgets the answers that depend on a leaf noted with `depend`. */
+  /** Looks again at the answers that depend on a leaf noted with `depend`. */
   drop(leaf: string): void;
+  /** To be called when a file has another text that says nothing new, but for where it stands. */
+  moved(file: string): void;
   /** The text of any file, which the answer being computed then depends on. */
   text(file: string): string | null;
   /** What the text of a file tells at a glance; nothing of an unreadable one. */

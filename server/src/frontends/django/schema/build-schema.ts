@@ -28,14 +28,20 @@ const built = new WeakMap<Project, { readonly identity: readonly unknown[]; read
  * settings or a receiver, gives the same object again.
  */
 export function buildSchema(project: Project): DjangoSchema {
-  return project.memoise("schema", () => {
+  const build = (): DjangoSchema => {
     const inputs = gather(project);
     const before = built.get(project);
     if (before !== undefined && isSame(before.identity, inputs.identity)) return before.schema;
     const schema = assemble(project, inputs);
     built.set(project, { identity: inputs.identity, schema });
     return schema;
-  });
+  };
+  return project.memoise("schema", build, keepIdentical);
+}
+
+/** One that says the same may stand elsewhere. */
+function keepIdentical(before: DjangoSchema, now: DjangoSchema): { readonly value: DjangoSchema } | null {
+  return before === now ? { value: now } : null;
 }
 
 function gather(project: Project): Inputs {

@@ -10,7 +10,11 @@ import { statementsWithin } from "./walk";
 
 /** What a model class says by itself; kept until a file that says part of it changes. */
 export function readDeclaration(project: Project, cls: ClassReference): ModelDeclaration {
-  return project.memoise(`declaration|${cls.file}#${cls.qualname}|${cls.definition.s}`, () => read(project, cls));
+  return project.memoise(`declaration|${cls.file}#${cls.qualname}|${cls.definition.s}`, () => {
+    // Declarations say where they stand: each new shape of the file gives them anew.
+    project.facts(cls.file);
+    return read(project, project.current(cls));
+  });
 }
 
 function read(project: Project, cls: ClassReference): ModelDeclaration {

@@ -97,7 +97,7 @@ function argumentsOfClass(project: Project, type: FieldType): Given {
   return project.memoise(`field-arguments|${cls.file}#${cls.qualname}`, () => {
     const given = new Map<string, { file: string; value: Expression }>();
     for (const owner of project.mro(cls).classes.toReversed()) {
-      const method = project.facts(owner.file)?.units.get(`${owner.qualname}.__init__`);
+      const method = project.unit(owner.file, `${owner.qualname}.__init__`);
       for (const statement of statementsWithin(method?.definition.body ?? [])) {
         if (statement.k === "expr" && statement.value.k === "call") setByCall(given, owner.file, statement.value);
         if (statement.k !== "assign" || statement.value === null) continue;

@@ -123,7 +123,7 @@ function builtQuerySet(project: Project, classes: readonly ClassReference[]): re
       const made = classOf(project, project.resolve(named.owner.file, named.expression));
       return made?.classes ?? [];
     }
-    const unit = project.facts(cls.file)?.units.get(`${cls.qualname}.get_queryset`);
+    const unit = project.unit(cls.file, `${cls.qualname}.get_queryset`);
     for (const statement of statementsWithin(unit?.definition.body ?? [])) {
       const root = statement.k === "return" && statement.value !== null ? rootCall(statement.value) : null;
       const symbol = root === null ? null : project.resolve(cls.file, root.fn);

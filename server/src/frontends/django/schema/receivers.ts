@@ -35,7 +35,9 @@ export function receiversIn(project: Project, file: string): readonly Receiver[]
     );
     const starred = bindingsOfModule(facts).stars.length > 0;
     if (atTop || starred) found.push(...connections(project, file, "", facts.body, outer));
-    for (const unit of facts.units.values()) {
+    for (const id of facts.units.keys()) {
+      const unit = project.unit(file, id);
+      if (unit === null) continue;
       const inside = localImports(unit);
       if (!atTop && !starred && !importsSignals(inside)) continue;
       found.push(...decorated(project, file, unit, outer));

@@ -118,7 +118,7 @@ export class Memo {
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       for (const key of next.keys) {
         const entry = this.entries.get(key);
-        if (entry === undefined || entry.state >= next.state) continue;
+        if (entry === undefined || entry.state >= next.state || this.isUnderWay(key)) continue;
         const wasClean = entry.state === CLEAN;
         entry.state = next.state;
         if (entry.cyclic) this.lose(entry);
@@ -127,6 +127,11 @@ export class Memo {
         if (entry.usedBy) pending.push({ keys: entry.usedBy, state: UNSURE });
       }
     }
+  }
+
+  /** What is being computed uses the answers of today, and so does what is known of the rest of its cycle. */
+  private isUnderWay(key: string): boolean {
+    return this.active.has(key) || this.provisional.has(key);
   }
 
   private lose(entry: Entry): void {

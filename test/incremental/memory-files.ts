@@ -31,6 +31,10 @@ export class MemoryFiles implements FileSource {
     return this.isStub(file) ? existsSync(file) && statSync(file).isFile() : this.texts.has(file);
   }
 
+  stamp(): null {
+    return null;
+  }
+
   list(folder: string): readonly string[] {
     if (this.isStub(`${folder}/`)) return existsSync(folder) ? listFolder(folder) : [];
     const below = [...this.texts.keys()].filter((file) => file.startsWith(`${folder}/`));

@@ -13,7 +13,6 @@ import {
   type Dependencies,
   INDEPENDENT,
   type InstanceValue,
-  joinDependencies,
   type QueryValue,
   unknown,
   type Value,
@@ -227,11 +226,9 @@ export class Substitution {
 
   private dependencies(deps: Dependencies): Dependencies {
     if (deps.size === 0) return deps;
-    let mapped: Dependencies = INDEPENDENT;
-    for (const id of deps) {
-      mapped = joinDependencies(mapped, this.dependency(id));
-    }
-    return mapped;
+    const mapped = new Set<string>();
+    for (const id of deps) for (const found of this.dependency(id)) mapped.add(found);
+    return mapped.size === 0 ? INDEPENDENT : mapped;
   }
 
   private dependency(id: string): Dependencies {

@@ -199,8 +199,15 @@ export function fixed(count: number, span: Span, label: string): Factor {
 function again(gathered: Factor | null, element: Value, span: Span, label: string): Factor {
   if (!gathered) return counted(span, label);
   if (isInside(gathered.span, span)) return { ...gathered, span };
-  const isRow = optionsOf(element).some((option) => option.k === "instance" || option.k === "symbol");
-  return { ...gathered, query: isRow ? gathered.query : null, label: shortenLabel(label), span };
+  return { ...gathered, query: holdsRow(element) ? gathered.query : null, label: shortenLabel(label), span };
+}
+
+/** A row, or a tuple with a row in it: `(number, row)` of `enumerate`, `(key, row)` of `items`. */
+function holdsRow(value: Value): boolean {
+  return optionsOf(value).some((option) => {
+    if (option.k === "list") return option.items?.some(holdsRow) ?? false;
+    return option.k === "instance" || option.k === "symbol";
+  });
 }
 
 function isInside(inner: Span, outer: Span): boolean {

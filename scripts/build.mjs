@@ -1,4 +1,4 @@
-// Bundles the extension: dist/client.js (VS Code side), dist/server.js (language server), dist/cli.js (`roundtrip`),
+// Bundles the extension: dist/client.js (VS Code side), dist/report-page.js (the report page in it), dist/server.js (language server), dist/cli.js (`roundtrip`),
 // and beside them the data they read at run time. `--watch` rebuilds on change.
 import { chmodSync, cpSync, mkdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -30,6 +30,7 @@ const bundleUrl = 'const __bundleUrl = require("node:url").pathToFileURL(__filen
 
 const bundles = [
   { entry: "client/src/extension.ts", outfile: "dist/client.js", external: ["vscode"] },
+  { entry: "client/webview/page.ts", outfile: "dist/report-page.js", isPage: true },
   { entry: "server/src/main.ts", outfile: "dist/server.js" },
   { entry: "server/src/cli.ts", outfile: "dist/cli.js", shebang: "#!/usr/bin/env node\n" },
 ];
@@ -49,8 +50,11 @@ function copyData() {
 rmSync(dist, { recursive: true, force: true });
 copyData();
 const watch = process.argv.includes("--watch");
-for (const { entry, outfile, external = [], shebang = "" } of bundles) {
-  const options = { ...shared, entryPoints: [entry], outfile, external, banner: { js: shebang + bundleUrl } };
+/** @type {import("esbuild").BuildOptions} */
+const page = { ...shared, platform: "browser", target: "chrome118", format: "iife" };
+for (const { entry, outfile, external = [], shebang = "", isPage = false } of bundles) {
+  const ofNode = { ...shared, external, banner: { js: shebang + bundleUrl } };
+  const options = { ...(isPage ? page : ofNode), entryPoints: [entry], outfile };
   if (watch) await (await context(options)).watch();
   else await build(options);
 }

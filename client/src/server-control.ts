@@ -1,4 +1,4 @@
-import { type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
+import { type CodeAction, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import {
   LanguageClient,
   type LanguageClientOptions,
@@ -12,6 +12,11 @@ export class ServerControl {
   private client: LanguageClient | undefined;
   /** The last start or stop asked for: each waits for the one before. */
   private last: Promise<void> = Promise.resolve();
+  private readonly started = new EventEmitter<LanguageClient>();
+  /** Fires each time a server has started. */
+  readonly onDidStart = this.started.event;
+  /** Called with an action that has its edit now, before the edit is made. */
+  beforeFix: (action: CodeAction) => Promise<void> = async () => {};
 
   constructor(
     private readonly context: ExtensionContext,
@@ -22,6 +27,10 @@ export class ServerControl {
   /** The client while the server runs. */
   get running(): LanguageClient | undefined {
     return this.client?.isRunning() === true ? this.client : undefined;
+  }
+
+  log(line: string): void {
+    this.output.warn(line);
   }
 
   start(): Promise<void> {
@@ -57,6 +66,7 @@ export class ServerControl {
     this.client = client;
     this.status.showStarting();
     await client.start();
+    this.started.fire(client);
   }
 
   private async stopNow(): Promise<void> {
@@ -83,6 +93,13 @@ export class ServerControl {
       initializationOptions: { cacheDirectory: this.context.storageUri?.fsPath },
       // Links in hovers may open files; commands they may not run.
       markdown: { isTrusted: false },
+      middleware: {
+        resolveCodeAction: async (action, token, next) => {
+          const resolved = await next(action, token);
+          if (resolved) await this.beforeFix(resolved);
+          return resolved;
+        },
+      },
     };
   }
 }

@@ -1,0 +1,49 @@
+import type { QueryList, QueryRow } from "./protocol";
+
+/** A list of queries as a text to read, and where each one stands in it. Lines are zero-based. */
+export interface QueryText {
+  readonly text: string;
+  readonly entries: readonly QueryEntry[];
+}
+
+export interface QueryEntry {
+  readonly row: QueryRow;
+  /** The line that sums the query up; its SQL follows. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Where the line names the place in the code. */
+  readonly link: { readonly start: number; readonly end: number };
+}
+
+/** Writes the queries as SQL, each below a comment with its count, time and place. `pathOf` shortens a path for people. */
+export function writeQueryList({ rows }: QueryList, pathOf: (file: string) => string): QueryText {
+  const lines: string[] = [];
+  const entries = rows.map((row): QueryEntry => {
+    const line = lines.length;
+    const place = `${pathOf(row.file)}:${row.range.start.line + 1}`;
+    const head = `-- ${[sumUp(row), formatTime(row.seconds), place].join(" · ")}`;
+    lines.push(head, ...`${row.sql.trimEnd()};`.split("\n"), "");
+    return { row, line, endLine: lines.length - 2, link: { start: head.length - place.length, end: head.length } };
+  });
+  return { text: lines.join("\n"), entries };
+}
+
+/** `8 × SELECT catalog_publisher, 7 repeat (publisher)`. */
+export function sumUp({ count, repeats, cause, sql }: QueryRow): string {
+  const why = cause === null ? "" : ` (${cause})`;
+  return `${count} × ${summarizeSql(sql)}${repeats > 0 ? `, ${repeats} repeat${why}` : why}`;
+}
+
+/** What a statement does to which table: `SELECT catalog_book`. */
+export function summarizeSql(sql: string): string {
+  const verb = /^\s*\(?\s*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? "";
+  const table = /\b(?:FROM|INTO|UPDATE)\s+((?:["`[]?\w+["`\]]?\.)?["`[]?\w+)/i.exec(sql)?.[1];
+  return table === undefined ? verb : `${verb} ${table.replace(/["`[\]]/g, "")}`;
+}
+
+/** `0.4 ms`, `12 ms`, `1.2 s`. */
+export function formatTime(seconds: number): string {
+  const milliseconds = seconds * 1000;
+  if (milliseconds >= 1000) return `${seconds.toFixed(1)} s`;
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}

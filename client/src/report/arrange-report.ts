@@ -1,0 +1,67 @@
+import type { Counts, FunctionCounts, ReportData } from "../recording/protocol";
+
+export type SortKey = "count" | "time" | "repeats";
+
+/** What of a report is shown, and in which order. */
+export interface Arrangement {
+  readonly sort: SortKey;
+  /** Part of a test's, request's or function's name, in any case; "" shows all. */
+  readonly filter: string;
+  readonly onlyRepeats: boolean;
+}
+
+/** The report with what the arrangement leaves out taken out, the largest first. */
+export function arrangeReport(report: ReportData, arrangement: Arrangement): ReportData {
+  return {
+    ...report,
+    tests: arrangeCounts(report.tests, arrangement),
+    requests: arrangeCounts(report.requests, arrangement),
+  };
+}
+
+function arrangeCounts<T extends Counts>(all: readonly T[], { sort, filter, onlyRepeats }: Arrangement): T[] {
+  const wanted = filter.trim().toLowerCase();
+  const matches = (name: string): boolean => name.toLowerCase().includes(wanted);
+  return all
+    .map((counts) => {
+      // A test that is meant by its own name shows all its functions.
+      const named = matches(counts.name) ? counts.functions : counts.functions.filter(({ name }) => matches(name));
+      const functions = onlyRepeats ? named.filter(({ repeats }) => repeats > 0) : named;
+      return { ...counts, functions: sortBy(functions, sort) };
+    })
+    .filter(({ name, repeats, functions }) => (matches(name) && (!onlyRepeats || repeats > 0)) || functions.length > 0)
+    .sort((a, b) => compare(a, b, sort));
+}
+
+function sortBy(functions: readonly FunctionCounts[], sort: SortKey): FunctionCounts[] {
+  return [...functions].sort((a, b) => compare(a, b, sort));
+}
+
+type Sortable = Pick<Counts, "name" | "queries" | "repeats" | "seconds">;
+
+function compare(a: Sortable, b: Sortable, sort: SortKey): number {
+  const value = ({ queries, repeats, seconds }: Sortable): number =>
+    sort === "count" ? queries : sort === "repeats" ? repeats : (seconds ?? 0);
+  return value(b) - value(a) || b.queries - a.queries || (a.name < b.name ? -1 : 1);
+}
+
+/** `51 queries · 50 repeat · 12 ms`. */
+export function describeCounts(
+  { queries, repeats, seconds }: Sortable,
+  formatTime: (seconds: number) => string,
+): string {
+  const parts = [queries === 1 ? "1 query" : `${queries.toLocaleString("en")} queries`];
+  if (repeats > 0) parts.push(`${repeats.toLocaleString("en")} repeat`);
+  if (seconds !== null) parts.push(formatTime(seconds));
+  return parts.join(" · ");
+}
+
+/** A test's own name, and what it belongs to: `test_list` of `catalog/tests.py BookTests`. */
+export function splitTestName(name: string): { label: string; within: string } {
+  // Parameters may hold dots and colons.
+  const [, path = name, parameters = ""] = /^(.*?)(\[.*)?$/s.exec(name) ?? [];
+  const at = path.includes("::") ? path.lastIndexOf("::") : path.lastIndexOf(".");
+  if (at < 0) return { label: name, within: "" };
+  const width = path.includes("::") ? 2 : 1;
+  return { label: path.slice(at + width) + parameters, within: path.slice(0, at).split("::").join(" ") };
+}

@@ -1,0 +1,83 @@
+/** A test function, or a class with test methods, of a Python file. Lines are zero-based. */
+export interface TestDefinition {
+  /** Qualified name: `BookTests.test_list`. */
+  readonly name: string;
+  readonly line: number;
+  /** The last line of its body. */
+  readonly endLine: number;
+  readonly children: readonly TestDefinition[];
+}
+
+interface OpenDefinition {
+  kind: "class" | "function";
+  name: string;
+  bases: string;
+  indent: number;
+  line: number;
+  endLine: number;
+  children: OpenDefinition[];
+}
+
+const DEFINITION = /^(\s*)(?:async\s+)?(class|def)\s+(\w+)\s*(\(.*)?/;
+const QUOTES = /"""|'''/g;
+
+/** The tests in a file's text, by the names that pytest and unittest go by. It reads text that is being typed, too. */
+export function findTests(text: string): TestDefinition[] {
+  return listDefinitions(text.split(/\r?\n/)).flatMap((definition) => toTest(definition, ""));
+}
+
+/** The innermost test around a zero-based line: a method or function, else a class. */
+export function testAt(tests: readonly TestDefinition[], line: number): TestDefinition | undefined {
+  const around = tests.find((test) => test.line <= line && line <= test.endLine);
+  return around && (testAt(around.children, line) ?? around);
+}
+
+/** All definitions, each with those inside it and with the line its body ends on. */
+function listDefinitions(lines: readonly string[]): OpenDefinition[] {
+  const top: OpenDefinition[] = [];
+  let open: OpenDefinition[] = [];
+  let quote: string | null = null;
+  let decorated: number | null = null;
+  for (const [at, line] of lines.entries()) {
+    const wasQuoted = quote !== null;
+    quote = quoteAfter(line, quote);
+    if (wasQuoted || /^\s*(#|$)/.test(line)) {
+      if (wasQuoted) for (const each of open) each.endLine = at;
+      continue;
+    }
+    const indent = line.search(/\S/);
+    // A bracket that closes a definition's parameters stands where the definition does.
+    if (!/^\s*[)\]}]/.test(line)) open = open.filter((each) => each.indent < indent);
+    for (const each of open) each.endLine = at;
+    const match = DEFINITION.exec(line);
+    if (match === null) {
+      decorated = /^\s*@/.test(line) ? (decorated ?? at) : /^\s*[)\]}]/.test(line) ? decorated : null;
+      continue;
+    }
+    const [, , keyword, name = "", bases = ""] = match;
+    const kind = keyword === "class" ? "class" : "function";
+    const definition: OpenDefinition = { kind, name, bases, indent, line: decorated ?? at, endLine: at, children: [] };
+    decorated = null;
+    (open.at(-1)?.children ?? top).push(definition);
+    open.push(definition);
+  }
+  return top;
+}
+
+/** The triple quote that is still open after the line. */
+function quoteAfter(line: string, before: string | null): string | null {
+  let quote = before;
+  for (const [found] of line.matchAll(QUOTES)) {
+    if (quote === null) quote = found;
+    else if (quote === found) quote = null;
+  }
+  return quote;
+}
+
+function toTest({ kind, name, bases, line, endLine, children }: OpenDefinition, prefix: string): TestDefinition[] {
+  const qualified = prefix === "" ? name : `${prefix}.${name}`;
+  if (kind === "function") return name.startsWith("test") ? [{ name: qualified, line, endLine, children: [] }] : [];
+  const tests = children.flatMap((child) => toTest(child, qualified));
+  const isTestClass = /Test/.test(`${name}${bases}`) && tests.length > 0;
+  return isTestClass ? [{ name: qualified, line, endLine, children: tests }] : [];
+}

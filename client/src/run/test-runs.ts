@@ -1,0 +1,221 @@
+import {
+  type Disposable,
+  type ExtensionContext,
+  ProgressLocation,
+  type WorkspaceFolder,
+  window,
+  workspace,
+} from "vscode";
+import type { Recordings } from "../recording/recordings";
+import { buildTestCommand, type CommandLine } from "./build-command";
+import { describeEnd, type EndMessage, type ProcessEnd, plural } from "./describe-end";
+import { RecordingTail, recordingFiles } from "./follow-recording";
+import { OutputTerminal } from "./output-terminal";
+import { prepareRunner, showRunProblem } from "./prepare-run";
+import { createRunFolder, createRunId } from "./run-folders";
+import { RunProgress, type TestState } from "./run-progress";
+import { type Selection, selectTests } from "./select-tests";
+import { startProcess } from "./start-process";
+
+/** What a caller of a run may follow, and what ends it besides the notification's button. */
+export interface RunWatcher {
+  onTest?(test: TestState, root: string): void;
+  onOutput?(text: string): void;
+  onCancelRequested?(cancel: () => void): Disposable;
+}
+
+/** How a run ended, with what it recorded. */
+export interface RunOutcome {
+  /** The run's folder. */
+  readonly recording: string;
+  readonly message: EndMessage;
+  readonly counts: RunProgress["counts"];
+  /** Names of the tests that failed. */
+  readonly failed: readonly string[];
+}
+
+/** How often the growing recording is looked at, in ms. */
+const PACE = 300;
+
+/** The right to run: one holds it at a time. */
+class Turn {
+  end: () => void = () => {};
+  readonly ended = new Promise<void>((resolve) => {
+    this.end = resolve;
+  });
+  private isCancelled = false;
+  private cancelProcess: (() => void) | undefined;
+
+  /** Takes what ends the process, once there is one. */
+  set onCancel(cancel: () => void) {
+    this.cancelProcess = cancel;
+    if (this.isCancelled) cancel();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    this.cancelProcess?.();
+  }
+}
+
+/** Runs tests under the recorder, one run at a time, and shows what they recorded while they go on. */
+export class TestRuns implements Disposable {
+  private readonly terminal = new OutputTerminal("Roundtrip: tests", "beaker");
+  private turn: Turn | undefined;
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly recordings: Recordings,
+  ) {}
+
+  /** Runs the selection. Undefined when it did not come to a run: the user has been told why, or chose so. */
+  async run(folder: WorkspaceFolder, selection: Selection, watcher: RunWatcher = {}): Promise<RunOutcome | undefined> {
+    const turn = await this.takeTurn();
+    if (turn === undefined) return undefined;
+    try {
+      return await this.runNow(turn, folder, selection, watcher);
+    } finally {
+      this.turn = undefined;
+      turn.end();
+    }
+  }
+
+  /** Ends the run that goes on. */
+  cancel(): void {
+    this.turn?.cancel();
+  }
+
+  showTerminal(): void {
+    this.terminal.show();
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.terminal.dispose();
+  }
+
+  /** Two runs at once would share a test database: the second one waits, or takes the place of the first. */
+  private async takeTurn(): Promise<Turn | undefined> {
+    for (let isWaiting = false; this.turn !== undefined; ) {
+      const { turn } = this;
+      const replace = "Cancel It and Run";
+      const wait = "Run Afterwards";
+      const answer = isWaiting
+        ? wait
+        : await window.showInformationMessage("Roundtrip: tests are running already.", replace, wait);
+      if (answer === undefined) return undefined;
+      if (answer === replace) turn.cancel();
+      isWaiting = true;
+      await turn.ended;
+    }
+    this.turn = new Turn();
+    return this.turn;
+  }
+
+  private async runNow(
+    turn: Turn,
+    folder: WorkspaceFolder,
+    selection: Selection,
+    watcher: RunWatcher,
+  ): Promise<RunOutcome | undefined> {
+    const runner = await prepareRunner(folder, fileOf(selection));
+    if (runner === undefined) return undefined;
+    if ("problem" in runner) return void showRunProblem(runner);
+    const tests = selectTests(selection, runner);
+    if ("problem" in tests) return void window.showErrorMessage(`Roundtrip: ${tests.problem}`);
+    const storage = this.context.storageUri?.fsPath;
+    if (storage === undefined) return void window.showErrorMessage("Roundtrip: open a folder to run its tests.");
+    // The tests run what is on disk: what the editor holds must be there too.
+    await workspace.saveAll(false);
+    const runId = createRunId(new Date());
+    const earlier = this.recordings.chain();
+    const recording = createRunFolder(storage, runId, new Set(earlier));
+    const recorder = this.context.asAbsolutePath("recorder");
+    const place = { recorder, recording, runId, root: folder.uri.fsPath };
+    await this.recordings.show(recording, earlier);
+    const command = buildTestCommand(runner, tests, place, process.env);
+    const { end, progress } = await this.execute(turn, command, recording, watcher);
+    return this.conclude(end, progress, recording, selection, earlier);
+  }
+
+  private async execute(
+    turn: Turn,
+    command: CommandLine,
+    recording: string,
+    watcher: RunWatcher,
+  ): Promise<{ end: ProcessEnd; progress: RunProgress }> {
+    const { terminal } = this;
+    const progress = new RunProgress();
+    const tail = new RecordingTail(recording, (file, lines) => progress.read(file, lines));
+    progress.onTest = (test) => watcher.onTest?.(test, progress.root);
+    terminal.show();
+    terminal.announce(`> ${[command.program, ...command.args].join(" ")}`);
+    const child = startProcess(command, (text) => {
+      terminal.write(text);
+      watcher.onOutput?.(text);
+    });
+    turn.onCancel = child.cancel;
+    terminal.onLine = child.write;
+    terminal.onInterrupt = child.cancel;
+    const subscription = watcher.onCancelRequested?.(child.cancel);
+    const options = { location: ProgressLocation.Notification, title: "Counting queries", cancellable: true };
+    const end = await window.withProgress(options, async (report, token) => {
+      token.onCancellationRequested(child.cancel);
+      const timer = setInterval(() => {
+        if (tail.look()) report.report({ message: describeCounts(progress.counts) });
+      }, PACE);
+      return child.ended.finally(() => clearInterval(timer));
+    });
+    tail.look();
+    subscription?.dispose();
+    terminal.onInterrupt = () => {};
+    terminal.onLine = () => {};
+    terminal.announce(`< ended ${end.exitCode === null ? `by ${end.signal ?? "itself"}` : `with ${end.exitCode}`}`);
+    return { end, progress };
+  }
+
+  private async conclude(
+    end: ProcessEnd,
+    progress: RunProgress,
+    recording: string,
+    selection: Selection,
+    earlier: readonly string[],
+  ): Promise<RunOutcome> {
+    const { counts, failed } = progress;
+    const hasFiles = recordingFiles(recording).length > 0;
+    const isWhole = selection.kind === "all" && !end.wasCancelled && end.exitCode !== null && counts.begun > 0;
+    // A run without a single test leaves the counts as they were.
+    const shown = hasFiles ? { path: recording, earlier: isWhole ? [] : earlier } : previous(earlier);
+    const problems = shown === null ? [] : await this.recordings.show(shown.path, shown.earlier);
+    if (shown === null) await this.recordings.close();
+    for (const problem of problems) this.terminal.announce(problem);
+    const ran = new Set(progress.names);
+    const report = await this.recordings.report();
+    const counted = report?.tests.filter(({ name }) => ran.has(name)) ?? null;
+    const queries = counted?.reduce((sum, test) => sum + test.queries, 0) ?? null;
+    return { recording, message: describeEnd(end, { counts, failed, hasFiles, queries }), counts, failed };
+  }
+}
+
+function previous(chain: readonly string[]): { path: string; earlier: string[] } | null {
+  const path = chain.at(-1);
+  return path === undefined ? null : { path, earlier: chain.slice(0, -1) };
+}
+
+function describeCounts({ begun, failed }: RunProgress["counts"]): string {
+  return failed > 0 ? `${plural(begun, "test")}, ${failed} failed` : plural(begun, "test");
+}
+
+/** A file of the selection, which tells the project where a folder holds several. */
+function fileOf(selection: Selection): string | undefined {
+  switch (selection.kind) {
+    case "all":
+      return undefined;
+    case "file":
+      return selection.file;
+    case "definitions":
+      return selection.definitions[0]?.file;
+    case "named":
+      return selection.tests.find(({ file }) => file !== null)?.file ?? undefined;
+  }
+}

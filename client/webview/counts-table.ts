@@ -1,0 +1,144 @@
+import type {
+  Counts,
+  FunctionCounts,
+  Place,
+  QueryList,
+  QueryRow,
+  ReportData,
+  TestCounts,
+} from "../src/recording/protocol";
+import { formatTime, sumUp } from "../src/recording/write-query-list";
+import { type SortKey, splitTestName } from "../src/report/arrange-report";
+import { element } from "./element";
+import { host } from "./host";
+
+/** What the table shows besides the report, and whom it tells what the user does. */
+export interface TableState {
+  readonly sort: SortKey;
+  /** The test or request whose picture is shown. */
+  readonly selected: string | null;
+  /** Keys of the rows that show what is below them. */
+  readonly expanded: ReadonlySet<string>;
+  /** By key, as far as they have come. */
+  readonly queries: ReadonlyMap<string, QueryList | null>;
+  readonly onSort: (sort: SortKey) => void;
+  /** A row was opened or closed; `name` where it is that of a test or request. */
+  readonly onToggle: (row: string, name: string | null, key: string | null) => void;
+}
+
+const COLUMNS: readonly [sort: SortKey, label: string][] = [
+  ["count", "Queries"],
+  ["repeats", "Repeats"],
+  ["time", "Time"],
+];
+
+/** The tests and requests with their counts, the functions in them, and the queries of these. */
+export function drawTable({ tests, requests }: ReportData, state: TableState): HTMLElement {
+  const most = Math.max(1, ...[...tests, ...requests].map(({ queries }) => queries));
+  const rows = [
+    ...tests.flatMap((test) => drawCounts(test, outcomeOf(test), most, state)),
+    ...requests.flatMap((request) => drawCounts(request, "", most, state)),
+  ];
+  return element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Test"), ...COLUMNS.map(drawHead(state)))),
+    element("tbody", {}, ...rows),
+  );
+}
+
+function drawHead({ sort, onSort }: TableState) {
+  return ([key, label]: (typeof COLUMNS)[number]): HTMLElement => {
+    const isSorted = key === sort;
+    const attributes = { scope: "col", class: "number", "aria-sort": isSorted ? "descending" : "none" };
+    const button = { type: "button", class: "plain", click: () => onSort(key), id: `sort-${key}` };
+    return element("th", attributes, element("button", button, isSorted ? `${label} ↓` : label));
+  };
+}
+
+function drawCounts(counts: Counts, outcome: string, most: number, state: TableState): HTMLElement[] {
+  const { label, within } = splitTestName(counts.name);
+  const row = `test:${counts.name}`;
+  const isOpen = state.expanded.has(row);
+  const isSelected = state.selected === counts.name;
+  const head = element(
+    "tr",
+    { class: isSelected ? "selected" : "", "aria-selected": isSelected },
+    element(
+      "th",
+      { scope: "row" },
+      drawToggle(row, isOpen, label, () => state.onToggle(row, counts.name, null)),
+      drawName(label, counts.place),
+      outcome === "" ? null : element("span", { class: `outcome ${outcome}` }, outcome),
+      element("span", { class: "quiet" }, ` ${within}`),
+    ),
+    ...drawNumbers(counts, most),
+  );
+  return isOpen ? [head, ...counts.functions.flatMap((each) => drawFunction(counts.name, each, most, state))] : [head];
+}
+
+function drawFunction(within: string, counts: FunctionCounts, most: number, state: TableState): HTMLElement[] {
+  const row = `function:${within}:${counts.key}`;
+  const isOpen = state.expanded.has(row);
+  const head = element(
+    "tr",
+    {},
+    element(
+      "th",
+      { scope: "row", class: "level-2" },
+      drawToggle(row, isOpen, counts.name, () => state.onToggle(row, null, counts.key)),
+      drawName(counts.name, counts.place),
+    ),
+    ...drawNumbers(counts, most),
+  );
+  if (!isOpen) return [head];
+  return [head, ...(state.queries.get(counts.key)?.rows ?? []).map(drawQuery)];
+}
+
+function drawQuery(row: QueryRow): HTMLElement {
+  const detail = element(
+    "details",
+    {},
+    element("summary", {}, sumUp(row)),
+    element("pre", {}, element("code", {}, row.sql)),
+  );
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row", class: "level-3" }, detail, drawName(`line ${row.range.start.line + 1}`, row)),
+    element("td", { class: "number" }, String(row.count)),
+    element("td", { class: row.repeats > 0 ? "number hot" : "number" }, String(row.repeats)),
+    element("td", { class: "number" }, formatTime(row.seconds)),
+  );
+}
+
+function drawNumbers({ queries, repeats, seconds }: Counts | FunctionCounts, most: number): HTMLElement[] {
+  const bar = element("progress", { max: most, value: queries, "aria-hidden": "true", tabindex: -1 });
+  return [
+    element("td", { class: "number" }, bar, queries.toLocaleString("en")),
+    element("td", { class: repeats > 0 ? "number hot" : "number" }, repeats.toLocaleString("en")),
+    element("td", { class: "number" }, seconds === null ? "" : formatTime(seconds)),
+  ];
+}
+
+function drawToggle(row: string, isOpen: boolean, label: string, click: () => void): HTMLElement {
+  const attributes = {
+    type: "button",
+    class: "plain toggle",
+    id: row,
+    "aria-expanded": String(isOpen),
+    "aria-label": label,
+  };
+  return element("button", { ...attributes, click }, isOpen ? "▾" : "▸");
+}
+
+function drawName(label: string, place: Place | null): HTMLElement {
+  if (place === null) return element("span", {}, label);
+  const { line, character } = place.range.start;
+  const open = (): void => host.postMessage({ kind: "open", file: place.file, line, character });
+  return element("button", { type: "button", class: "link", title: "Go to the code", click: open }, label);
+}
+
+function outcomeOf({ outcome }: TestCounts): string {
+  return outcome === null ? "running" : outcome;
+}

@@ -1,3 +1,4 @@
+import { splitTestName } from "../report/arrange-report";
 import type { RunProgress } from "./run-progress";
 
 /** How the process of a run ended. */
@@ -52,7 +53,7 @@ export function describeEnd(end: ProcessEnd, { counts, failed, hasFiles, queries
 
 /** The names without their paths, as many as fit a notification. */
 export function listNames(names: readonly string[]): string {
-  const short = names.slice(0, 3).map((name) => name.split(/::|\.(?=[^.]*$)/).at(-1) ?? name);
+  const short = names.slice(0, 3).map((name) => splitTestName(name).label);
   const more = names.length - short.length;
   return more > 0 ? `${short.join(", ")} and ${more} more` : short.join(", ");
 }

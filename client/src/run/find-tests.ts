@@ -37,7 +37,7 @@ function listDefinitions(lines: readonly string[]): OpenDefinition[] {
   const top: OpenDefinition[] = [];
   let open: OpenDefinition[] = [];
   let quote: string | null = null;
-  let decorated: number | null = null;
+  let decorator: { line: number; indent: number } | null = null;
   for (const [at, line] of lines.entries()) {
     const wasQuoted = quote !== null;
     quote = quoteAfter(line, quote);
@@ -47,17 +47,29 @@ function listDefinitions(lines: readonly string[]): OpenDefinition[] {
     }
     const indent = line.search(/\S/);
     // A bracket that closes a definition's parameters stands where the definition does.
-    if (!/^\s*[)\]}]/.test(line)) open = open.filter((each) => each.indent < indent);
+    const isClosing = /^[)\]}]/.test(line.trimStart());
+    if (!isClosing) open = open.filter((each) => each.indent < indent);
     for (const each of open) each.endLine = at;
     const match = DEFINITION.exec(line);
     if (match === null) {
-      decorated = /^\s*@/.test(line) ? (decorated ?? at) : /^\s*[)\]}]/.test(line) ? decorated : null;
+      // What a decorator is given may take several lines.
+      const isInside = decorator !== null && (indent > decorator.indent || isClosing);
+      if (line.trimStart().startsWith("@")) decorator ??= { line: at, indent };
+      else if (!isInside) decorator = null;
       continue;
     }
     const [, , keyword, name = "", bases = ""] = match;
     const kind = keyword === "class" ? "class" : "function";
-    const definition: OpenDefinition = { kind, name, bases, indent, line: decorated ?? at, endLine: at, children: [] };
-    decorated = null;
+    const definition: OpenDefinition = {
+      kind,
+      name,
+      bases,
+      indent,
+      line: decorator?.line ?? at,
+      endLine: at,
+      children: [],
+    };
+    decorator = null;
     (open.at(-1)?.children ?? top).push(definition);
     open.push(definition);
   }

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { FunctionCounts, ReportData, TestCounts } from "../recording/protocol";
+import { formatTime } from "../recording/write-query-list";
+import { arrangeReport, describeCounts, splitTestName } from "./arrange-report";
+import { writeExport } from "./write-export";
+
+const range = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
+const fn = (name: string, queries: number, repeats: number): FunctionCounts => ({
+  ...{ name, place: { file: "/work/views.py", range }, queries, repeats, seconds: queries / 1000, key: name },
+});
+const tested = (name: string, seconds: number, functions: FunctionCounts[]): TestCounts => {
+  const sum = (key: "queries" | "repeats"): number => functions.reduce((total, each) => total + each[key], 0);
+  return { name, place: null, outcome: "passed", seconds, queries: sum("queries"), repeats: sum("repeats"), functions };
+};
+const REPORT: ReportData = {
+  ...{ started: 1767225600, how: "pytest", complete: true, problems: [], requests: [] },
+  tests: [
+    tested("a.py::test_detail", 3, [fn("book_detail", 4, 0)]),
+    tested("a.py::test_list", 1, [fn("book_list", 2, 0), fn("label", 9, 8)]),
+    tested("a.py::test_none", 2, []),
+  ],
+};
+const ALL = { sort: "count", filter: "", onlyRepeats: false } as const;
+const shown = (...[arrangement]: [Partial<Parameters<typeof arrangeReport>[1]>]): string[] =>
+  arrangeReport(REPORT, { ...ALL, ...arrangement }).tests.map(({ name, functions }) =>
+    `${splitTestName(name).label}: ${functions.map((each) => each.name).join(" ")}`.trim(),
+  );
+
+test("sorted by each column, the functions too", () => {
+  expect(shown({})).toEqual(["test_list: label book_list", "test_detail: book_detail", "test_none:"]);
+  expect(shown({ sort: "time" })).toEqual(["test_detail: book_detail", "test_none:", "test_list: label book_list"]);
+  expect(shown({ sort: "repeats" })[0]).toBe("test_list: label book_list");
+});
+
+test("a filter keeps what is named so, and functions within; a test named so keeps all of its", () => {
+  expect(shown({ filter: "BOOK_" })).toEqual(["test_list: book_list", "test_detail: book_detail"]);
+  expect(shown({ filter: "test_list" })).toEqual(["test_list: label book_list"]);
+  expect(shown({ filter: "nothing" })).toEqual([]);
+});
+
+test("only repeats", () => {
+  expect(shown({ onlyRepeats: true })).toEqual(["test_list: label"]);
+});
+
+test.each([
+  ["shop/tests.py::BookTests::test_list[a::b.c]", "test_list[a::b.c]", "shop/tests.py BookTests"],
+  ["shop.tests.BookTests.test_list", "test_list", "shop.tests.BookTests"],
+  ["test_list", "test_list", ""],
+])("%s", (name, label, within) => {
+  expect(splitTestName(name)).toEqual({ label, within });
+});
+
+test("counts as they are read", () => {
+  const counts = { name: "", queries: 1234, repeats: 50, seconds: 0.0121 };
+  expect(describeCounts(counts, formatTime)).toBe("1,234 queries · 50 repeat · 12 ms");
+  expect(describeCounts({ name: "", queries: 1, repeats: 0, seconds: null }, formatTime)).toBe("1 query");
+});
+
+test("the export has every key, in a stable order, with lines that begin at 1", () => {
+  const exported = JSON.parse(writeExport(REPORT, (file) => file.slice(6)));
+  expect(exported).toMatchObject({ version: 1, started: "2026-01-01T00:00:00.000Z", how: "pytest", complete: true });
+  expect(exported.tests[0]).toEqual({
+    ...{ name: "a.py::test_detail", file: null, line: null, queries: 4, repeats: 0, seconds: 3, outcome: "passed" },
+    functions: [{ name: "book_detail", file: "views.py", line: 4, queries: 4, repeats: 0, seconds: 0.004 }],
+  });
+});

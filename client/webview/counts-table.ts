@@ -8,7 +8,7 @@ import type {
   TestCounts,
 } from "../src/recording/protocol";
 import { formatTime, sumUp } from "../src/recording/write-query-list";
-import { type SortKey, splitTestName } from "../src/report/arrange-report";
+import { type SortKey, splitTestName, timeOf } from "../src/report/arrange-report";
 import { element } from "./element";
 import { host } from "./host";
 
@@ -29,15 +29,16 @@ export interface TableState {
 const COLUMNS: readonly [sort: SortKey, label: string][] = [
   ["count", "Queries"],
   ["repeats", "Repeats"],
-  ["time", "Time"],
+  ["time", "Database"],
 ];
 
 /** The tests and requests with their counts, the functions in them, and the queries of these. */
-export function drawTable({ tests, requests }: ReportData, state: TableState): HTMLElement {
-  const most = Math.max(1, ...[...tests, ...requests].map(({ queries }) => queries));
+export function drawTable({ tests, requests, others }: ReportData, state: TableState): HTMLElement {
+  const all = [...tests, ...requests, ...(others === null ? [] : [others])];
+  const most = all.reduce((largest, { queries }) => Math.max(largest, queries), 1);
   const rows = [
     ...tests.flatMap((test) => drawCounts(test, outcomeOf(test), most, state)),
-    ...requests.flatMap((request) => drawCounts(request, "", most, state)),
+    ...all.slice(tests.length).flatMap((each) => drawCounts(each, "", most, state)),
   ];
   return element(
     "table",
@@ -105,19 +106,24 @@ function drawQuery(row: QueryRow): HTMLElement {
   return element(
     "tr",
     {},
-    element("th", { scope: "row", class: "level-3" }, detail, drawName(`line ${row.range.start.line + 1}`, row)),
+    element("th", { scope: "row", class: "level-3" }, detail, drawPlace(row)),
     element("td", { class: "number" }, String(row.count)),
     element("td", { class: row.repeats > 0 ? "number hot" : "number" }, String(row.repeats)),
     element("td", { class: "number" }, formatTime(row.seconds)),
   );
 }
 
-function drawNumbers({ queries, repeats, seconds }: Counts | FunctionCounts, most: number): HTMLElement[] {
+function drawPlace({ file, range }: QueryRow): HTMLElement | null {
+  return file === null || range === null ? null : drawName(`line ${range.start.line + 1}`, { file, range });
+}
+
+function drawNumbers(counts: Counts | FunctionCounts, most: number): HTMLElement[] {
+  const { queries, repeats } = counts;
   const bar = element("progress", { max: most, value: queries, "aria-hidden": "true", tabindex: -1 });
   return [
     element("td", { class: "number" }, bar, queries.toLocaleString("en")),
     element("td", { class: repeats > 0 ? "number hot" : "number" }, repeats.toLocaleString("en")),
-    element("td", { class: "number" }, seconds === null ? "" : formatTime(seconds)),
+    element("td", { class: "number" }, formatTime(timeOf(counts))),
   ];
 }
 

@@ -1,6 +1,6 @@
-import type { QueryList, ReportData, TimelineEntry } from "../src/recording/protocol";
+import type { Counts, QueryList, ReportData, TimelineEntry } from "../src/recording/protocol";
 import { formatTime } from "../src/recording/write-query-list";
-import { arrangeReport, type SortKey } from "../src/report/arrange-report";
+import { arrangeReport, type SortKey, timeOf } from "../src/report/arrange-report";
 import type { PageState, ToPage } from "../src/report/report-messages";
 import { drawTable } from "./counts-table";
 import { element } from "./element";
@@ -28,7 +28,7 @@ class Page {
         this.askAgain();
         break;
       case "timeline":
-        if (message.name === this.selected) this.timeline = message;
+        if (message.name === this.selected) this.timeline = { name: message.name, entries: bodyOf(message.entries) };
         break;
       case "queries":
         this.queries.set(message.key, message.list);
@@ -48,8 +48,7 @@ class Page {
   /** The chosen test, while the report has it, else the one that comes first. */
   private get selected(): string | null {
     if (!this.report) return null;
-    const { tests, requests } = arrangeReport(this.report, this.state);
-    const names = [...tests, ...requests].map(({ name }) => name);
+    const names = rowsOf(arrangeReport(this.report, this.state)).map(({ name }) => name);
     return names.find((name) => name === this.state.selected) ?? names[0] ?? null;
   }
 
@@ -99,7 +98,7 @@ class Page {
       onSort: (next: SortKey) => this.change({ sort: next }),
       onToggle: (row, name, key) => this.toggle(row, name, key),
     });
-    const isEmpty = arranged.tests.length + arranged.requests.length === 0;
+    const isEmpty = rowsOf(arranged).length === 0;
     return [
       element("h1", {}, "Round trips"),
       element("p", { class: "quiet" }, describe(report)),
@@ -153,10 +152,21 @@ class Page {
   }
 }
 
-function describe({ tests, requests, how, started, complete }: ReportData): string {
-  const all = [...tests, ...requests];
-  const sum = (value: (each: (typeof all)[number]) => number | null): number =>
-    all.reduce((total, each) => total + (value(each) ?? 0), 0);
+/** What prepares a test is not counted with it: its time begins with the first query of its own. */
+function bodyOf(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const body = entries.filter(({ phase }) => phase === null || phase === "call");
+  const start = body[0]?.at ?? 0;
+  return body.map((entry) => ({ ...entry, at: entry.at - start }));
+}
+
+function rowsOf({ tests, requests, others }: ReportData): Counts[] {
+  return [...tests, ...requests, ...(others === null ? [] : [others])];
+}
+
+function describe(report: ReportData): string {
+  const { tests, requests, how, started, complete } = report;
+  const sum = (value: (each: Counts) => number): number =>
+    rowsOf(report).reduce((total, each) => total + value(each), 0);
   const parts = [
     new Date(started * 1000).toLocaleString(),
     how,
@@ -164,7 +174,7 @@ function describe({ tests, requests, how, started, complete }: ReportData): stri
     requests.length > 0 ? `${requests.length.toLocaleString("en")} requests` : "",
     `${sum(({ queries }) => queries).toLocaleString("en")} queries`,
     `${sum(({ repeats }) => repeats).toLocaleString("en")} repeat`,
-    formatTime(sum(({ seconds }) => seconds)),
+    `${formatTime(sum(timeOf))} in the database`,
     complete ? "" : "not ended",
   ];
   return parts.filter((part) => part !== "").join(" · ");

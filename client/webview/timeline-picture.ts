@@ -137,10 +137,11 @@ function describeMark({ entries: [first, ...more] }: Mark): HTMLElement[] {
   const count = more.length + 1;
   const seconds = [first, ...more].reduce((sum, entry) => sum + entry.seconds, 0);
   const repeats = first.repeat ? " · repeats" : "";
-  const head = `${count === 1 ? "1 query" : `${count} queries`} · ${formatTime(seconds)} · ${first.origin}, line ${first.line + 1}${repeats}`;
+  const place = first.line === null ? first.origin : `${first.origin}, line ${first.line + 1}`;
+  const head = `${count === 1 ? "1 query" : `${count} queries`} · ${formatTime(seconds)} · ${place}${repeats}`;
   return [element("p", {}, head), element("pre", {}, element("code", {}, first.sql))];
 }
 
-function open({ entries: [first] }: Mark): void {
-  host.postMessage({ kind: "open", file: first.file, line: first.line, character: 0 });
+function open({ entries: [{ file, line }] }: Mark): void {
+  if (file !== null && line !== null) host.postMessage({ kind: "open", file, line, character: 0 });
 }

@@ -3,6 +3,7 @@ import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runTests } from "@vscode/test-electron";
+import { prepareSamplePython } from "./sample-python";
 
 // Runs the suite in a real VS Code: the one VSCODE_EXECUTABLE names, else a downloaded one where the download site can be
 // reached, else the workbench of code-server.
@@ -28,6 +29,7 @@ async function chooseExecutable(): Promise<string | undefined> {
 }
 
 async function main(): Promise<void> {
+  const python = await prepareSamplePython();
   const vscodeExecutablePath = await chooseExecutable();
   // The suite edits files: it works on a copy.
   const scratch = mkdtempSync(join(tmpdir(), "roundtrip-suite-"));
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
       ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: join(__dirname, "suite/index.js"),
+      extensionTestsEnv: { ROUNDTRIP_SAMPLE_PYTHON: python },
       launchArgs: [project, "--disable-extensions", "--disable-workspace-trust"],
     });
   } finally {

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { takeCountPictures } from "./count-pictures";
+import { prepareSamplePython } from "./sample-python";
 import { launchBrowser } from "./workbench/browser";
 import { installWorkbench, type Workbench } from "./workbench/install";
 import { type RunningWorkbench, startWorkbench } from "./workbench/start";
@@ -16,6 +18,11 @@ const LIGHT_BULB = '.lightBulbWidget, [class*="codicon-light-bulb"], [class*="co
 
 async function takePictures(page: Page): Promise<void> {
   const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(IMAGES, `${name}.png`) });
+  await takeFindingPictures(page, picture);
+  await takeCountPictures(page, picture);
+}
+
+async function takeFindingPictures(page: Page, picture: (name: string) => Promise<unknown>): Promise<void> {
   // The workbench shows the spaces of the status bar as no-break spaces.
   const status = page.locator(".statusbar-item", { hasText: /Roundtrip:\s\d+\sfindings?/ });
   await status.waitFor();
@@ -71,6 +78,7 @@ async function main(): Promise<void> {
   const server = await startWorkbench(workbench, {
     testDriver: false,
     settings: {
+      "roundtrip.python.path": await prepareSamplePython(),
       "editor.minimap.enabled": false,
       "editor.occurrencesHighlight": "off",
       "editor.fontSize": 14,

@@ -8,10 +8,11 @@ const counts = (name: string, queries: number, file = "/work/views.py"): Functio
   ...{ name, place: { file, range }, queries, repeats: 0, seconds: 0, key: name },
 });
 const tested = (name: string, functions: FunctionCounts[]): TestCounts => ({
-  ...{ name, place: null, outcome: "passed", seconds: 0, queries: 99, repeats: 0, functions },
+  ...{ name, place: null, outcome: "passed", seconds: 0, databaseSeconds: 0, queries: 99 },
+  ...{ repeats: 0, setup: 0, functions },
 });
 const report = (tests: TestCounts[]): ReportData => ({
-  ...{ started: 0, how: "pytest", complete: true, problems: [], tests, requests: [] },
+  ...{ started: 0, how: "pytest", complete: true, problems: [], tests, requests: [], others: null },
 });
 
 test("only the fixed function counts, in the tests that reach it", () => {

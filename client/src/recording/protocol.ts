@@ -11,7 +11,7 @@ export interface Place {
   readonly range: Range;
 }
 
-/** The counts of one function within a test or request. */
+/** The counts of one function within a test or request; times are the database's. */
 export interface FunctionCounts {
   readonly name: string;
   readonly place: Place | null;
@@ -27,9 +27,14 @@ export interface Counts {
   /** Unique among the tests, and among the requests. */
   readonly name: string;
   readonly place: Place | null;
+  /** How long it ran; null when that was not recorded. */
   readonly seconds: number | null;
+  /** Of the test's body, without what prepares it and cleans up. */
   readonly queries: number;
   readonly repeats: number;
+  readonly databaseSeconds: number;
+  /** Queries of setup and teardown. */
+  readonly setup: number;
   readonly functions: readonly FunctionCounts[];
 }
 
@@ -51,13 +56,17 @@ export interface ReportData {
   readonly complete: boolean;
   readonly problems: readonly string[];
   readonly tests: readonly TestCounts[];
+  /** Those outside tests. */
   readonly requests: readonly RequestCounts[];
+  /** What belongs to neither. */
+  readonly others: Counts | null;
 }
 
 /** Queries of one place with the same SQL. */
 export interface QueryRow {
-  readonly file: string;
-  readonly range: Range;
+  /** Null, as the range is, where no code of the workspace sent them. */
+  readonly file: string | null;
+  readonly range: Range | null;
   readonly sql: string;
   readonly count: number;
   readonly seconds: number;
@@ -81,13 +90,15 @@ export interface TimelineEntry {
   readonly seconds: number;
   /** The function that sent it. */
   readonly origin: string;
-  readonly file: string;
+  readonly file: string | null;
   /** Zero-based. */
-  readonly line: number;
+  readonly line: number | null;
   readonly sql: string;
   readonly repeat: boolean;
   /** The same for queries that repeat each other. */
   readonly group: number;
+  /** `setup`, `call`, `teardown`; null outside tests. */
+  readonly phase: string | null;
 }
 
 /** What a fix's action carries: enough to run again what it is about. */

@@ -87,18 +87,19 @@ export class QueryPeek implements Disposable, TextDocumentContentProvider {
   }
 
   private links(uri: Uri): DocumentLink[] {
-    return this.entries(uri).map((entry) => {
-      const { uri: target, range } = placeOf(entry);
-      const fragment = `L${range.start.line + 1},${range.start.character + 1}`;
-      return new DocumentLink(
-        new Range(entry.line, entry.link.start, entry.line, entry.link.end),
-        target.with({ fragment }),
-      );
+    return this.entries(uri).flatMap((entry) => {
+      const place = placeOf(entry);
+      if (place === undefined) return [];
+      const { line, character } = place.range.start;
+      const target = place.uri.with({ fragment: `L${line + 1},${character + 1}` });
+      return [new DocumentLink(new Range(entry.line, entry.link.start, entry.line, entry.link.end), target)];
     });
   }
 }
 
-function placeOf({ row: { file, range } }: QueryEntry): Location {
+/** Undefined where no code of the workspace sent the query. */
+function placeOf({ row: { file, range } }: QueryEntry): Location | undefined {
+  if (file === null || range === null) return undefined;
   const { start, end } = range;
   return new Location(Uri.file(file), new Range(start.line, start.character, end.line, end.character));
 }

@@ -20,12 +20,16 @@ export function writeQueryList({ rows }: QueryList, pathOf: (file: string) => st
   const lines: string[] = [];
   const entries = rows.map((row): QueryEntry => {
     const line = lines.length;
-    const place = `${pathOf(row.file)}:${row.range.start.line + 1}`;
+    const place = placeText(row, pathOf);
     const head = `-- ${[sumUp(row), formatTime(row.seconds), place].join(" · ")}`;
     lines.push(head, ...`${row.sql.trimEnd()};`.split("\n"), "");
     return { row, line, endLine: lines.length - 2, link: { start: head.length - place.length, end: head.length } };
   });
   return { text: lines.join("\n"), entries };
+}
+
+function placeText({ file, range }: QueryRow, pathOf: (file: string) => string): string {
+  return file === null || range === null ? "no code of the project" : `${pathOf(file)}:${range.start.line + 1}`;
 }
 
 /** `8 × SELECT catalog_publisher, 7 repeat (publisher)`. */

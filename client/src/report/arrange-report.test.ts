@@ -10,10 +10,11 @@ const fn = (name: string, queries: number, repeats: number): FunctionCounts => (
 });
 const tested = (name: string, seconds: number, functions: FunctionCounts[]): TestCounts => {
   const sum = (key: "queries" | "repeats"): number => functions.reduce((total, each) => total + each[key], 0);
-  return { name, place: null, outcome: "passed", seconds, queries: sum("queries"), repeats: sum("repeats"), functions };
+  const counts = { queries: sum("queries"), repeats: sum("repeats"), setup: 2, functions };
+  return { name, place: null, outcome: "passed", seconds: 9, databaseSeconds: seconds, ...counts };
 };
 const REPORT: ReportData = {
-  ...{ started: 1767225600, how: "pytest", complete: true, problems: [], requests: [] },
+  ...{ started: 1767225600, how: "pytest", complete: true, problems: [], requests: [], others: null },
   tests: [
     tested("a.py::test_detail", 3, [fn("book_detail", 4, 0)]),
     tested("a.py::test_list", 1, [fn("book_list", 2, 0), fn("label", 9, 8)]),
@@ -51,16 +52,18 @@ test.each([
 });
 
 test("counts as they are read", () => {
-  const counts = { name: "", queries: 1234, repeats: 50, seconds: 0.0121 };
-  expect(describeCounts(counts, formatTime)).toBe("1,234 queries · 50 repeat · 12 ms");
-  expect(describeCounts({ name: "", queries: 1, repeats: 0, seconds: null }, formatTime)).toBe("1 query");
+  expect(describeCounts({ ...fn("", 1234, 50), seconds: 0.0121 }, formatTime)).toBe(
+    "1,234 queries · 50 repeat · 12 ms",
+  );
+  expect(describeCounts(tested("", 0.5, [fn("a", 1, 0)]), formatTime)).toBe("1 query · 500 ms");
 });
 
 test("the export has every key, in a stable order, with lines that begin at 1", () => {
   const exported = JSON.parse(writeExport(REPORT, (file) => file.slice(6)));
   expect(exported).toMatchObject({ version: 1, started: "2026-01-01T00:00:00.000Z", how: "pytest", complete: true });
   expect(exported.tests[0]).toEqual({
-    ...{ name: "a.py::test_detail", file: null, line: null, queries: 4, repeats: 0, seconds: 3, outcome: "passed" },
-    functions: [{ name: "book_detail", file: "views.py", line: 4, queries: 4, repeats: 0, seconds: 0.004 }],
+    ...{ name: "a.py::test_detail", file: null, line: null, queries: 4, repeats: 0 },
+    ...{ outcome: "passed", seconds: 9, databaseSeconds: 3, setup: 2 },
+    functions: [{ name: "book_detail", file: "views.py", line: 4, queries: 4, repeats: 0, databaseSeconds: 0.004 }],
   });
 });

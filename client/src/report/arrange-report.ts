@@ -10,12 +10,20 @@ export interface Arrangement {
   readonly onlyRepeats: boolean;
 }
 
+type Sortable = Counts | FunctionCounts;
+
+/** The time that the database took, in seconds. */
+export function timeOf(counts: Counts | FunctionCounts): number {
+  return "databaseSeconds" in counts ? counts.databaseSeconds : (counts.seconds ?? 0);
+}
+
 /** The report with what the arrangement leaves out taken out, the largest first. */
 export function arrangeReport(report: ReportData, arrangement: Arrangement): ReportData {
   return {
     ...report,
     tests: arrangeCounts(report.tests, arrangement),
     requests: arrangeCounts(report.requests, arrangement),
+    others: arrangeCounts(report.others === null ? [] : [report.others], arrangement)[0] ?? null,
   };
 }
 
@@ -37,23 +45,18 @@ function sortBy(functions: readonly FunctionCounts[], sort: SortKey): FunctionCo
   return [...functions].sort((a, b) => compare(a, b, sort));
 }
 
-type Sortable = Pick<Counts, "name" | "queries" | "repeats" | "seconds">;
-
 function compare(a: Sortable, b: Sortable, sort: SortKey): number {
-  const value = ({ queries, repeats, seconds }: Sortable): number =>
-    sort === "count" ? queries : sort === "repeats" ? repeats : (seconds ?? 0);
+  const value = (counts: Sortable): number =>
+    sort === "count" ? counts.queries : sort === "repeats" ? counts.repeats : timeOf(counts);
   return value(b) - value(a) || b.queries - a.queries || (a.name < b.name ? -1 : 1);
 }
 
 /** `51 queries · 50 repeat · 12 ms`. */
-export function describeCounts(
-  { queries, repeats, seconds }: Sortable,
-  formatTime: (seconds: number) => string,
-): string {
-  const parts = [queries === 1 ? "1 query" : `${queries.toLocaleString("en")} queries`];
-  if (repeats > 0) parts.push(`${repeats.toLocaleString("en")} repeat`);
-  if (seconds !== null) parts.push(formatTime(seconds));
-  return parts.join(" · ");
+export function describeCounts(counts: Counts | FunctionCounts, formatTime: (seconds: number) => string): string {
+  const { queries, repeats } = counts;
+  const sum = queries === 1 ? "1 query" : `${queries.toLocaleString("en")} queries`;
+  const again = repeats > 0 ? [`${repeats.toLocaleString("en")} repeat`] : [];
+  return [sum, ...again, formatTime(timeOf(counts))].join(" · ");
 }
 
 /** A test's own name, and what it belongs to: `test_list` of `catalog/tests.py BookTests`. */

@@ -3,7 +3,17 @@ import type { TimelineEntry } from "../recording/protocol";
 import { layoutTimeline } from "./layout-timeline";
 
 const entry = (at: number, origin: string, group: number, repeat = false): TimelineEntry => ({
-  ...{ at, seconds: 0.001, origin, file: "/work/views.py", line: 1, sql: `SELECT ${group}`, repeat, group },
+  ...{
+    at,
+    seconds: 0.001,
+    origin,
+    file: "/work/views.py",
+    line: 1,
+    sql: `SELECT ${group}`,
+    repeat,
+    group,
+    phase: "call",
+  },
 });
 
 test("a lane for each function in the order they begin, a mark for each query, a band around repeats", () => {

@@ -97,14 +97,14 @@ export class TripsView implements Disposable, TreeDataProvider<Node> {
 
   private roots(): Node[] {
     if (this.report === null) return [];
-    const { tests, requests } = arrangeReport(this.report, this.arrangement);
-    const ofTests = tests.map((counts): Node => ({ kind: "test", counts }));
-    const ofRequests = requests.map((counts): Node => ({ kind: "request", counts }));
-    if (ofTests.length === 0 || ofRequests.length === 0) return [...ofTests, ...ofRequests];
-    return [
-      { kind: "group", label: "Tests", children: ofTests },
-      { kind: "group", label: "Requests", children: ofRequests },
+    const { tests, requests, others } = arrangeReport(this.report, this.arrangement);
+    const groups: (Node & { kind: "group" })[] = [
+      { kind: "group", label: "Tests", children: tests.map((counts) => ({ kind: "test", counts })) },
+      { kind: "group", label: "Requests", children: requests.map((counts) => ({ kind: "request", counts })) },
+      { kind: "group", label: "Others", children: others === null ? [] : [{ kind: "request", counts: others }] },
     ];
+    const filled = groups.filter(({ children }) => children.length > 0);
+    return filled.length === 1 ? filled.flatMap(({ children }) => children) : filled;
   }
 
   private async reload(): Promise<void> {
@@ -159,7 +159,8 @@ function itemOfQuery(row: QueryRow): TreeItem {
   item.tooltip = new MarkdownString().appendCodeblock(row.sql, "sql");
   item.iconPath =
     row.repeats > 0 ? new ThemeIcon("sync", new ThemeColor("list.warningForeground")) : new ThemeIcon("database");
-  item.command = openCommand(row);
+  const { file, range } = row;
+  if (file !== null && range !== null) item.command = openCommand({ file, range });
   return item;
 }
 

@@ -80,9 +80,10 @@ export class TestRuns implements Disposable {
     }
   }
 
-  /** Ends the run that goes on. */
-  cancel(): void {
+  /** Ends the run that goes on. @returns whether there is one */
+  cancel(): boolean {
     this.turn?.cancel();
+    return this.turn !== undefined;
   }
 
   showTerminal(): void {

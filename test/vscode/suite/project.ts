@@ -6,6 +6,7 @@ export const PATIENCE = 30_000;
 
 interface Api {
   statusText(): string;
+  isReportShown(): boolean;
 }
 
 /** The sample project's file at `path`, in an editor. */
@@ -31,9 +32,13 @@ export function locate(document: TextDocument, heading: string, text: string): R
 
 /** What the status bar entry of the extension reads. */
 export async function statusText(): Promise<string> {
+  return (await activeExtension()).statusText();
+}
+
+export function activeExtension(): Thenable<Api> {
   const extension = extensions.getExtension<Api>("roundtrip.roundtrip");
   if (extension === undefined) throw new Error("the extension is not there");
-  return (await extension.activate()).statusText();
+  return extension.activate();
 }
 
 /** Waits until the whole project is indexed, and returns what the status bar entry reads then. */

@@ -1,0 +1,38 @@
+import type { FrameLocator, Page } from "playwright-core";
+
+/** Runs the sample's tests by the command, and takes a picture of each place that shows what was counted. */
+export async function takeCountPictures(page: Page, picture: (name: string) => Promise<unknown>): Promise<void> {
+  await runCommand(page, "Roundtrip: Run All Tests and Count Queries");
+  const lens = page.locator(".codelens-decoration a", { hasText: /9 queries in/ }).first();
+  await lens.waitFor({ timeout: 120_000 });
+  await page.locator(".notification-toast", { hasText: /tests passed/ }).waitFor({ timeout: 120_000 });
+  await runCommand(page, "Notifications: Clear All Notifications");
+  await runCommand(page, "View: Close Panel");
+  await runCommand(page, "View: Focus First Editor Group");
+  await picture("counts");
+  await lens.click();
+  await page.locator(".reference-zone-widget .monaco-list-row").first().waitFor();
+  await picture("peek");
+  await page.keyboard.press("Escape");
+  await runCommand(page, "Roundtrip: Show Report of Round Trips");
+  await runCommand(page, "View: Show Roundtrip");
+  await page.locator(".pane-body .monaco-list-row").first().waitFor();
+  const report = reportPage(page);
+  await report.locator("svg .mark").first().waitFor();
+  await report.locator("svg .mark").nth(4).hover();
+  await picture("report");
+}
+
+/** The page lies in a frame of a frame. */
+function reportPage(page: Page): FrameLocator {
+  return page.frameLocator("iframe.webview").frameLocator("#active-frame");
+}
+
+async function runCommand(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget input").first();
+  await input.fill(`>${name}`);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}

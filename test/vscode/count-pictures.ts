@@ -2,6 +2,7 @@ import type { FrameLocator, Page } from "playwright-core";
 
 /** Runs the sample's tests by the command, and takes a picture of each place that shows what was counted. */
 export async function takeCountPictures(page: Page, picture: (name: string) => Promise<unknown>): Promise<void> {
+  await runCommand(page, "File: Revert File");
   await runCommand(page, "Roundtrip: Run All Tests and Count Queries");
   const lens = page.locator(".codelens-decoration a", { hasText: /9 queries in/ }).first();
   await lens.waitFor({ timeout: 120_000 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Locator, Page } from "playwright-core";
@@ -75,10 +75,12 @@ async function main(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "roundtrip-pictures-"));
   const project = join(scratch, "bookshop");
   cpSync(join(ROOT, "test/projects/bookshop"), project, { recursive: true });
+  mkdirSync(join(project, ".vscode"));
+  const settings = { "roundtrip.python.path": await prepareSamplePython() };
+  writeFileSync(join(project, ".vscode/settings.json"), JSON.stringify(settings));
   const server = await startWorkbench(workbench, {
     testDriver: false,
     settings: {
-      "roundtrip.python.path": await prepareSamplePython(),
       "editor.minimap.enabled": false,
       "editor.occurrencesHighlight": "off",
       "editor.fontSize": 14,

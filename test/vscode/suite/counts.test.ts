@@ -159,7 +159,8 @@ describe("recorded counts in a real editor", () => {
 
   it("says that a run was cancelled", async () => {
     const run = commands.executeCommand<Outcome>("roundtrip.runAllTests");
-    await until("there is a run to cancel", PATIENCE, () => commands.executeCommand<boolean>("roundtrip.cancelRun"));
+    const cancel = async (): Promise<boolean> => commands.executeCommand<boolean>("roundtrip.cancelRun");
+    await until("there is a run to cancel", PATIENCE, cancel);
     match((await run).message.text, /^The run was cancelled\./);
   });
 });

@@ -10,14 +10,17 @@ const row = (more: Partial<QueryRow>): QueryRow => ({
 });
 
 test("each query is a comment with what matters, and its SQL", () => {
-  const rows = [row({}), row({ sql: "SELECT 1", count: 8, repeats: 7, cause: "publisher", seconds: 0.0123 })];
+  const rows = [
+    row({}),
+    row({ sql: "SELECT 1", count: 16, repeats: 16, cause: "publisher", seconds: 0.0123, tests: ["a", "b"] }),
+  ];
   const { text, entries } = writeQueryList({ title: "book_list", rows }, (file) => file.slice(6));
   expect(text).toBe(
-    `-- 1 × SELECT shop_book · 0.4 ms · shop/views.py:15
+    `-- 1 × SELECT shop_book · shop/views.py:15 · 0.4 ms
 SELECT "a"
 FROM "shop_book";
 
--- 8 × SELECT, 7 repeat (publisher) · 12 ms · shop/views.py:15
+-- 16 × SELECT · shop/views.py:15 · 16 repeat (publisher) · in 2 tests · 12 ms
 SELECT 1;
 `,
   );

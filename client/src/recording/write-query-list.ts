@@ -21,9 +21,11 @@ export function writeQueryList({ rows }: QueryList, pathOf: (file: string) => st
   const entries = rows.map((row): QueryEntry => {
     const line = lines.length;
     const place = placeText(row, pathOf);
-    const head = `-- ${[sumUp(row), formatTime(row.seconds), place].join(" · ")}`;
+    const start = `-- ${row.count} × ${summarizeSql(row.sql)} · `;
+    const times = row.tests.length > 1 ? [`in ${row.tests.length} tests`] : [];
+    const head = [start + place, ...repeatText(row), ...times, formatTime(row.seconds)].join(" · ");
     lines.push(head, ...`${row.sql.trimEnd()};`.split("\n"), "");
-    return { row, line, endLine: lines.length - 2, link: { start: head.length - place.length, end: head.length } };
+    return { row, line, endLine: lines.length - 2, link: { start: start.length, end: start.length + place.length } };
   });
   return { text: lines.join("\n"), entries };
 }
@@ -32,10 +34,15 @@ function placeText({ file, range }: QueryRow, pathOf: (file: string) => string):
   return file === null || range === null ? "no code of the project" : `${pathOf(file)}:${range.start.line + 1}`;
 }
 
-/** `8 × SELECT catalog_publisher, 7 repeat (publisher)`. */
-export function sumUp({ count, repeats, cause, sql }: QueryRow): string {
-  const why = cause === null ? "" : ` (${cause})`;
-  return `${count} × ${summarizeSql(sql)}${repeats > 0 ? `, ${repeats} repeat${why}` : why}`;
+/** `8 × SELECT catalog_publisher · 8 repeat (publisher)`. */
+export function sumUp(row: QueryRow): string {
+  return [`${row.count} × ${summarizeSql(row.sql)}`, ...repeatText(row)].join(" · ");
+}
+
+function repeatText({ repeats, cause }: QueryRow): string[] {
+  const why = cause === null ? [] : [`(${cause})`];
+  const text = [...(repeats > 0 ? [`${repeats.toLocaleString("en")} repeat`] : []), ...why].join(" ");
+  return text === "" ? [] : [text];
 }
 
 /** What a statement does to which table: `SELECT catalog_book`. */

@@ -52,9 +52,9 @@ export function summarizeSql(sql: string): string {
   return table === undefined ? verb : `${verb} ${table.replace(/["`[\]]/g, "")}`;
 }
 
-/** `0.4 ms`, `12 ms`, `1.2 s`. */
+/** `0.04 ms`, `0.4 ms`, `12 ms`, `1.2 s`. */
 export function formatTime(seconds: number): string {
   const milliseconds = seconds * 1000;
   if (milliseconds >= 1000) return `${seconds.toFixed(1)} s`;
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  return `${milliseconds.toFixed(milliseconds < 0.1 ? 2 : milliseconds < 10 ? 1 : 0)} ms`;
 }

@@ -41,9 +41,9 @@ test("a pytest command of the user's own gets the plugin through the environment
 });
 
 test("the development server runs under the recorder", () => {
-  expect(buildServerCommand("/env/bin/python", "/work", PLACE, {})).toMatchObject({
+  expect(buildServerCommand("/env/bin/python", "/work", ["8001"], PLACE, {})).toMatchObject({
     program: "/env/bin/python",
-    args: ["-m", "roundtrip_recorder", "manage.py", "runserver"],
+    args: ["-m", "roundtrip_recorder", "manage.py", "runserver", "8001"],
     env: { PYTHONPATH: "/extension/recorder" },
   });
 });

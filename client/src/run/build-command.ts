@@ -36,14 +36,15 @@ export function buildTestCommand(
   return { program, args, cwd, env: { ...recorderEnvironment(place, inherited), ...plugin } };
 }
 
-/** The command that starts the development server of a manage.py under the recorder. */
+/** The command that starts the development server of the manage.py in `cwd` under the recorder, with `more` arguments. */
 export function buildServerCommand(
   python: string,
   cwd: string,
+  more: readonly string[],
   place: RunPlace,
   inherited: NodeJS.ProcessEnv,
 ): CommandLine {
-  const args = ["-m", "roundtrip_recorder", "manage.py", "runserver"];
+  const args = ["-m", "roundtrip_recorder", "manage.py", "runserver", ...more];
   return { program: python, args, cwd, env: recorderEnvironment(place, inherited) };
 }
 

@@ -6,6 +6,7 @@ import { plural } from "./describe-end";
 import { RecordingTail } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { chooseProject, preparePython, showRunProblem } from "./prepare-run";
+import { requireTrust } from "./require-trust";
 import { chooseFolder } from "./run-commands";
 import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress } from "./run-progress";
@@ -45,7 +46,7 @@ export class ServerRun implements Disposable {
       this.terminal.show();
       return true;
     }
-    const folder = await chooseFolder();
+    const folder = requireTrust() ? await chooseFolder() : undefined;
     const project = folder && (await chooseProject(folder, undefined));
     if (folder === undefined || project === null) return false;
     if (!project?.managePy) {
@@ -63,7 +64,8 @@ export class ServerRun implements Disposable {
     const recording = createRunFolder(storage, runId, new Set(this.recordings.chain()));
     await this.recordings.show(recording);
     const place = { recorder: this.context.asAbsolutePath("recorder"), recording, runId, root: folder.uri.fsPath };
-    const command = buildServerCommand(python.path, dirname(project.managePy), place, process.env);
+    const more = workspace.getConfiguration("roundtrip", folder).get<string[]>("server.arguments", []);
+    const command = buildServerCommand(python.path, dirname(project.managePy), more, place, process.env);
     this.terminal.show();
     this.terminal.announce(`> ${[command.program, ...command.args].join(" ")}`);
     this.running = startProcess(command, (text) => this.terminal.write(text));

@@ -12,6 +12,7 @@ import { describeEnd, type EndMessage, type ProcessEnd, plural } from "./describ
 import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { prepareRunner, showRunProblem } from "./prepare-run";
+import { requireTrust } from "./require-trust";
 import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress, type TestState } from "./run-progress";
 import { type Selection, selectTests } from "./select-tests";
@@ -70,6 +71,7 @@ export class TestRuns implements Disposable {
 
   /** Runs the selection. Undefined when it did not come to a run: the user has been told why, or chose so. */
   async run(folder: WorkspaceFolder, selection: Selection, watcher: RunWatcher = {}): Promise<RunOutcome | undefined> {
+    if (!requireTrust()) return undefined;
     const turn = await this.takeTurn();
     if (turn === undefined) return undefined;
     try {

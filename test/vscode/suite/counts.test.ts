@@ -1,5 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { get } from "node:http";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -7,8 +9,10 @@ import {
   type CodeLens,
   ConfigurationTarget,
   commands,
+  Selection,
   type TextDocument,
   Uri,
+  window,
   workspace,
 } from "vscode";
 import { until } from "../workbench/until";
@@ -42,6 +46,28 @@ async function runListTest(): Promise<Outcome | undefined> {
   const tests = await openFile("tests/test_catalog.py");
   const at = locate(tests, "def test_list_names", "self").start;
   return commands.executeCommand<Outcome | undefined>("roundtrip.runTest", tests.uri, at);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Whether there is an answer, whatever it says: the sample's database is empty. */
+function answers(url: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, (response) => {
+      response.resume();
+      response.once("end", () => resolve(true));
+    });
+    request.once("error", () => resolve(false));
+  });
 }
 
 function queryTexts(): string[] {
@@ -155,6 +181,34 @@ describe("recorded counts in a real editor", () => {
     ok(readFileSync(views, "utf8") !== before, "the fix is saved for the run");
     strictEqual(await commands.executeCommand("roundtrip.undoFix"), true);
     strictEqual(readFileSync(views, "utf8"), before);
+  });
+
+  it("counts the queries of the tests that the view of tests runs", async () => {
+    const tests = await openFile("tests/test_accounts.py");
+    const editor = await window.showTextDocument(tests);
+    const at = locate(tests, "def test_newsletter_cities", "self").start;
+    editor.selection = new Selection(at, at);
+    const views = await openFile("accounts/views.py");
+    await window.showTextDocument(tests);
+    await commands.executeCommand("testing.runAtCursor");
+    await lensAbove(views, "def newsletter_cities", / queries in test_newsletter_cities/);
+  });
+
+  it("counts the requests of the development server, until it is stopped", async () => {
+    const port = await freePort();
+    await settings().update("server.arguments", ["--noreload", String(port)], ConfigurationTarget.Workspace);
+    try {
+      strictEqual(await commands.executeCommand("roundtrip.runServer"), true);
+      const ask = (): Promise<boolean> => answers(`http://127.0.0.1:${port}/catalog/books/`);
+      await until("the server answers", PATIENCE, ask);
+      const views = await openFile("catalog/views.py");
+      await lensAbove(views, "def book_list", /1 query in GET .*books/);
+      await commands.executeCommand("roundtrip.stopServer");
+      await until("the server is gone", PATIENCE, async () => !(await ask()));
+    } finally {
+      await commands.executeCommand("roundtrip.stopServer");
+      await settings().update("server.arguments", undefined, ConfigurationTarget.Workspace);
+    }
   });
 
   it("says that a run was cancelled", async () => {

@@ -17,6 +17,7 @@ import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress, type TestState } from "./run-progress";
 import { type Selection, selectTests } from "./select-tests";
 import { startProcess } from "./start-process";
+import { type Turn, Turns, type Wish } from "./turns";
 
 /** What a caller of a run may follow, and what ends it besides the notification's button. */
 export interface RunWatcher {
@@ -38,31 +39,10 @@ export interface RunOutcome {
 /** How often the growing recording is looked at, in ms. */
 const PACE = 300;
 
-/** The right to run: one holds it at a time. */
-class Turn {
-  end: () => void = () => {};
-  readonly ended = new Promise<void>((resolve) => {
-    this.end = resolve;
-  });
-  private isCancelled = false;
-  private cancelProcess: (() => void) | undefined;
-
-  /** Takes what ends the process, once there is one. */
-  set onCancel(cancel: () => void) {
-    this.cancelProcess = cancel;
-    if (this.isCancelled) cancel();
-  }
-
-  cancel(): void {
-    this.isCancelled = true;
-    this.cancelProcess?.();
-  }
-}
-
 /** Runs tests under the recorder, one run at a time, and shows what they recorded while they go on. */
 export class TestRuns implements Disposable {
   private readonly terminal = new OutputTerminal("Roundtrip: tests", "beaker");
-  private turn: Turn | undefined;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly context: ExtensionContext,
@@ -72,20 +52,19 @@ export class TestRuns implements Disposable {
   /** Runs the selection. Undefined when it did not come to a run: the user has been told why, or chose so. */
   async run(folder: WorkspaceFolder, selection: Selection, watcher: RunWatcher = {}): Promise<RunOutcome | undefined> {
     if (!requireTrust()) return undefined;
-    const turn = await this.takeTurn();
+    const turn = await this.turns.take(askWhatFirst);
     if (turn === undefined) return undefined;
     try {
       return await this.runNow(turn, folder, selection, watcher);
     } finally {
-      this.turn = undefined;
       turn.end();
     }
   }
 
   /** Ends the run that goes on. @returns whether there is one */
   cancel(): boolean {
-    this.turn?.cancel();
-    return this.turn !== undefined;
+    this.turns.current?.cancel();
+    return this.turns.current !== undefined;
   }
 
   showTerminal(): void {
@@ -95,24 +74,6 @@ export class TestRuns implements Disposable {
   dispose(): void {
     this.cancel();
     this.terminal.dispose();
-  }
-
-  /** Two runs at once would share a test database: the second one waits, or takes the place of the first. */
-  private async takeTurn(): Promise<Turn | undefined> {
-    for (let isWaiting = false; this.turn !== undefined; ) {
-      const { turn } = this;
-      const replace = "Cancel It and Run";
-      const wait = "Run Afterwards";
-      const answer = isWaiting
-        ? wait
-        : await window.showInformationMessage("Roundtrip: tests are running already.", replace, wait);
-      if (answer === undefined) return undefined;
-      if (answer === replace) turn.cancel();
-      isWaiting = true;
-      await turn.ended;
-    }
-    this.turn = new Turn();
-    return this.turn;
   }
 
   private async runNow(
@@ -186,7 +147,9 @@ export class TestRuns implements Disposable {
   ): Promise<RunOutcome> {
     const { counts, failed } = progress;
     const hasFiles = recordingFiles(recording).length > 0;
-    const isWhole = selection.kind === "all" && !end.wasCancelled && end.exitCode !== null && counts.begun > 0;
+    // With other exit codes a runner has stopped before the last test.
+    const ranAll = end.exitCode === 0 || end.exitCode === 1;
+    const isWhole = selection.kind === "all" && !end.wasCancelled && ranAll && counts.begun > 0;
     // A run without a single test leaves the counts as they were.
     const shown = hasFiles ? { path: recording, earlier: isWhole ? [] : earlier } : previous(earlier);
     const problems = shown === null ? [] : await this.recordings.show(shown.path, shown.earlier);
@@ -198,6 +161,13 @@ export class TestRuns implements Disposable {
     const queries = counted?.reduce((sum, test) => sum + test.queries, 0) ?? null;
     return { recording, message: describeEnd(end, { counts, failed, hasFiles, queries }), counts, failed };
   }
+}
+
+async function askWhatFirst(): Promise<Wish> {
+  const replace = "Cancel It and Run";
+  const wait = "Run Afterwards";
+  const answer = await window.showInformationMessage("Roundtrip: tests are running already.", replace, wait);
+  return answer === replace ? "replace" : answer === wait ? "wait" : undefined;
 }
 
 function previous(chain: readonly string[]): { path: string; earlier: string[] } | null {

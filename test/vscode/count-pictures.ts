@@ -1,4 +1,5 @@
 import type { FrameLocator, Page } from "playwright-core";
+import { until } from "./workbench/until";
 
 /** Runs the sample's tests by the command, and takes a picture of each place that shows what was counted. */
 export async function takeCountPictures(page: Page, picture: (name: string) => Promise<unknown>): Promise<void> {
@@ -17,12 +18,10 @@ export async function takeCountPictures(page: Page, picture: (name: string) => P
   await page.keyboard.press("Escape");
   await runCommand(page, "View: Show Roundtrip");
   const rows = page.locator(".pane-body .monaco-list-row");
-  await rows.first().waitFor();
-  await rows.first().click();
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("ArrowRight");
-  await rows.nth(2).waitFor();
+  await rows.filter({ hasText: "test_shelves" }).click();
+  await rows.filter({ hasText: "author_shelves" }).click();
+  await rows.filter({ hasText: "×" }).first().waitFor();
+  await page.locator(".view-line", { hasText: "def author_shelves" }).waitFor();
   await runCommand(page, "Roundtrip: Show Report of Round Trips");
   const report = reportPage(page);
   await report.locator("svg .mark").first().waitFor();
@@ -36,8 +35,15 @@ function reportPage(page: Page): FrameLocator {
 }
 
 async function runCommand(page: Page, name: string): Promise<void> {
-  await page.keyboard.press("F1");
   const input = page.locator(".quick-input-widget input").first();
+  // A key that is pressed while the focus moves reaches nobody.
+  await until("the list of commands", 10_000, async () => {
+    await page.keyboard.press("F1");
+    return input.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
   await input.fill(`>${name}`);
   await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
   await page.keyboard.press("Enter");

@@ -6,7 +6,9 @@ import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
 import type { EagerLoad, EagerPath } from "../orm/intent";
+import type { ChainLink } from "../orm/query";
 import type { ModelId, Relation, Schema } from "../orm/schema";
+import { isSameSpan } from "../orm/span";
 import type { ReaderIndex } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
@@ -113,18 +115,22 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
   };
 }
 
+/** Who else reads what a link gives, by what the intents need whose queries go through it: the others of a file do not. */
 function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderIndex): EditSource {
-  const paths = pathsOf(intents);
+  const through = ({ span }: ChainLink): EagerLoad[] =>
+    intents.filter(({ query }) => query.chain.some((link) => isSameSpan(link.span, span)));
   return {
     ...ground,
-    otherReaders: (link) => readers.count(link.span, paths).others,
-    needingReaders: (link) => readers.count(link.span, paths).needing,
-    suitsReaders: (link) =>
-      readers
-        .count(link.span, paths)
+    otherReaders: (link) => readers.count(link.span, pathsOf(through(link))).others,
+    needingReaders: (link) => readers.count(link.span, pathsOf(through(link))).needing,
+    suitsReaders: (link) => {
+      const own = through(link);
+      return readers
+        .count(link.span, pathsOf(own))
         .models.every(
-          (model) => intents.every(({ query }) => query.model === model) || hasPaths(model, intents, ground.schema),
-        ),
+          (model) => own.every(({ query }) => query.model === model) || hasPaths(model, own, ground.schema),
+        );
+    },
   };
 }
 

@@ -151,3 +151,23 @@ class Page(models.Model):
     expect(finding?.fix).toMatchObject({ title: 'Add select_related("editor")', safety: "unsafe" });
   });
 });
+
+it("mends the findings of a file together, whatever models they are about", () => {
+  const views = `from shop.models import Author, Book
+
+
+def index(request):
+    return [book.author.name for book in Book.objects.all()]
+
+
+def shelves(request):
+    return [list(author.book_set.all()) for author in Author.objects.all()]
+`;
+  const analysis = memoryAnalysis({ "shop/models.py": MODELS, "shop/views.py": views });
+  const fix = analysis.fixAll(analysis.allFindings());
+  // They take the place of `all`, which says nothing beside them.
+  expect(fix?.edits.map(({ newText }) => newText).sort()).toEqual([
+    'prefetch_related("book_set")',
+    'select_related("author")',
+  ]);
+});

@@ -1,8 +1,9 @@
+import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
-import type { Multiplicity } from "../orm/trip";
+import type { Multiplicity, Trip } from "../orm/trip";
 
 /** A span in today's text: offsets are UTF-16 code units from the start of the file, `end` exclusive. */
 export interface FilePlace {
@@ -25,6 +26,27 @@ export interface LocatedFinding {
   readonly rootFix: Fix | null;
   /** Another way: let rows fetch what is read for all their peers at once; null where the framework has none. */
   readonly peersFix: Fix | null;
+  /** What a recording says of it; null without one, and where the recording cannot tell. */
+  readonly recorded: RecordedVerdict | null;
+}
+
+/** What a recorded run showed of a finding. */
+export type RecordedVerdict =
+  /** Queries repeated there. `run` names the test or request with most of them. */
+  | { readonly kind: "confirmed"; readonly repeats: number; readonly run: string; readonly fetch: FilePlace | null }
+  /** The rows were gone through in that many runs, without repeats. */
+  | { readonly kind: "not-seen"; readonly runs: number };
+
+/** A function, method or class of a file that is not nested in a function. */
+export interface OutlineItem {
+  readonly kind: "function" | "class";
+  /** Python's `__qualname__`. */
+  readonly name: string;
+  /** Of its name. */
+  readonly place: FilePlace;
+  /** Offset of its first decorator, or of its `def` or `class`. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What the analysis knows of one expression. Facts are plain data: features render them. */
@@ -57,6 +79,8 @@ export interface FunctionCost {
   readonly qualname: string;
   readonly cost: readonly Multiplicity[];
   readonly unknownCalls: number;
+  /** What the cost is made of; prefetches are counted in `cost` alone. */
+  readonly trips: readonly Trip[];
 }
 
 export interface Progress {
@@ -100,4 +124,10 @@ export interface Analysis {
   /** What the analysis knew at each step of a line's chains, and where it lost track. Lines of plain text. */
   why(file: string, line: number): readonly string[];
   cost(file: string, offset: number): FunctionCost | null;
+  /** Functions, methods and classes in the order of the text. */
+  outline(file: string): readonly OutlineItem[];
+  /** What a function or method, by its qualified name, does on its own: a report for each class it may be called on. */
+  reports(file: string, name: string): readonly CodeReport[];
+  /** Findings that are not the analysis' own, in today's text and with their fixes. */
+  present(findings: readonly Finding[]): readonly LocatedFinding[];
 }

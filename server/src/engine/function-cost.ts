@@ -15,5 +15,6 @@ export function functionCost(ground: ExpressionGround, file: string, offset: num
     cost: timesOf(report.trips),
     // What was left out of a function that is too large to follow counts as one more.
     unknownCalls: new Set(report.unknownCalls.map(spanKey)).size + (report.truncated ? 1 : 0),
+    trips: report.trips,
   };
 }

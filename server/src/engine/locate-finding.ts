@@ -23,6 +23,7 @@ export function locateFinding(
     reads: finding.reads.map((span) => locator.locate(span)),
     chain: (finding.query?.chain ?? []).map((link) => locator.locate(link.span)),
     fingerprint: fingerprintOf(locator.root, finding),
+    recorded: null,
   };
 }
 

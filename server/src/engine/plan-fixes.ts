@@ -9,7 +9,7 @@ import type { EagerLoad, EagerPath } from "../orm/intent";
 import type { ChainLink } from "../orm/query";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
-import type { ReaderIndex } from "./reader-index";
+import type { ReaderCounts } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
 export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders" | "suitsReaders"> {
@@ -33,7 +33,7 @@ export function intentOf({ intent }: Finding, ground: EditGround): EagerLoad | n
   return intent?.kind === "eager-load" ? withoutPolymorphicJoins(intent, ground) : null;
 }
 
-export function planLoads(intent: EagerLoad, ground: EditGround, readers: ReaderIndex): LoadFixes {
+export function planLoads(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): LoadFixes {
   const source = sourceFor([intent], ground, readers);
   const shared = sharedIntent(intent, readers);
   if (shared) {
@@ -45,8 +45,15 @@ export function planLoads(intent: EagerLoad, ground: EditGround, readers: Reader
 }
 
 /** Another way, where Django knows it: rows fetch what is read for all their peers at once. */
-export function planPeers(intent: EagerLoad, ground: EditGround, readers: ReaderIndex): Fix | null {
+export function planPeers(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): Fix | null {
   return hasFetchModes(ground) ? carriedOut(planFetchMode(intent, sourceFor([intent], ground, readers))) : null;
+}
+
+/** All that can be done about a finding that is judged by itself. */
+export function planFixes(finding: Finding, ground: EditGround, readers: ReaderCounts): PlannedFixes {
+  const intent = intentOf(finding, ground);
+  if (intent === null) return { fix: null, rootFix: null, peersFix: null };
+  return { ...planLoads(intent, ground, readers), peersFix: planPeers(intent, ground, readers) };
 }
 
 function carriedOut(fix: Fix | Refusal): Fix | null {
@@ -84,7 +91,7 @@ function asSafeAsItsRows(fix: Fix | Refusal, { query, rewritten }: EagerLoad): F
  * The intent at the last expression through which every query passes that needs the paths, when there are several such
  * queries and no others pass there; null when the query is on its own.
  */
-function sharedIntent(intent: EagerLoad, readers: ReaderIndex): EagerLoad | null {
+function sharedIntent(intent: EagerLoad, readers: ReaderCounts): EagerLoad | null {
   const paths = pathsOf([intent]);
   const { chain } = intent.query;
   let best = { length: chain.length, needing: 1 };
@@ -100,7 +107,7 @@ function sharedIntent(intent: EagerLoad, readers: ReaderIndex): EagerLoad | null
 }
 
 /** One fix that carries out the safe ones of several findings together; null when there is none. */
-export function planFixAll(findings: readonly Finding[], ground: EditGround, readers: ReaderIndex): Fix | null {
+export function planFixAll(findings: readonly Finding[], ground: EditGround, readers: ReaderCounts): Fix | null {
   const intents = findings.flatMap(({ intent }) => {
     if (intent?.kind !== "eager-load" || intent.query.owner?.foreign || intent.rewritten) return [];
     return [withoutPolymorphicJoins(intent, ground)];
@@ -116,7 +123,7 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
 }
 
 /** Who else reads what a link gives, by what the intents need whose queries go through it: the others of a file do not. */
-function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderIndex): EditSource {
+function sourceFor(intents: readonly EagerLoad[], ground: EditGround, readers: ReaderCounts): EditSource {
   const through = ({ span }: ChainLink): EagerLoad[] =>
     intents.filter(({ query }) => query.chain.some((link) => isSameSpan(link.span, span)));
   return {

@@ -22,6 +22,9 @@ interface ReaderCount {
   readonly models: readonly ModelId[];
 }
 
+/** What is asked of the index when a fix is planned. */
+export type ReaderCounts = Pick<ReaderIndex, "count">;
+
 const NO_PATHS: ReadonlySet<string> = new Set();
 
 /** Who evaluates the queries that pass through an expression: a load added there is paid by all of them. */
@@ -66,16 +69,26 @@ export class ReaderIndex {
     return answer;
   }
 
-  private countAnew(link: string, paths: readonly string[]): ReaderCount {
+  /** The same counts where the query of a finding that the units' reports do not hold needs its path too. */
+  with({ query, path }: Finding): ReaderCounts {
+    if (query === null || path === null) return this;
+    const reader = readerKey(linksOf(query));
+    return {
+      count: (link, paths) =>
+        paths.includes(path) ? this.countAnew(keyOf(link), paths, reader) : this.count(link, paths),
+    };
+  }
+
+  private countAnew(link: string, paths: readonly string[], needing?: string): ReaderCount {
     const readers = new Map<string, boolean>();
     const models = new Set<ModelId>();
     for (const reader of this.byLink.get(link) ?? []) {
-      const needy = paths.some((path) => reader.needs.has(path));
+      const needy = reader.key === needing || paths.some((path) => reader.needs.has(path));
       readers.set(reader.key, (readers.get(reader.key) ?? false) || needy);
       models.add(reader.model);
     }
-    const needing = [...readers.values()].filter(Boolean).length;
-    return { needing, others: readers.size - needing, models: [...models].sort() };
+    const needy = [...readers.values()].filter(Boolean).length;
+    return { needing: needy, others: readers.size - needy, models: [...models].sort() };
   }
 }
 
@@ -83,9 +96,17 @@ export class ReaderIndex {
 export function readersIn(reports: readonly CodeReport[], findings: readonly Finding[]): readonly Reader[] {
   const needs = needsByQuery(findings);
   return evaluationsIn(reports, findings).map((query) => {
-    const links = query.chain.map((link) => keyOf(link.span));
-    return { key: hashText(links.join(">")), model: query.model, links, needs: needs.get(query.id) ?? NO_PATHS };
+    const links = linksOf(query);
+    return { key: readerKey(links), model: query.model, links, needs: needs.get(query.id) ?? NO_PATHS };
   });
+}
+
+function linksOf({ chain }: Query): string[] {
+  return chain.map((link) => keyOf(link.span));
+}
+
+function readerKey(links: readonly string[]): string {
+  return hashText(links.join(">"));
 }
 
 /** A workspace has many links: each is kept as a short text. */

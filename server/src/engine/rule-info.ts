@@ -1,4 +1,5 @@
 import type { RuleFacts } from "../orm/rule";
+import { recordedNPlusOne } from "../rules/recorded-n-plus-one";
 import { rules } from "../rules/registry";
 import { unusedSuppression } from "../rules/unused-suppression";
 import { rulePage } from "../workspace/bundled-data";
@@ -9,8 +10,8 @@ export interface RuleInfo extends RuleFacts {
   readonly documentation: string;
 }
 
-/** All that may be named in settings and comments; the rules by code, then what is said about comments. */
-export const RULES: readonly RuleInfo[] = [...rules, unusedSuppression].map(describe);
+/** All that may be named in settings and comments; the rules by code, then what is said about recordings and comments. */
+export const RULES: readonly RuleInfo[] = [...rules, recordedNPlusOne, unusedSuppression].map(describe);
 
 function describe({ name, code, summary, severity, since, fixSafety }: RuleFacts): RuleInfo {
   return { name, code, summary, severity, since, fixSafety, documentation: rulePage(name) };

@@ -20,6 +20,7 @@ import type {
   FilePlace,
   FunctionCost,
   LocatedFinding,
+  OutlineItem,
   Progress,
   UnreadPart,
 } from "./analysis";
@@ -35,7 +36,8 @@ import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { ObservedUnit } from "./observed-unit";
-import { type EditGround, planFixAll } from "./plan-fixes";
+import { outlineOf } from "./outline-of";
+import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import { type Reader, ReaderIndex, readersIn } from "./reader-index";
 
@@ -177,7 +179,7 @@ export class WorkspaceAnalysis implements Analysis {
     if (isAnalysed(file, this.root)) this.analyseFile(file);
     const known = this.presented.get(file);
     if (known?.moment === this.moment) return known.findings;
-    const findings = this.present(this.findingsByFile().get(file) ?? []);
+    const findings = this.locateAll(this.findingsByFile().get(file) ?? []);
     this.presented.delete(file);
     this.presented.set(file, { moment: this.moment, findings });
     for (const oldest of this.presented.keys()) {
@@ -223,10 +225,18 @@ export class WorkspaceAnalysis implements Analysis {
 
   allFindings(): readonly LocatedFinding[] {
     while (this.step(1000));
-    return this.present([...this.found.values()].flat());
+    return this.locateAll([...this.found.values()].flat());
   }
 
-  private present(findings: readonly Finding[]): LocatedFinding[] {
+  present(findings: readonly Finding[]): readonly LocatedFinding[] {
+    const located = findings.map((finding) => {
+      const ground = this.groundFor(this.projectOf(finding.span.file));
+      return { ...locateFinding(this, finding), ...planFixes(finding, ground, this.readers.with(finding)) };
+    });
+    return presentFindings(located);
+  }
+
+  private locateAll(findings: readonly Finding[]): LocatedFinding[] {
     const grounds = new Map<DjangoProject, EditGround>();
     const located = findings.map((finding) => {
       const project = this.projectOf(finding.span.file);
@@ -297,6 +307,15 @@ export class WorkspaceAnalysis implements Analysis {
 
   cost(file: string, offset: number): FunctionCost | null {
     return functionCost(this.expressionsIn(file), file, offset);
+  }
+
+  outline(file: string): readonly OutlineItem[] {
+    return outlineOf(file, this.store.facts(file));
+  }
+
+  reports(file: string, name: string): readonly CodeReport[] {
+    const units = [...(this.store.facts(file)?.units.values() ?? [])].filter(({ qualname }) => qualname === name);
+    return units.flatMap(({ id }) => this.reportsOf(file, id));
   }
 
   fixAll(findings: readonly LocatedFinding[]): Fix | null {

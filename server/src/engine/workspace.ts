@@ -7,9 +7,12 @@ import { DiskFiles } from "../workspace/disk-files";
 import { matchGlobs } from "../workspace/match-globs";
 import type { RuleSelection } from "../workspace/merge-settings";
 import { OpenDocuments } from "../workspace/open-documents";
-import type { Analysis } from "./analysis";
+import type { RecordingIndex } from "../recording/recording-index";
+import type { Analysis, LocatedFinding } from "./analysis";
 import { createAnalysis } from "./create-analysis";
 import { readGround, type WorkspaceGround } from "./read-ground";
+import { RecordedFindings } from "./recorded-findings";
+import { RecordedPlaces } from "./recorded-places";
 
 export interface WorkspaceOptions {
   /** Absolute, posix separators, no closing slash. */
@@ -22,6 +25,12 @@ export interface WorkspaceOptions {
 }
 
 type Loading<T> = T | Promise<T>;
+
+/** What an open recording says of the folder's files. */
+export interface WorkspaceRecording {
+  readonly places: RecordedPlaces;
+  readonly findings: RecordedFindings;
+}
 
 /** Files whose change may change the settings or the environment. */
 const SETTINGS_FILES = /\/(pyproject\.toml|pyvenv\.cfg)$/;
@@ -45,6 +54,7 @@ export class Workspace {
   /** Counts what the analysis was told. */
   private changes = 0;
   private isExcluded: (path: string) => boolean;
+  private recording: WorkspaceRecording | null = null;
 
   private constructor(
     private readonly options: WorkspaceOptions,
@@ -74,6 +84,33 @@ export class Workspace {
   /** Another number whenever something changed that findings are made of. */
   get revision(): number {
     return this.changes;
+  }
+
+  /** Null while no recording is open. */
+  get recorded(): WorkspaceRecording | null {
+    return this.recording;
+  }
+
+  /** Shows what a recording saw, or with null nothing recorded. */
+  useRecording(index: RecordingIndex | null): void {
+    this.changes += 1;
+    const places = index && new RecordedPlaces(index, () => this.analysis);
+    this.recording = places && { places, findings: new RecordedFindings(places) };
+  }
+
+  /** The findings of a file, joined with what was recorded. */
+  findings(file: string): readonly LocatedFinding[] {
+    return this.recording ? this.recording.findings.in(file) : this.analysis.findings(file);
+  }
+
+  /** All findings, joined with what was recorded; analyses everything that is not up to date. */
+  allFindings(): readonly LocatedFinding[] {
+    const found = this.analysis.allFindings();
+    const { recording } = this;
+    if (recording === null) return found;
+    const recorded = recording.findings.files().filter((file) => this.holds(file));
+    const files = new Set([...found.map(({ place }) => place.file), ...recorded]);
+    return [...files].sort().flatMap((file) => recording.findings.in(file));
   }
 
   get settings(): AnalysisSettings {
@@ -220,6 +257,7 @@ export class Workspace {
   /** New files are told only where they would have been found; of known files every change is told. */
   private tellAnalysis(files: readonly string[]): void {
     const { exclude } = this.settings;
+    this.recording?.places.forget(files);
     const known = files.filter((file) => !file.endsWith(".py") || isDiscoverable(this.root, file, exclude));
     if (known.length === 0) return;
     this.changes += 1;

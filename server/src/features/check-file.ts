@@ -9,6 +9,8 @@ export interface WantedFinding extends LocatedFinding {
   readonly severity: Severity;
 }
 
+const RECORDED_N_PLUS_ONE = "recorded-n-plus-one";
+
 /** What is to be shown of a file: the same in the editor and on the command line. */
 export interface CheckedFile {
   readonly findings: readonly WantedFinding[];
@@ -31,7 +33,8 @@ export function checkFile(workspace: Checkable, file: string, found: readonly Lo
   const text = analysis.text(file) ?? "";
   const { suppressions, unknown } = readSuppressions(text, directives);
   const judged = applySuppressions(wanted, suppressions);
-  const isSilent = (rule: string): boolean => workspace.isSilent(rule, file);
+  // What a run shows of a line depends on what it ran: a comment about it is never idle.
+  const isSilent = (rule: string): boolean => rule === RECORDED_N_PLUS_ONE || workspace.isSilent(rule, file);
   // Where nothing is analysed, a comment has nothing to silence.
   const isJudged = !isSilent(UNUSED_SUPPRESSION) && analysis.files().includes(file);
   const unused = isJudged ? describeUnused(text, judged.unused, unknown, isSilent) : [];

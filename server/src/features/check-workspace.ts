@@ -4,7 +4,7 @@ import { groupByFile } from "./group-by-file";
 
 /** What is to be shown of every file that has something to show, by path. Analyses all that is not up to date. */
 export function checkWorkspace(workspace: Workspace): Map<string, CheckedFile> {
-  const found = groupByFile(workspace.analysis.allFindings());
+  const found = groupByFile(workspace.allFindings());
   const checked = new Map<string, CheckedFile>();
   for (const file of [...new Set([...workspace.analysis.files(), ...found.keys()])].sort()) {
     const result = checkFile(workspace, file, found.get(file) ?? []);

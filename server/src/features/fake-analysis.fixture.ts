@@ -39,6 +39,7 @@ export class FakeAnalysis implements Analysis {
       fix: null,
       rootFix: null,
       peersFix: null,
+      recorded: null,
       ...extra,
     };
     this.found.push(located);
@@ -132,6 +133,18 @@ export class FakeAnalysis implements Analysis {
 
   cost() {
     return null;
+  }
+
+  outline() {
+    return [];
+  }
+
+  reports() {
+    return [];
+  }
+
+  present() {
+    return [];
   }
 }
 

@@ -68,6 +68,100 @@ export interface StatusData {
   problems: string[];
 }
 
+/** What stands above a line. The command is the editor's own, which gives its arguments back to `queriesOf`. */
+export interface LensData {
+  range: Range;
+  title: string;
+  command: { command: string; arguments: [string] } | null;
+}
+
+/** Queries with one SQL from one place; without one where no code of the workspace sent them. */
+export interface QueryRow {
+  file: string | null;
+  range: Range | null;
+  sql: string;
+  count: number;
+  seconds: number;
+  /** `shop.Book.author`: the attribute whose reading sent them. */
+  cause: string | null;
+  tests: string[];
+}
+
+export interface QueryList {
+  title: string;
+  rows: QueryRow[];
+}
+
+export interface LineCount {
+  /** Zero-based. */
+  line: number;
+  label: string;
+  tooltip: string;
+  /** The line repeats its queries. */
+  hot: boolean;
+}
+
+export interface ReportRow {
+  place: Place | null;
+  /** How long it ran; null when that was not recorded. */
+  seconds: number | null;
+  /** Of the test's body, without what prepares it and cleans up. */
+  queries: number;
+  repeats: number;
+  databaseSeconds: number;
+  /** Queries of setup and teardown. */
+  setup: number;
+  functions: ReportFunction[];
+  /** For `queriesOf`. */
+  key: string;
+}
+
+export interface ReportFunction {
+  name: string;
+  place: Place | null;
+  queries: number;
+  repeats: number;
+  seconds: number;
+  key: string;
+}
+
+export type ReportTest = ReportRow & { name: string; outcome: string | null };
+export type ReportRequest = ReportRow & {
+  name: string;
+  method: string;
+  route: string;
+  view: string | null;
+  status: number | null;
+};
+
+export interface ReportData {
+  /** Unix time in seconds. */
+  started: number;
+  how: string;
+  complete: boolean;
+  problems: string[];
+  tests: ReportTest[];
+  /** Those outside of tests. */
+  requests: ReportRequest[];
+  /** What belongs to neither; null when there is none. */
+  others: (ReportRow & { name: string }) | null;
+}
+
+export interface TimelineEntry {
+  /** In seconds since the run began. */
+  at: number;
+  seconds: number;
+  origin: string;
+  file: string | null;
+  /** Zero-based. */
+  line: number | null;
+  sql: string;
+  repeat: boolean;
+  /** The same for queries with one SQL and stack. */
+  group: number;
+  phase: string | null;
+}
+
 /** All that an editor asks about one or several workspace folders. Methods throw nothing that a user could mend. */
 export interface LanguageService {
   open(file: string, text: string, version: number): void;
@@ -85,6 +179,21 @@ export interface LanguageService {
   hover(file: string, position: Position): HoverData | null;
   /** What the analysis knew on a zero-based line, as plain text. */
   why(file: string, line: number): string;
+  /**
+   * Shows the recording at a path, a file or a folder of `.jsonl` files, and follows a run that goes on; null closes it.
+   * Gives sentences about what could not be read.
+   */
+  openRecording(path: string | null): Promise<string[]>;
+  lenses(file: string): LensData[];
+  /** `key` is the argument of a lens' command, or of a row of the report. */
+  queriesOf(key: string): QueryList;
+  lineCounts(file: string, range: Range): LineCount[];
+  /** Null while no recording is open. */
+  report(): ReportData | null;
+  /** Of a test or request, by its name in the report, in the order of time. */
+  timeline(name: string): TimelineEntry[];
+  /** Names of the recorded tests that came through the function at a position. */
+  testsReaching(file: string, position: Position): string[];
   status(): StatusData;
   /** Keeps what the next session begins with. The service must not be used afterwards. */
   end(): void;
@@ -98,11 +207,17 @@ export interface ServiceOptions {
   cacheDirectory?: string | null;
   /** The editor's settings, unchecked: the section `roundtrip`. */
   settings?: unknown;
+  /** Called when an open recording has grown or was closed. */
+  recordingChanged?: () => void;
 }
 
 /** Opens the folders and finds their files; analyses nothing yet. Rejects when the parser cannot be loaded. */
-export async function createLanguageService({ log, ...options }: ServiceOptions): Promise<LanguageService> {
+export async function createLanguageService({
+  log,
+  recordingChanged = () => {},
+  ...options
+}: ServiceOptions): Promise<LanguageService> {
   const workspaces = await openWorkspaces(options);
   for (const workspace of workspaces) log(workspace.describe());
-  return new WorkspaceService(workspaces, log);
+  return new WorkspaceService(workspaces, { log, recordingChanged, settings: options.settings });
 }

@@ -115,7 +115,7 @@ export class WorkspaceService implements LanguageService {
     const { analysis, settings } = workspace;
     const places = new TextPlaces(analysis);
     const pathOf = (each: string): string => workspace.pathOf(each);
-    const findings = () => checkFile(workspace, file, analysis.findings(file)).findings;
+    const findings = () => checkFile(workspace, file, workspace.findings(file)).findings;
     return renderHover({ analysis, places, pathOf, djangoVersion: settings.djangoVersion, findings }, file, position);
   }
 
@@ -156,7 +156,7 @@ export class WorkspaceService implements LanguageService {
     const workspace = this.workspaceOf(file);
     if (!workspace) return null;
     const { analysis } = workspace;
-    const found = analysis.findings(file);
+    const found = workspace.findings(file);
     const checked = checkFile(workspace, file, found);
     return {
       analysis,

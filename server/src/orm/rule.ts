@@ -1,6 +1,7 @@
 import type { CodeReport } from "./code-report";
 import type { Finding, Severity } from "./finding";
 import type { FixSafety } from "./fix";
+import type { RecordedRepeat } from "./recorded-repeat";
 
 /** What is said of a rule. Its page stands beside it as `<name>.md`. */
 export interface RuleFacts {
@@ -19,4 +20,9 @@ export interface RuleFacts {
 /** A rule that finds something in a report of what code does. */
 export interface Rule extends RuleFacts {
   check(report: CodeReport): Finding[];
+}
+
+/** A rule that speaks of what a run did. */
+export interface RecordedRule extends RuleFacts {
+  judge(repeat: RecordedRepeat): Finding;
 }

@@ -1,0 +1,142 @@
+import type { Finding } from "../orm/finding";
+import type { RecordedRepeat } from "../orm/recorded-repeat";
+import { findRepeatedReads, type RepeatedRead } from "../recording/find-repeated-reads";
+import { whatIsAsked } from "../orm/recorded-counts";
+import { subjectName } from "../orm/recorded-subject";
+import { recordedNPlusOne } from "../rules/recorded-n-plus-one";
+import type { FilePlace, LocatedFinding } from "./analysis";
+import { findSource } from "./find-source";
+import { judgeFinding } from "./judge-finding";
+import type { RecordedPlaces } from "./recorded-places";
+import { standsForGroup } from "./stands-for-group";
+
+/** Joins what the analysis foretells with what a recording saw. */
+export class RecordedFindings {
+  /** Repeats by the file of their innermost frame. */
+  private readonly repeats = new Map<string, RepeatedRead[]>();
+  private readonly judged = new WeakMap<readonly LocatedFinding[], JudgedFile>();
+
+  constructor(private readonly places: RecordedPlaces) {
+    for (const read of findRepeatedReads(places.index)) {
+      const file = read.group.frames[0]?.file.path ?? "";
+      const known = this.repeats.get(file);
+      if (known) known.push(read);
+      else this.repeats.set(file, [read]);
+    }
+  }
+
+  /** The files in which something was recorded that the analysis may not have foretold. */
+  files(): readonly string[] {
+    return [...this.repeats.keys()];
+  }
+
+  /** The analysis' findings of a file, judged, and those that the recording alone shows, in the order of the text. */
+  in(file: string): readonly LocatedFinding[] {
+    const { analysis } = this.places;
+    const found = analysis.findings(file);
+    const text = analysis.text(file);
+    const others = this.repeatsIn(file);
+    const judged = this.judged.get(found);
+    if (judged && judged.text === text && others.every(({ findings }, at) => judged.others[at] === findings)) {
+      return judged.findings;
+    }
+    const findings = [...this.judge(found), ...this.unforetold(file)];
+    findings.sort((a, b) => a.place.start - b.place.start);
+    this.judged.set(found, { text, others: others.map((each) => each.findings), findings });
+    return findings;
+  }
+
+  private judge(found: readonly LocatedFinding[]): LocatedFinding[] {
+    return found.map((located) => ({ ...located, recorded: judgeFinding(located, this.places) }));
+  }
+
+  /** What the findings of a file depend on besides its own: those of the files that its repeats came through. */
+  private repeatsIn(file: string): { findings: readonly LocatedFinding[] }[] {
+    const files = new Set(
+      (this.repeats.get(file) ?? []).flatMap(({ group, fetch }) =>
+        [...group.frames, ...fetch].map((frame) => frame.file.path),
+      ),
+    );
+    return [...files].map((each) => ({ findings: this.places.analysis.findings(each) }));
+  }
+
+  private unforetold(file: string): LocatedFinding[] {
+    const { analysis } = this.places;
+    const reads = (this.repeats.get(file) ?? []).filter((read) => !this.isForetold(read));
+    const found = reads.flatMap((read) => {
+      const repeat = this.locate(read);
+      return repeat ? [{ finding: recordedNPlusOne.judge(repeat), read }] : [];
+    });
+    const located = analysis.present(found.map(({ finding }) => finding));
+    return located.map((each) => {
+      const own = found.find(({ finding }) => isSamePlace(finding, each.finding));
+      return own ? { ...each, recorded: this.verdictOf(own.read) } : each;
+    });
+  }
+
+  private verdictOf({ queries, subject, fetch }: RepeatedRead): LocatedFinding["recorded"] {
+    const at = fetch[0] ? this.places.placeOf(fetch[0]) : null;
+    return { kind: "confirmed", repeats: queries, run: subjectName(subject), fetch: at };
+  }
+
+  /** Whether any finding on the way to the queries speaks of them. */
+  private isForetold({ group }: RepeatedRead): boolean {
+    const files = new Set(group.frames.map((frame) => frame.file.path));
+    return [...files].some((file) =>
+      this.places.analysis
+        .findings(file)
+        .some((located) => standsForGroup(located, group) && this.isOnStack(located, group)),
+    );
+  }
+
+  private isOnStack({ place, reads }: LocatedFinding, { frames }: RepeatedRead["group"]): boolean {
+    return [place, ...reads].some((each) =>
+      frames.some((frame) => {
+        const at = frame.file.path === each.file ? this.places.placeOf(frame) : null;
+        return at !== null && at.start < each.end && each.start < at.end;
+      }),
+    );
+  }
+
+  /** The repeat in today's text; null in tests, and where the text has changed. */
+  private locate({ group, queries, rows, subject, fetch }: RepeatedRead): RecordedRepeat | null {
+    const [frame] = group.frames;
+    const place = frame ? this.places.placeOf(frame) : null;
+    if (!frame || !place || !this.isJudged(place.file)) return null;
+    const { cause } = group;
+    const source = cause === null ? null : findSource(this.places, fetch, group);
+    return {
+      span: { ...place, unit: "" },
+      within: frame.unit?.name ?? "",
+      field: cause?.field ?? null,
+      kind: cause === null ? "query" : cause.kind === "deferred" ? "column" : "relation",
+      label: whatIsAsked(group),
+      ...{ queries, rows, source },
+      run: subjectName(subject),
+      fetchedAt: this.describe(fetch, place),
+    };
+  }
+
+  /** Findings in tests are of no use to anybody. A template has no facts, but rows are read in it all the same. */
+  private isJudged(file: string): boolean {
+    const { analysis } = this.places;
+    return analysis.files().includes(file) || !file.endsWith(".py");
+  }
+
+  private describe(fetch: RepeatedRead["fetch"], from: FilePlace): string | null {
+    const at = fetch[0] ? this.places.placeOf(fetch[0]) : null;
+    if (at === null) return null;
+    const line = this.places.lines(at.file).positionAt(at.start).line + 1;
+    return at.file === from.file ? `line ${line}` : `${at.file.split("/").slice(-2).join("/")}:${line}`;
+  }
+}
+
+interface JudgedFile {
+  readonly text: string | null;
+  readonly others: readonly (readonly LocatedFinding[])[];
+  readonly findings: readonly LocatedFinding[];
+}
+
+function isSamePlace(a: Finding, b: Finding): boolean {
+  return a.span.file === b.span.file && a.span.start === b.span.start && a.span.end === b.span.end && a.path === b.path;
+}

@@ -1,0 +1,84 @@
+import type { OutlineItem } from "../engine/analysis";
+import { compareCost } from "../engine/compare-cost";
+import type { Workspace } from "../engine/workspace";
+import { costText } from "../orm/cost-text";
+import type { CountedPart, SubjectCounts } from "../orm/recorded-counts";
+import { isTest, subjectName } from "../orm/recorded-subject";
+import { countText } from "./count-text";
+import type { RecordedFeatures } from "./recorded-features";
+import { type RecordedKey, writeKey } from "./recorded-key";
+import type { LensData, Range } from "./service";
+import { TextPlaces } from "./text-places";
+
+export const SHOW_QUERIES = "roundtrip.showQueries";
+
+/** What stands above the functions, methods and classes of a file, or above a template, in the order of the text. */
+export function renderLenses(workspace: Workspace, recorded: RecordedFeatures | null, file: string): LensData[] {
+  if (!file.endsWith(".py")) return templateLens(recorded, file);
+  const places = new TextPlaces(workspace.analysis);
+  const isAnalysed = workspace.analysis.files().includes(file);
+  return workspace.analysis.outline(file).flatMap((item) => {
+    const range = places.range(item.place);
+    const predicted = isAnalysed && item.kind === "function" ? predictedCost(workspace, item) : null;
+    const counted = recorded && countedLens(recorded, workspace, item, range, predicted);
+    if (counted) return [counted];
+    return predicted === null ? [] : [{ range, title: `predicted ${predicted}`, command: null }];
+  });
+}
+
+/** `1 + n(books)`; null where nothing is asked, or nothing is known. */
+function predictedCost({ analysis }: Workspace, { place }: OutlineItem): string | null {
+  const found = analysis.cost(place.file, place.start);
+  return found && found.cost.length > 0 ? costText(found.cost, found.unknownCalls) : null;
+}
+
+function countedLens(
+  recorded: RecordedFeatures,
+  workspace: Workspace,
+  item: OutlineItem,
+  range: Range,
+  predicted: string | null,
+): LensData | null {
+  const { name, kind } = item;
+  const { file } = item.place;
+  const today = recorded.at(file)?.places.today(file);
+  const part = kind === "class" ? today?.class(name) : today?.unit(name);
+  const [most] = part ? recorded.index.countsOf(part.groups) : [];
+  if (!part || !most) return null;
+  const text = countText(most.counts, isOwn(most, item) ? null : subjectName(most.subject));
+  const disagrees = predicted !== null && !part.isStale && isOtherwise(recorded, workspace, item, most);
+  const title = disagrees ? `${text} · ≠ predicted ${predicted}` : text;
+  const key: RecordedKey = { of: kind === "class" ? "class" : "unit", file, name, subject: null };
+  return lensOf(range, title, part, key);
+}
+
+/** The test stands below the lens: its name is in sight. */
+function isOwn({ subject }: SubjectCounts, { kind, name, place }: OutlineItem): boolean {
+  if (!isTest(subject) || kind === "class" || subject.file !== place.file || subject.function !== name) return false;
+  return !subject.name.endsWith("]");
+}
+
+function isOtherwise(
+  recorded: RecordedFeatures,
+  { analysis }: Workspace,
+  { place }: OutlineItem,
+  { groups, counts }: SubjectCounts,
+): boolean {
+  const cost = analysis.cost(place.file, place.start);
+  const places = recorded.at(place.file)?.places;
+  return cost !== null && places !== undefined && compareCost(cost, places, groups, counts.queries) === "disagree";
+}
+
+function templateLens(recorded: RecordedFeatures | null, file: string): LensData[] {
+  const part = recorded?.at(file)?.places.today(file).template();
+  const [most] = part && recorded ? recorded.index.countsOf(part.groups) : [];
+  if (!part || !most) return [];
+  const start = { line: 0, character: 0 };
+  const key: RecordedKey = { of: "template", file, subject: null };
+  return [lensOf({ start, end: start }, countText(most.counts, subjectName(most.subject)), part, key)];
+}
+
+function lensOf(range: Range, text: string, { isStale }: CountedPart, key: RecordedKey): LensData {
+  const title = isStale ? `edited since the run: ${text}` : text;
+  return { range, title, command: { command: SHOW_QUERIES, arguments: [writeKey(key)] } };
+}

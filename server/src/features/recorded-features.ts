@@ -1,0 +1,100 @@
+import type { FilePlace } from "../engine/analysis";
+import type { RecordedRun } from "../engine/recorded-run";
+import type { Workspace, WorkspaceRecording } from "../engine/workspace";
+import { isTest, type Subject } from "../orm/recorded-subject";
+import type { RecordedFrame, RecordedGroup, Recording } from "../orm/recording";
+import type { SubjectKey } from "./recorded-key";
+import type { Place, Range } from "./service";
+
+type RecordedIndex = NonNullable<RecordedRun["index"]>;
+
+/** An open recording in all folders of the workspace: what its features answer from. */
+export class RecordedFeatures {
+  private readonly numbers = new Map<Subject, SubjectKey>();
+  private readonly unitPlaces = new Map<string, ReadonlyMap<string, FilePlace>>();
+
+  constructor(
+    readonly index: RecordedIndex,
+    private readonly workspaces: readonly Workspace[],
+  ) {
+    const { tests, requests } = index.recording;
+    for (const [test, subject] of tests.entries()) this.numbers.set(subject, { test });
+    for (const [request, subject] of requests.entries()) this.numbers.set(subject, { request });
+  }
+
+  get recording(): Recording {
+    return this.index.recording;
+  }
+
+  /** The folder a file is in, with what was recorded of it; null outside of all. */
+  at(file: string): (WorkspaceRecording & { readonly workspace: Workspace }) | null {
+    const workspace = this.workspaces.find((each) => each.holds(file));
+    return workspace?.recorded ? { workspace, ...workspace.recorded } : null;
+  }
+
+  keyOf(subject: Subject): SubjectKey {
+    return this.numbers.get(subject) ?? "run";
+  }
+
+  subjectOf(key: SubjectKey): Subject {
+    if (key === "run") return null;
+    const { tests, requests } = this.recording;
+    return ("test" in key ? tests[key.test] : requests[key.request]) ?? null;
+  }
+
+  groupsOf(subject: Subject): readonly RecordedGroup[] {
+    return this.index.bySubject().get(subject) ?? [];
+  }
+
+  /** Where a frame stands today; where its code has changed, the line that had its number. Null outside every folder. */
+  placeOf(frame: RecordedFrame): Place | null {
+    const { path } = frame.file;
+    const recorded = this.at(path);
+    if (!recorded) return null;
+    const place = recorded.places.placeOf(frame);
+    if (place) return { file: path, range: this.range(place) };
+    const start = { line: frame.line - 1, character: 0 };
+    return { file: path, range: { start, end: start } };
+  }
+
+  range(place: FilePlace): Range {
+    const lines = this.at(place.file)?.places.lines(place.file);
+    const origin = { line: 0, character: 0 };
+    if (!lines) return { start: origin, end: origin };
+    return { start: lines.positionAt(place.start), end: lines.positionAt(place.end) };
+  }
+
+  /** Where a function or class stands today, by its qualified name; null where it is gone. */
+  unitPlace(file: string, name: string): Place | null {
+    const recorded = this.at(file);
+    if (!recorded) return null;
+    let known = this.unitPlaces.get(file);
+    if (!known) {
+      const outline = file.endsWith(".py") ? recorded.workspace.analysis.outline(file) : [];
+      known = new Map(outline.map((item) => [item.name, item.place]));
+      this.unitPlaces.set(file, known);
+    }
+    const place = known.get(name);
+    return place ? { file, range: this.range(place) } : null;
+  }
+
+  /** To be called when texts have changed. */
+  forget(files: readonly string[]): void {
+    for (const file of files) this.unitPlaces.delete(file);
+  }
+
+  /** The function that holds the test or view. */
+  placeOfSubject(subject: Subject): Place | null {
+    if (subject === null || subject.file === null || subject.function === null) return null;
+    const { file, line } = subject;
+    const known = this.unitPlace(file, subject.function);
+    if (known || line === null || !this.at(file)) return known;
+    const start = { line: line - 1, character: 0 };
+    return { file, range: { start, end: start } };
+  }
+
+  testsOf(groups: readonly RecordedGroup[]): string[] {
+    const tests = groups.flatMap(({ test }) => (test ? [test] : []));
+    return [...new Set(tests)].filter(isTest).map(({ name }) => name);
+  }
+}

@@ -1,0 +1,82 @@
+import type { Subject } from "./recorded-subject";
+import type { RecordedGroup } from "./recording";
+
+/** What some groups of one subject add up to. */
+export interface Counts {
+  /** Transaction statements are none. */
+  readonly queries: number;
+  /** Of them, those that were sent from one place with the same SQL as another. */
+  readonly repeats: number;
+  readonly seconds: number;
+  /** The repeats by what was asked for, most first. */
+  readonly repeated: readonly Repeat[];
+}
+
+export interface Repeat {
+  /** The attribute that was read, else the table: `author`, `shop_book`. */
+  readonly label: string;
+  readonly queries: number;
+}
+
+/** Counts of one subject. */
+export interface SubjectCounts {
+  readonly subject: Subject;
+  readonly counts: Counts;
+  readonly groups: readonly RecordedGroup[];
+}
+
+/** Queries of a function, class, line or template. Of what was edited since, they are those from before. */
+export interface CountedPart {
+  readonly groups: readonly RecordedGroup[];
+  readonly isStale: boolean;
+}
+
+/** Everything but BEGIN, SAVEPOINT and the like. */
+export function isQuery({ sql }: RecordedGroup): boolean {
+  return sql.statement !== "transaction";
+}
+
+/** Sent by what is tested, and not by what prepares it or cleans up. */
+export function isOfBody({ phase }: RecordedGroup): boolean {
+  return phase === null || phase === "call";
+}
+
+/** Groups that are together in a repeat have the same key; null for what never counts as one. */
+export function repeatKey(group: RecordedGroup): string | null {
+  const { sql, frames } = group;
+  const [at] = frames;
+  if (sql.statement !== "read" && sql.statement !== "write") return null;
+  return at ? `${at.file.path}|${at.line}|${at.column}|${at.endColumn}|${at.name}|${sql.text}` : sql.text;
+}
+
+/** The groups' sums; they are those of one subject. */
+export function measure(groups: readonly RecordedGroup[]): Counts {
+  let [queries, seconds, repeats] = [0, 0, 0];
+  const byKey = new Map<string, { queries: number; label: string }>();
+  for (const group of groups) {
+    if (!isQuery(group)) continue;
+    queries += group.count;
+    seconds += group.seconds;
+    const key = repeatKey(group);
+    if (key === null) continue;
+    const same = byKey.get(key);
+    if (same) same.queries += group.count;
+    else byKey.set(key, { queries: group.count, label: whatIsAsked(group) });
+  }
+  const byLabel = new Map<string, number>();
+  for (const each of byKey.values()) {
+    if (each.queries < 2) continue;
+    repeats += each.queries;
+    byLabel.set(each.label, (byLabel.get(each.label) ?? 0) + each.queries);
+  }
+  const repeated = [...byLabel].map(([label, number]) => ({ label, queries: number }));
+  repeated.sort((a, b) => b.queries - a.queries || (a.label < b.label ? -1 : 1));
+  return { queries, repeats, seconds, repeated };
+}
+
+/** The attribute whose reading sent the query, else the table it is about. */
+export function whatIsAsked({ cause, sql }: RecordedGroup): string {
+  if (cause !== null) return cause.field;
+  const table = /\b(?:FROM|INTO|UPDATE)\s+["`[]?([\w.$]+)/i.exec(sql.text)?.[1];
+  return table ?? sql.text.split(/\s/, 1)[0] ?? "";
+}

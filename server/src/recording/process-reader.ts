@@ -1,0 +1,284 @@
+import type { RecordedFile, RecordedFrame, RecordedSql, RecordedUnit } from "../orm/recording";
+import { IdTable } from "./id-table";
+import { countOf, type Line, numberOf, textOf } from "./read-values";
+import type { GrowingGroup, GrowingRequest, GrowingTest, RecordedParts } from "./recorded-parts";
+
+const MOST_TIMES = 2000;
+const STATEMENTS = ["read", "write", "transaction", "other"] as const;
+const PHASES = ["setup", "call", "teardown"] as const;
+
+/** How many of a group's queries were sent for the rows of one fetch: of the latest one, and of the one with the most. */
+interface Fetches {
+  latest: number;
+  queries: number;
+  most: number;
+  widest: number;
+}
+
+export interface ProcessOptions {
+  readonly parts: RecordedParts;
+  /** The folder that relative paths start from. */
+  readonly root: string;
+  /** The run it is a process of: tests of two runs are two, whatever their names. */
+  readonly run: string;
+  /** Tells the requests of one process from those of another. */
+  readonly number: number;
+  /** Takes a sentence for the user. */
+  readonly note: (sentence: string) => void;
+}
+
+/** Reads the lines below one header: their ids mean something among themselves only. */
+export class ProcessReader {
+  hasEnded = false;
+  private readonly files = new Map<number, RecordedFile>();
+  private readonly units = new Map<number, RecordedUnit>();
+  private readonly frames = new Map<number, RecordedFrame>();
+  /** Numbers of the stacks among all of the recording. */
+  private readonly stacks = new Map<number, number>();
+  private readonly statements = new Map<number, number>();
+  private readonly tests = new Map<number, GrowingTest>();
+  private readonly requests = new Map<number, GrowingRequest>();
+  /** By query: the number of its group, and its rows. */
+  private readonly groupOf = new IdTable();
+  private readonly rowsOf = new IdTable();
+  /** By query: the number of its stack. */
+  private readonly stackOf = new IdTable();
+  private readonly fetches = new Map<GrowingGroup, Fetches>();
+
+  private readonly parts: RecordedParts;
+
+  constructor(private readonly options: ProcessOptions) {
+    this.parts = options.parts;
+  }
+
+  /** Takes a line; false when it lacks what its kind must have. Kinds that are not known are no mistake. */
+  read(line: Line): boolean {
+    const id = countOf(line.id);
+    switch (line.kind) {
+      case "file":
+        return id !== null && this.keep(this.files, id, this.readFile(line));
+      case "unit":
+        return id !== null && this.keep(this.units, id, this.readUnit(line));
+      case "frame":
+        return id !== null && this.keep(this.frames, id, this.readFrame(line));
+      case "stack":
+        return id !== null && this.keep(this.stacks, id, this.readStack(line));
+      case "sql":
+        return id !== null && this.keep(this.statements, id, this.readSql(line));
+      case "test":
+        return id !== null && this.keep(this.tests, id, this.readTest(line));
+      case "request":
+        return id !== null && this.keep(this.requests, id, this.readRequest(line));
+      case "query":
+        return id !== null && this.readQuery(id, line);
+      case "rows":
+        return this.readRows(line);
+      case "response":
+        return this.readResponse(line);
+      case "result":
+        return this.readResult(line);
+      case "note":
+        return this.readNote(line);
+      case "end":
+        this.hasEnded = true;
+        return true;
+      default:
+        return typeof line.kind === "string";
+    }
+  }
+
+  /** Fills in for which fetch most queries of each group were sent, as far as is known by now. */
+  settle(): void {
+    for (const [group, { most, widest }] of this.fetches) {
+      if ((group.widest?.queries ?? 0) <= most) group.widest = { queries: most, rows: this.rowsOf.get(widest) };
+    }
+  }
+
+  private keep<T>(map: Map<number, T>, id: number, value: T | null): boolean {
+    if (value === null) return false;
+    map.set(id, value);
+    return true;
+  }
+
+  private pathOf(path: string): string {
+    return path.startsWith("/") || /^[a-zA-Z]:\//.test(path) ? path : `${this.options.root}/${path}`;
+  }
+
+  private readFile(line: Line): RecordedFile | null {
+    const [path, hash] = [textOf(line.path), textOf(line.hash) ?? ""];
+    if (path === null) return null;
+    const absolute = this.pathOf(path);
+    return this.parts.files.of(`${absolute}|${hash}`, () => ({ path: absolute, hash }));
+  }
+
+  private fileOf(line: Line): RecordedFile | null {
+    return this.files.get(countOf(line.file) ?? -1) ?? null;
+  }
+
+  private readUnit(line: Line): RecordedUnit | null {
+    const file = this.fileOf(line);
+    const [name, hash] = [textOf(line.name), textOf(line.hash) ?? ""];
+    const [first, endLine] = [countOf(line.line), countOf(line.endLine)];
+    if (file === null || name === null || first === null || endLine === null) return null;
+    const key = [file.path, file.hash, name, first].join("|");
+    return this.parts.units.of(key, () => ({ file, name, line: first, endLine, hash }));
+  }
+
+  private readFrame(line: Line): RecordedFrame | null {
+    const file = this.fileOf(line);
+    const at = countOf(line.line);
+    if (file === null || at === null) return null;
+    const unit = this.units.get(countOf(line.unit) ?? -1) ?? null;
+    const name = textOf(line.name) ?? "";
+    const [endLine, column, endColumn] = [countOf(line.endLine), countOf(line.column), countOf(line.endColumn)];
+    const key = [file.path, file.hash, unit?.name, unit?.line, name, at, endLine, column, endColumn].join("|");
+    return this.parts.frames.of(key, () => ({ file, unit, name, line: at, endLine, column, endColumn }));
+  }
+
+  private readStack(line: Line): number | null {
+    if (!Array.isArray(line.frames)) return null;
+    const frames = line.frames.flatMap((id) => this.frames.get(countOf(id) ?? -1) ?? []);
+    if (frames.length < line.frames.length) return null;
+    const keys = frames.map(({ file, unit, name, line: at, endLine, column, endColumn }) =>
+      [file.path, file.hash, unit?.name, unit?.line, name, at, endLine, column, endColumn].join("|"),
+    );
+    return this.parts.stacks.numberOf(keys.join(">"), () => frames);
+  }
+
+  private readSql(line: Line): number | null {
+    const text = textOf(line.text);
+    if (text === null) return null;
+    const statement = STATEMENTS.find((each) => each === line.statement) ?? "other";
+    return this.parts.statements.numberOf(`${statement}|${text}`, (): RecordedSql => ({ text, statement }));
+  }
+
+  private readTest(line: Line): GrowingTest | null {
+    const name = textOf(line.name);
+    if (name === null) return null;
+    const file = textOf(line.file);
+    return this.parts.tests.of(`${this.options.run}|${name}`, () => ({
+      name,
+      file: file === null ? null : this.pathOf(file),
+      line: countOf(line.line),
+      function: textOf(line.function),
+      outcome: null,
+      seconds: null,
+    }));
+  }
+
+  private readRequest(line: Line): GrowingRequest {
+    const file = textOf(line.file);
+    const request: GrowingRequest = {
+      method: textOf(line.method) ?? "",
+      route: textOf(line.route) ?? "",
+      view: textOf(line.view),
+      file: file === null ? null : this.pathOf(file),
+      line: countOf(line.line),
+      function: textOf(line.function),
+      status: null,
+      seconds: null,
+      test: this.tests.get(countOf(line.test) ?? -1) ?? null,
+    };
+    this.parts.requests.push(request);
+    return request;
+  }
+
+  private readQuery(id: number, line: Line): boolean {
+    const sql = this.statements.get(countOf(line.sql) ?? -1);
+    if (sql === undefined) return false;
+    const stack = this.stacks.get(countOf(line.stack) ?? -1) ?? this.parts.stacks.numberOf("", () => []);
+    const fetch = countOf(line.fetch);
+    const group = this.groupFor(line, sql, stack, fetch === null ? null : this.stackOf.get(fetch));
+    this.stackOf.set(id, stack);
+    this.groupOf.set(id, group);
+    const rows = countOf(line.rows);
+    if (rows !== null) this.rowsOf.set(id, rows);
+    const counted = this.parts.groups.items[group] as GrowingGroup;
+    count(counted, line, rows);
+    if (fetch !== null) this.noteFetch(counted, fetch);
+    return true;
+  }
+
+  private groupFor(line: Line, sql: number, stack: number, fetch: number | null): number {
+    const test = this.tests.get(countOf(line.test) ?? -1) ?? null;
+    const asked = countOf(line.request);
+    const request = this.requests.get(asked ?? -1) ?? null;
+    const phase = PHASES.find((each) => each === line.phase) ?? null;
+    const [alias, vendor] = [textOf(line.alias) ?? "default", textOf(line.vendor) ?? ""];
+    const cause = this.readCause(line.cause);
+    const asking = request === null ? "" : `${this.options.number}:${asked}`;
+    const because = cause === null ? "" : `${cause.kind}|${cause.model}|${cause.field}`;
+    const key = [test === null ? "" : `${this.options.run}|${test.name}`, asking, phase ?? "", sql, stack, fetch ?? "", alias, because].join("\n");
+    const { stacks, statements, groups } = this.parts;
+    return groups.numberOf(key, () => ({
+      ...{ test, request, phase, alias, vendor, cause },
+      sql: statements.items[sql] as RecordedSql,
+      frames: stacks.items[stack] ?? [],
+      fetch: fetch === null ? null : (stacks.items[fetch] ?? null),
+      ...{ count: 0, failed: 0, rows: null, seconds: 0, times: [], widest: null },
+    }));
+  }
+
+  private readCause(value: unknown) {
+    if (typeof value !== "object" || value === null) return null;
+    const { kind, model, field } = value as Line;
+    const [what, whose, which] = [textOf(kind), textOf(model), textOf(field)];
+    if (what === null || whose === null || which === null) return null;
+    return this.parts.causes.of(`${what}|${whose}|${which}`, () => ({ kind: what, model: whose, field: which }));
+  }
+
+  private noteFetch(group: GrowingGroup, fetch: number): void {
+    const known = this.fetches.get(group);
+    if (!known) {
+      this.fetches.set(group, { latest: fetch, queries: 1, most: 1, widest: fetch });
+      return;
+    }
+    known.queries = known.latest === fetch ? known.queries + 1 : 1;
+    known.latest = fetch;
+    if (known.queries <= known.most) return;
+    known.most = known.queries;
+    known.widest = fetch;
+  }
+
+  /** The number of rows in the end takes the place of the one known when the query's line was written. */
+  private readRows(line: Line): boolean {
+    const [query, rows] = [countOf(line.query), countOf(line.rows)];
+    const group = query === null ? null : this.groupOf.get(query);
+    if (query === null || rows === null || group === null) return false;
+    const counted = this.parts.groups.items[group];
+    if (counted) counted.rows = (counted.rows ?? 0) - (this.rowsOf.get(query) ?? 0) + rows;
+    this.rowsOf.set(query, rows);
+    return true;
+  }
+
+  private readResponse(line: Line): boolean {
+    const request = this.requests.get(countOf(line.request) ?? -1);
+    if (!request) return false;
+    request.status = countOf(line.status);
+    request.seconds = numberOf(line.seconds);
+    return true;
+  }
+
+  private readResult(line: Line): boolean {
+    const test = this.tests.get(countOf(line.test) ?? -1);
+    if (!test) return false;
+    test.outcome = textOf(line.outcome);
+    test.seconds = numberOf(line.seconds);
+    return true;
+  }
+
+  private readNote(line: Line): boolean {
+    const text = textOf(line.text);
+    if (text !== null) this.options.note(text);
+    return text !== null;
+  }
+}
+
+function count(group: GrowingGroup, line: Line, rows: number | null): void {
+  group.count += 1;
+  if (line.failed === true) group.failed += 1;
+  group.seconds += numberOf(line.seconds) ?? 0;
+  if (rows !== null) group.rows = (group.rows ?? 0) + rows;
+  const at = numberOf(line.at);
+  if (at !== null && group.times.length < MOST_TIMES) group.times.push(at);
+}

@@ -1,0 +1,130 @@
+import type { Recording } from "../orm/recording";
+import { ProcessReader } from "./process-reader";
+import { countOf, type Line, numberOf, parseLine, textOf } from "./read-values";
+import { RecordedParts } from "./recorded-parts";
+
+/** The newest format that is understood. */
+export const FORMAT_VERSION = 1;
+
+/** No line of a recording is longer, in UTF-16 units: a file without line ends must not fill the memory. */
+const LONGEST_LINE = 8 * 1024 * 1024;
+
+export interface DecoderOptions {
+  /** The folder in which the files of a recording made below `root` lie here: another machine has other folders. */
+  readonly rootFor: (root: string) => string;
+}
+
+/**
+ * Puts the files of a recording together, as far as they were read. They may be given in any order, in pieces and in
+ * turns, so that a run can be followed while it goes on.
+ */
+export class RecordingDecoder {
+  private readonly parts = new RecordedParts();
+  private readonly sources: SourceDecoder[] = [];
+  private readonly processes: ProcessReader[] = [];
+  private readonly notes = new Set<string>();
+  private header: { started: number; how: string; root: string } | null = null;
+
+  constructor(private readonly options: DecoderOptions) {}
+
+  /** Begins one file. `name` is what the user is told of it. */
+  open(name: string): SourceDecoder {
+    const source = new SourceDecoder(name, (header) => this.begin(header));
+    this.sources.push(source);
+    return source;
+  }
+
+  /** What was read so far. Later lines go on to fill in the same tests, requests and groups. */
+  recording(): Recording {
+    for (const process of this.processes) process.settle();
+    const { tests, requests, groups } = this.parts;
+    const { started = 0, how = "", root = "" } = this.header ?? {};
+    return {
+      ...{ started, how, root },
+      tests: [...tests.items],
+      requests: [...requests],
+      groups: [...groups.items],
+      problems: [...this.notes, ...this.sources.flatMap((source) => source.problems())],
+      complete: this.processes.length > 0 && this.processes.every(({ hasEnded }) => hasEnded),
+    };
+  }
+
+  private begin(line: Line): ProcessReader {
+    const recorded = (textOf(line.root) ?? "").replace(/\/+$/, "");
+    const root = this.options.rootFor(recorded);
+    const started = numberOf(line.started) ?? 0;
+    const first = this.header;
+    if (first === null || started < first.started) this.header = { started, how: textOf(line.how) ?? "", root };
+    const number = this.processes.length;
+    const run = textOf(line.run) ?? "";
+    const process = new ProcessReader({ parts: this.parts, root, run, number, note: (text) => this.notes.add(text) });
+    this.processes.push(process);
+    return process;
+  }
+}
+
+/** One file of a recording: a piece may end anywhere, also inside a line. */
+export class SourceDecoder {
+  private rest = "";
+  /** The rest of a line that is too long is passed over. */
+  private isSkipping = false;
+  private process: ProcessReader | null = null;
+  private skipped = 0;
+  private newest = 0;
+  private wasBegun = false;
+
+  constructor(
+    private readonly name: string,
+    private readonly begin: (header: Line) => ProcessReader,
+  ) {}
+
+  push(piece: string): void {
+    let start = 0;
+    for (let end = piece.indexOf("\n"); end >= 0; end = piece.indexOf("\n", start)) {
+      const line = this.rest + piece.slice(start, end);
+      this.rest = "";
+      start = end + 1;
+      if (this.isSkipping) this.isSkipping = false;
+      else this.take(line);
+    }
+    if (!this.isSkipping) this.rest += piece.slice(start);
+    if (this.rest.length <= LONGEST_LINE) return;
+    this.rest = "";
+    this.isSkipping = true;
+    this.skipped += 1;
+  }
+
+  /** Sentences about lines that could not be read. A last line without its end is what a killed process leaves. */
+  problems(): string[] {
+    const { name, skipped, newest } = this;
+    const sentences: string[] = [];
+    if (newest > FORMAT_VERSION) {
+      sentences.push(
+        `${name} is in format ${newest} of a newer recorder; this Roundtrip reads up to format ${FORMAT_VERSION}.`,
+      );
+    } else if (!this.wasBegun && (skipped > 0 || this.rest !== "")) sentences.push(`${name} is not a recording: it has no header.`);
+    else if (skipped > 0) {
+      sentences.push(`${skipped} ${skipped === 1 ? "line" : "lines"} of ${name} could not be read and left out.`);
+    }
+    return sentences;
+  }
+
+  private take(text: string): void {
+    if (text.trim() === "") return;
+    const line = parseLine(text);
+    if (line?.kind === "header") this.takeHeader(line);
+    else if (line === null || (this.process !== null && !this.process.read(line))) this.skipped += 1;
+    else if (this.process === null && this.newest <= FORMAT_VERSION) this.skipped += 1;
+  }
+
+  private takeHeader(line: Line): void {
+    const version = countOf(line.formatVersion);
+    this.process = null;
+    if (version === null) this.skipped += 1;
+    else if (version > FORMAT_VERSION) this.newest = Math.max(this.newest, version);
+    else {
+      this.process = this.begin(line);
+      this.wasBegun = true;
+    }
+  }
+}

@@ -3,6 +3,11 @@ import type {
   createLanguageService,
   DiagnosticData,
   LanguageService,
+  LensData,
+  LineCount,
+  QueryList,
+  ReportData,
+  TimelineEntry,
 } from "../../server/src/features/service";
 
 /**
@@ -19,6 +24,7 @@ export class FakeService implements LanguageService {
   /** Settles the running `index`. */
   finishIndexing: () => void = () => {};
   indexing = false;
+  recording: string | null = null;
 
   constructor(readonly options: Parameters<typeof createLanguageService>[0]) {}
 
@@ -121,6 +127,44 @@ export class FakeService implements LanguageService {
     this.failIfAsked("hover", file);
     const finding = this.diagnostics(file).find((each) => each.range.start.line === position.line);
     return finding === undefined ? null : { markdown: "**1 + n** queries", range: finding.range };
+  }
+
+  async openRecording(path: string | null, earlier: readonly string[] = []): Promise<string[]> {
+    this.told.push(`recording ${path} after ${earlier.length}`);
+    this.recording = path;
+    this.options.recordingChanged?.();
+    return path === "/gone" ? ["There is no recording at /gone."] : [];
+  }
+
+  lenses(file: string): LensData[] {
+    this.failIfAsked("lenses", file);
+    const range = startOfFile;
+    if (this.recording === null) return [{ range, title: "predicted 1 + n(books)", command: null }];
+    const command = { command: "roundtrip.showQueries", arguments: [`key of ${file}`] as [string] };
+    return [{ range, title: "51 queries", command }];
+  }
+
+  queriesOf(key: string): QueryList {
+    return { title: `1 query of ${key}`, rows: [] };
+  }
+
+  lineCounts(_file: string, range: { start: { line: number } }): LineCount[] {
+    if (this.recording === null) return [];
+    return [{ line: range.start.line, label: "50 queries", tooltip: "50 queries in test_list", hot: true }];
+  }
+
+  report(): ReportData | null {
+    if (this.recording === null) return null;
+    return { started: 1, how: "pytest", complete: true, problems: [], tests: [], requests: [], others: null };
+  }
+
+  timeline(name: string): TimelineEntry[] {
+    const place = { file: null, line: null, phase: "call" };
+    return [{ at: 0, seconds: 0.1, origin: name, sql: "SELECT 1", repeat: false, group: 0, ...place }];
+  }
+
+  testsReaching(file: string, position: { line: number }): string[] {
+    return [`test of ${file}:${position.line}`];
   }
 
   why(file: string, line: number): string {

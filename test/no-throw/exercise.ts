@@ -39,6 +39,7 @@ export function exercise(folder: Folder, path: string, random: Random): void {
     const cost = inTime(path, () => analysis.cost(file, random(text.length + 1)));
     if (cost) checkWithin(folder, cost.place);
   }
+  for (const { range } of inTime(path, () => service.lenses(file))) checkRange(folder, file, range);
   for (const found of some(
     inTime(path, () => analysis.allFindings()),
     random,

@@ -32,7 +32,7 @@ export async function useFolder<T>(
     const selection = { select: null, ignore: [] };
     const options = { root, parser: await parser, cache: null, selection, editorSettings: {} };
     const workspace = await Workspace.open(options);
-    const service = new WorkspaceService([workspace], failOnLog);
+    const service = new WorkspaceService([workspace], { log: failOnLog, recordingChanged: () => {} });
     return await use({ root, workspace, service, parser: options.parser });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import type { RecordedVerdict } from "../engine/analysis";
 import type { Place, Range } from "../features/service";
 import { relativeTo } from "./find-roots";
 import type { Report, ReportedFinding } from "./report";
@@ -11,7 +12,7 @@ export function formatJson(report: Report, base: string, root: string): string {
 }
 
 function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
-  const { rule, severity, place, message, model, path, cost, fingerprint, query, reads, fix } = finding;
+  const { rule, severity, place, message, model, path, cost, fingerprint, query, reads, fix, recorded } = finding;
   const lines = ({ file, range }: Place) => ({
     file: pathOf(file),
     line: range.start.line + 1,
@@ -36,7 +37,14 @@ function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
         edits.map(({ range, newText }) => ({ file: pathOf(file), ...columns(range), newText })),
       ),
     },
+    recorded: recorded && toRecorded(recorded),
   };
+}
+
+/** Every key is there, whatever the verdict. */
+function toRecorded(verdict: RecordedVerdict) {
+  if (verdict.kind === "not-seen") return { verdict: verdict.kind, repeats: null, run: null, runs: verdict.runs };
+  return { verdict: verdict.kind, repeats: verdict.repeats, run: verdict.run, runs: null };
 }
 
 function columns({ start, end }: Range) {

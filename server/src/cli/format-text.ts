@@ -1,3 +1,4 @@
+import { recordedText } from "../features/recorded-text";
 import type { Place } from "../features/service";
 import { renderCodeFrame } from "./code-frame";
 import type { Paint } from "./colors";
@@ -22,11 +23,14 @@ export function formatText(report: Report, options: TextOptions): string {
 }
 
 function renderFinding(report: Report, finding: ReportedFinding, options: TextOptions): string[] {
-  const { rule, severity, message, place, fix, refusal } = finding;
+  const { rule, severity, message, place, fix, refusal, recorded } = finding;
   const { paint, base } = options;
   return [
     `${paint("bold", renderPlace(place, base))} ${paint(COLORS[severity], severity)} ${paint("bold", rule)}`,
     ...indent(wrapText(showText(message), options.width - 2)),
+    ...(recorded === null
+      ? []
+      : [`  ${paint(recorded.kind === "confirmed" ? "bold" : "dim", recordedText(recorded))}`]),
     ...frame(report, place, options, 1),
     ...renderQuery(report, finding, options),
     ...(fix === null ? [] : renderFix(fix, options)),

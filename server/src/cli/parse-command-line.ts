@@ -13,13 +13,28 @@ export interface CheckCommand {
   readonly ignore: readonly string[];
   readonly baseline: string | null;
   readonly writeBaseline: string | null;
+  /** A recording whose runs confirm findings. */
+  readonly recording: string | null;
   /** Null is no cache, "default" the user's cache folder. */
   readonly cache: { readonly directory: string } | "default" | null;
   readonly color: boolean;
 }
 
+export const REPORT_FORMATS = ["text", "json"] as const;
+
+export interface ReportCommand {
+  readonly name: "report";
+  /** A recording: a file, or a folder of files. */
+  readonly recording: string;
+  readonly format: (typeof REPORT_FORMATS)[number];
+  readonly saveBaseline: string | null;
+  readonly against: string | null;
+  readonly color: boolean;
+}
+
 export type Command =
   | CheckCommand
+  | ReportCommand
   | { readonly name: "why"; readonly file: string; readonly line: number }
   | { readonly name: "rules"; readonly rule: string | null; readonly color: boolean }
   | { readonly name: "help" }
@@ -31,6 +46,9 @@ const OPTIONS = {
   ignore: { type: "string", multiple: true },
   baseline: { type: "string" },
   "write-baseline": { type: "string" },
+  recording: { type: "string" },
+  "save-baseline": { type: "string" },
+  against: { type: "string" },
   cache: { type: "string" },
   "no-cache": { type: "boolean" },
   "no-color": { type: "boolean" },
@@ -42,7 +60,8 @@ type OptionName = keyof typeof OPTIONS;
 
 /** The options that each command takes, besides --help. */
 const TAKES: Record<string, readonly OptionName[]> = {
-  check: ["format", "select", "ignore", "baseline", "write-baseline", "cache", "no-cache", "no-color"],
+  check: ["format", "select", "ignore", "baseline", "write-baseline", "recording", "cache", "no-cache", "no-color"],
+  report: ["format", "save-baseline", "against", "no-color"],
   why: [],
   rules: ["no-color"],
 };
@@ -53,12 +72,13 @@ export function parseCommandLine(args: readonly string[]): Command {
   const [command, ...rest] = positionals;
   if (values.help) return { name: "help" };
   if (values.version) return { name: "version" };
-  if (command === undefined) throw new UsageError("Say what to do: check, why or rules. See roundtrip --help.");
+  if (command === undefined) throw new UsageError("Say what to do: check, report, why or rules. See roundtrip --help.");
   const takes = TAKES[command];
   if (takes === undefined) throw new UsageError(`There is no command ${command}. See roundtrip --help.`);
   const stray = Object.keys(values).find((name) => !takes.includes(name as OptionName));
   if (stray !== undefined) throw new UsageError(`roundtrip ${command} takes no option --${stray}.`);
   if (command === "check") return toCheck(values, rest);
+  if (command === "report") return toReport(values, rest);
   if (command === "why") return toWhy(rest);
   if (rest.length > 1) throw new UsageError("roundtrip rules takes the name of one rule.");
   return { name: "rules", rule: rest[0] ?? null, color: values["no-color"] !== true };
@@ -90,7 +110,27 @@ function toCheck(values: Values, paths: readonly string[]): CheckCommand {
     ignore: splitNames(values.ignore ?? []),
     baseline: values.baseline ?? null,
     writeBaseline: values["write-baseline"] ?? null,
+    recording: values.recording ?? null,
     cache: values["no-cache"] ? null : values.cache === undefined ? "default" : { directory: values.cache },
+    color: values["no-color"] !== true,
+  };
+}
+
+function toReport(values: Values, rest: readonly string[]): ReportCommand {
+  const [recording, ...others] = rest;
+  if (recording === undefined || others.length > 0)
+    throw new UsageError("roundtrip report takes one recording: a file or a folder.");
+  const format = REPORT_FORMATS.find((each) => each === (values.format ?? "text"));
+  if (format === undefined)
+    throw new UsageError(`--format of report is one of ${REPORT_FORMATS.join(", ")}, not ${values.format}.`);
+  if (values.against !== undefined && values["save-baseline"] !== undefined)
+    throw new UsageError("--against and --save-baseline exclude each other.");
+  return {
+    name: "report",
+    recording,
+    format,
+    saveBaseline: values["save-baseline"] ?? null,
+    against: values.against ?? null,
     color: values["no-color"] !== true,
   };
 }

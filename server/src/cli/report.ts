@@ -1,4 +1,4 @@
-import type { FilePlace } from "../engine/analysis";
+import type { FilePlace, RecordedVerdict } from "../engine/analysis";
 import type { Workspace } from "../engine/workspace";
 import type { WantedComplaint, WantedFinding } from "../features/check-file";
 import { fixTitle } from "../features/fix-title";
@@ -38,6 +38,8 @@ export interface ReportedFinding {
   readonly fix: ReportedFix | null;
   /** Why there is no fix; null when there is one, or nothing to say. */
   readonly refusal: string | null;
+  /** What a recording says of it; null without one, and where it cannot tell. */
+  readonly recorded: RecordedVerdict | null;
 }
 
 export interface ReportedFix {
@@ -49,7 +51,7 @@ export interface ReportedFix {
 }
 
 export function reportFinding(workspace: Workspace, places: TextPlaces, located: WantedFinding): ReportedFinding {
-  const { finding, severity, fingerprint, place, reads, fix } = located;
+  const { finding, severity, fingerprint, place, reads, fix, recorded } = located;
   const toPlace = (each: FilePlace): Place => places.place(each);
   return {
     rule: finding.rule,
@@ -64,6 +66,7 @@ export function reportFinding(workspace: Workspace, places: TextPlaces, located:
     reads: reads.map(toPlace),
     fix: fix !== null && "edits" in fix ? reportFix(places, fix, place) : null,
     refusal: fix !== null && "refused" in fix ? fix.refused : null,
+    recorded,
   };
 }
 
@@ -116,11 +119,20 @@ export function reportComplaint(places: TextPlaces, complaint: WantedComplaint):
     reads: [],
     fix: removal && reportFix(places, { title: "Remove it", safety: "safe", edits: [removal] }, place),
     refusal: null,
+    recorded: null,
   };
 }
 
-/** The order in which findings are shown, whatever the order they were found in. */
+/** The order in which findings are shown, whatever the order they were found in: what a run confirms first. */
 export function compareFindings(a: ReportedFinding, b: ReportedFinding): number {
+  return repeatsOf(b) - repeatsOf(a) || comparePlaces(a, b);
+}
+
+function repeatsOf({ recorded }: ReportedFinding): number {
+  return recorded?.kind === "confirmed" ? recorded.repeats : 0;
+}
+
+function comparePlaces(a: ReportedFinding, b: ReportedFinding): number {
   const [from, to] = [a.place.range.start, b.place.range.start];
   return (
     compare(a.place.file, b.place.file) ||

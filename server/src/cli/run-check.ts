@@ -13,6 +13,7 @@ import { formatJson } from "./format-json";
 import { type DocumentedRule, formatSarif } from "./format-sarif";
 import { formatText } from "./format-text";
 import type { CheckCommand } from "./parse-command-line";
+import { readRecording } from "./read-recording";
 import { readRulePage } from "./read-rule-page";
 import { compareFindings, type Report, type ReportedFinding, reportComplaint, reportFinding } from "./report";
 import type { Terminal } from "./terminal";
@@ -49,6 +50,7 @@ async function analyse(roots: readonly Root[], command: CheckCommand, terminal: 
     cacheDirectory: directory,
     selection: { select, ignore },
   });
+  if (command.recording !== null) await useRecording(command.recording, workspaces, terminal);
   const findings = distinct(workspaces.flatMap((workspace, at) => collect(workspace, roots[at] as Root)));
   const ofAll = <T>(read: (workspace: Workspace) => readonly T[]): T[] => [...new Set(workspaces.flatMap(read))];
   return {
@@ -59,6 +61,16 @@ async function analyse(roots: readonly Root[], command: CheckCommand, terminal: 
     problems: ofAll((workspace) => [...workspace.problems(), ...workspace.unread(), ...missingModels(workspace)]),
     lines: readLines(workspaces),
   };
+}
+
+/** Joins what a recording saw; its problems are said. Throws a {@link UsageError} where there is nothing in it. */
+async function useRecording(path: string, workspaces: readonly Workspace[], terminal: Terminal): Promise<void> {
+  const { run, index } = await readRecording(
+    path,
+    workspaces.map(({ root }) => root),
+  );
+  for (const problem of run.problems()) terminal.complain(problem);
+  for (const workspace of workspaces) workspace.useRecording(index);
 }
 
 /** Without models nothing can be found: the folder may be the wrong one. */

@@ -1,6 +1,7 @@
 import { HELP_TEXT } from "./help-text";
 import { parseCommandLine } from "./parse-command-line";
 import { runCheck } from "./run-check";
+import { runReport } from "./run-report";
 import { runRules } from "./run-rules";
 import { runWhy } from "./run-why";
 import type { Terminal } from "./terminal";
@@ -22,6 +23,8 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   switch (command.name) {
     case "check":
       return runCheck(command, terminal);
+    case "report":
+      return runReport(command, terminal);
     case "why":
       return runWhy(command.file, command.line, terminal);
     case "rules":

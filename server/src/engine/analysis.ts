@@ -4,6 +4,7 @@ import type { Fix, Refusal } from "../orm/fix";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
 import type { Multiplicity, Trip } from "../orm/trip";
+import type { RecordedPlaces } from "./recorded-places";
 
 /** A span in today's text: offsets are UTF-16 code units from the start of the file, `end` exclusive. */
 export interface FilePlace {
@@ -128,6 +129,8 @@ export interface Analysis {
   outline(file: string): readonly OutlineItem[];
   /** What a function or method, by its qualified name, does on its own: a report for each class it may be called on. */
   reports(file: string, name: string): readonly CodeReport[];
+  /** Lets the test around an offset assert the number of queries it was recorded with; null where that is not certain. */
+  pinCount(places: RecordedPlaces, file: string, offset: number): Fix | null;
   /** Findings that are not the analysis' own, in today's text and with their fixes. */
   present(findings: readonly Finding[]): readonly LocatedFinding[];
 }

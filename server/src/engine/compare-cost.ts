@@ -27,7 +27,11 @@ export function compareCost(
   return foretold.least <= queries && queries <= most ? "agree" : "disagree";
 }
 
-function evaluateCost({ trips }: FunctionCost, places: RecordedPlaces, groups: readonly RecordedGroup[]): Bounds | null {
+function evaluateCost(
+  { trips }: FunctionCost,
+  places: RecordedPlaces,
+  groups: readonly RecordedGroup[],
+): Bounds | null {
   const own = new Set(groups);
   const sentAt = (span: Span): RecordedGroup[] => {
     const found = places.groupsAt(places.analysis.locate(span)).map(({ group }) => group);

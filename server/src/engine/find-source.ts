@@ -57,7 +57,8 @@ function sourceOf(schema: Schema, query: Query, group: RecordedGroup): RecordedS
   const [owner] = owners;
   if (!owner || owners.length > 1) return null;
   const relation = owner.model.relations.get(cause.field);
-  const path = relation && isAnsweredByLoading(schema, group) ? pathTo(schema, model, [...owner.steps, cause.field]) : null;
+  const path =
+    relation && isAnsweredByLoading(schema, group) ? pathTo(schema, model, [...owner.steps, cause.field]) : null;
   return { query, model: query.model, path };
 }
 
@@ -75,7 +76,10 @@ function ownersOf(
   steps: readonly string[],
 ): Owner[] {
   const own = isOfModel(schema, model, cause) ? [{ model, steps }] : [];
-  const children = [...supply.joined, ...[...supply.prefetched].map(([name, { supply: inner }]) => [name, inner] as const)];
+  const children = [
+    ...supply.joined,
+    ...[...supply.prefetched].map(([name, { supply: inner }]) => [name, inner] as const),
+  ];
   return [
     ...own,
     ...children.flatMap(([name, inner]) => {
@@ -110,7 +114,8 @@ function isAnsweredByLoading(schema: Schema, { cause, sql }: RecordedGroup): boo
   if (cause === null || cause.kind === "deferred") return false;
   if (cause.kind !== "manager") return true;
   const conditions = /\bWHERE\b(.*)$/is.exec(sql.text)?.[1] ?? "";
-  const isPlain = /^\s*\(?[^()]*=\s*%s\)?\s*(ORDER BY\b.*)?$/is.test(conditions) && !/\b(AND|OR|LIMIT|OFFSET)\b/i.test(conditions);
+  const isPlain =
+    /^\s*\(?[^()]*=\s*%s\)?\s*(ORDER BY\b.*)?$/is.test(conditions) && !/\b(AND|OR|LIMIT|OFFSET)\b/i.test(conditions);
   if (!isPlain || /^SELECT\s+(DISTINCT|COUNT|SUM|MAX|MIN|AVG|1\b)/i.test(sql.text)) return false;
   const owner = [...schema.models.values()].find(({ label }) => label === cause.model);
   const target = schema.models.get(owner?.relations.get(cause.field)?.target ?? "");

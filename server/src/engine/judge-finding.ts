@@ -1,6 +1,6 @@
-import type { RecordedGroup } from "../orm/recording";
 import { isOfBody } from "../orm/recorded-counts";
 import { subjectName, subjectOf } from "../orm/recorded-subject";
+import type { RecordedGroup } from "../orm/recording";
 import type { FilePlace, LocatedFinding, RecordedVerdict } from "./analysis";
 import type { RecordedPlaces } from "./recorded-places";
 import { standsForGroup } from "./stands-for-group";

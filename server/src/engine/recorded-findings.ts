@@ -1,8 +1,8 @@
 import type { Finding } from "../orm/finding";
-import type { RecordedRepeat } from "../orm/recorded-repeat";
-import { findRepeatedReads, type RepeatedRead } from "../recording/find-repeated-reads";
 import { whatIsAsked } from "../orm/recorded-counts";
+import type { RecordedRepeat } from "../orm/recorded-repeat";
 import { subjectName } from "../orm/recorded-subject";
+import { findRepeatedReads, type RepeatedRead } from "../recording/find-repeated-reads";
 import { recordedNPlusOne } from "../rules/recorded-n-plus-one";
 import type { FilePlace, LocatedFinding } from "./analysis";
 import { findSource } from "./find-source";

@@ -6,25 +6,32 @@ import { RecordingFiles } from "../workspace/recording-files";
 /** How often a run that goes on is looked at, in milliseconds. */
 const INTERVAL = 500;
 
-/** A recording on disk, read as far as it is written; followed while the run goes on. */
+/** Recordings on disk, read as far as they are written; the latest is followed while its run goes on. */
 export class RecordedRun {
   private decoder: RecordingDecoder;
-  private files: RecordingFiles;
+  private files: readonly RecordingFiles[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private current: RecordingIndex | null = null;
 
   private constructor(
-    private readonly path: string,
+    /** Oldest first. */
+    private readonly paths: readonly string[],
     private readonly roots: readonly string[],
   ) {
-    this.decoder = new RecordingDecoder({ rootFor: (root) => placeRoot(root, roots) });
-    this.files = new RecordingFiles(path, this.decoder);
+    this.decoder = this.begin();
   }
 
-  /** Reads a file, or a folder of `.jsonl` files, in slices. What cannot be read is said by `problems`. */
-  static async open(path: string, roots: readonly string[], isCancelled = () => false): Promise<RecordedRun> {
-    const run = new RecordedRun(path, roots);
+  /**
+   * Reads files, or folders of `.jsonl` files, in slices, the oldest first: of a test that several ran, the latest
+   * counts. What cannot be read is said by `problems`.
+   */
+  static async open(
+    paths: readonly string[],
+    roots: readonly string[],
+    isCancelled = () => false,
+  ): Promise<RecordedRun> {
+    const run = new RecordedRun(paths, roots);
     await run.read(isCancelled);
     return run;
   }
@@ -37,7 +44,7 @@ export class RecordedRun {
   /** Sentences for the user. */
   problems(): string[] {
     const { recording } = this.current ?? {};
-    return [...this.files.problems(), ...(recording?.problems ?? []), ...this.strange()];
+    return [...this.files.flatMap((files) => files.problems()), ...(recording?.problems ?? []), ...this.strange()];
   }
 
   /** Goes on reading what the run writes, and calls `changed` each time, until every process has ended or `close`. */
@@ -57,11 +64,10 @@ export class RecordedRun {
 
   /** True when there was something new. */
   private async read(isCancelled: () => boolean): Promise<boolean> {
-    let result = await this.files.readOn(isCancelled);
+    let result = await this.readOn(isCancelled);
     if (result === "replaced") {
-      this.decoder = new RecordingDecoder({ rootFor: (root) => placeRoot(root, this.roots) });
-      this.files = new RecordingFiles(this.path, this.decoder);
-      result = await this.files.readOn(isCancelled);
+      this.decoder = this.begin();
+      result = await this.readOn(isCancelled);
     }
     if (isCancelled() || (result === "same" && this.current !== null)) return false;
     const index = await RecordingIndex.build(this.decoder.recording(), setImmediate, isCancelled);
@@ -70,11 +76,32 @@ export class RecordedRun {
     return true;
   }
 
+  private begin(): RecordingDecoder {
+    const decoder = new RecordingDecoder({ rootFor: (root) => placeRoot(root, this.roots) });
+    this.files = this.paths.map((path, age) => new RecordingFiles(path, { open: (name) => decoder.open(name, age) }));
+    return decoder;
+  }
+
+  private async readOn(isCancelled: () => boolean): Promise<"same" | "grown" | "replaced"> {
+    let result: "same" | "grown" = "same";
+    for (const files of this.files) {
+      const read = await files.readOn(isCancelled);
+      if (read === "replaced") return read;
+      if (read === "grown") result = read;
+    }
+    return result;
+  }
+
   /** A recording of another project shows nothing, and somebody should say why. */
   private strange(): string[] {
-    const paths = [...(this.current?.paths() ?? [])];
-    if (paths.length === 0 || paths.some((path) => this.roots.some((root) => path.startsWith(`${root}/`)))) return [];
-    return [`The recording ${this.path} is of other files than those of this workspace (${paths[0]}).`];
+    const files = [...(this.current?.paths() ?? [])];
+    if (
+      this.roots.length === 0 ||
+      files.length === 0 ||
+      files.some((file) => this.roots.some((root) => file.startsWith(`${root}/`)))
+    )
+      return [];
+    return [`The recording ${this.paths.at(-1)} is of other files than those of this workspace (${files[0]}).`];
   }
 }
 

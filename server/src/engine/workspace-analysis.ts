@@ -37,9 +37,11 @@ import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { ObservedUnit } from "./observed-unit";
 import { outlineOf } from "./outline-of";
+import { pinCount } from "./pin-count";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import { type Reader, ReaderIndex, readersIn } from "./reader-index";
+import type { RecordedPlaces } from "./recorded-places";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */
@@ -316,6 +318,15 @@ export class WorkspaceAnalysis implements Analysis {
   reports(file: string, name: string): readonly CodeReport[] {
     const units = [...(this.store.facts(file)?.units.values() ?? [])].filter(({ qualname }) => qualname === name);
     return units.flatMap(({ id }) => this.reportsOf(file, id));
+  }
+
+  pinCount(places: RecordedPlaces, file: string, offset: number): Fix | null {
+    const facts = this.store.facts(file);
+    const text = this.store.text(file);
+    const unit = [...(facts?.units.values() ?? [])].find(({ start, end }) => start <= offset && offset <= end);
+    if (!facts || !unit || text === null) return null;
+    const byPytest = places.index.recording.how === "pytest";
+    return pinCount(places, { file, text, facts, unit, byPytest });
   }
 
   fixAll(findings: readonly LocatedFinding[]): Fix | null {

@@ -1,13 +1,13 @@
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { FactsCache } from "../orm/facts-cache";
+import type { RecordingIndex } from "../recording/recording-index";
 import { stubsFolder } from "../workspace/bundled-data";
 import { type DiscoveredFiles, discoverFiles, isDiscoverable } from "../workspace/discover-files";
 import { DiskFiles } from "../workspace/disk-files";
 import { matchGlobs } from "../workspace/match-globs";
 import type { RuleSelection } from "../workspace/merge-settings";
 import { OpenDocuments } from "../workspace/open-documents";
-import type { RecordingIndex } from "../recording/recording-index";
 import type { Analysis, LocatedFinding } from "./analysis";
 import { createAnalysis } from "./create-analysis";
 import { readGround, type WorkspaceGround } from "./read-ground";

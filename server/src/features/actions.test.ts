@@ -24,7 +24,8 @@ function actions(analysis: FakeAnalysis, only?: readonly string[]): ActionData[]
   const checked = checkFile(workspaceOf(analysis), VIEWS, analysis.findings(VIEWS));
   const pathOf = (file: string): string => file.slice("/p/".length);
   const at = { line: 2, character: 12 };
-  return listActions({ analysis, places, file: VIEWS, checked, pathOf }, { start: at, end: at }, only);
+  const nothing = { testsOf: () => [], pinCount: () => null };
+  return listActions({ analysis, places, file: VIEWS, checked, pathOf, ...nothing }, { start: at, end: at }, only);
 }
 
 function prepare(extra: (analysis: FakeAnalysis) => Partial<LocatedFinding>): FakeAnalysis {

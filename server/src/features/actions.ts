@@ -9,6 +9,8 @@ import type { TextPlaces } from "./text-places";
 
 const QUICK_FIX = "quickfix";
 const FIX_ALL = "source.fixAll.roundtrip";
+const PIN = "refactor.rewrite";
+const FIX_APPLIED = "roundtrip.fixApplied";
 
 export interface ActionRequest {
   readonly analysis: Analysis;
@@ -17,6 +19,10 @@ export interface ActionRequest {
   readonly checked: CheckedFile;
   /** Path of a file, for people. */
   readonly pathOf: (file: string) => string;
+  /** Tests of the open recording that came through a function, by its qualified name. */
+  readonly testsOf: (file: string, name: string) => readonly string[];
+  /** Lets the test at an offset assert its recorded queries; null where that cannot be, or nothing is recorded. */
+  readonly pinCount: (offset: number) => Fix | null;
 }
 
 /**
@@ -25,8 +31,12 @@ export interface ActionRequest {
  */
 export function listActions(request: ActionRequest, range: Range, only?: readonly string[]): ActionData[] {
   const wants = (kind: string): boolean =>
-    only?.some((each) => kind === each || kind.startsWith(`${each}.`)) ?? kind === QUICK_FIX;
-  return [...(wants(QUICK_FIX) ? listQuickFixes(request, range) : []), ...(wants(FIX_ALL) ? fixAll(request) : [])];
+    only?.some((each) => kind === each || kind.startsWith(`${each}.`)) ?? kind !== FIX_ALL;
+  return [
+    ...(wants(QUICK_FIX) ? listQuickFixes(request, range) : []),
+    ...(wants(PIN) ? pinCount(request, range) : []),
+    ...(wants(FIX_ALL) ? fixAll(request) : []),
+  ];
 }
 
 function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
@@ -46,17 +56,18 @@ function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
   ]);
 }
 
-function nearestFix(request: ActionRequest, { fix, fingerprint, place }: WantedFinding): ActionData[] {
+function nearestFix(request: ActionRequest, located: WantedFinding): ActionData[] {
+  const { fix } = located;
   if (fix === null || "refused" in fix) return [];
-  return [quickFix(request, fix, place, fingerprint, fix.safety === "safe")];
+  return [quickFix(request, fix, located, fix.safety === "safe")];
 }
 
-function rootFix(request: ActionRequest, { rootFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
-  return fix === null ? [] : [quickFix(request, fix, place, fingerprint, false)];
+function rootFix(request: ActionRequest, located: WantedFinding): ActionData[] {
+  return located.rootFix === null ? [] : [quickFix(request, located.rootFix, located, false)];
 }
 
-function peersFix(request: ActionRequest, { peersFix: fix, fingerprint, place }: WantedFinding): ActionData[] {
-  return fix === null ? [] : [quickFix(request, fix, place, fingerprint, false)];
+function peersFix(request: ActionRequest, located: WantedFinding): ActionData[] {
+  return located.peersFix === null ? [] : [quickFix(request, located.peersFix, located, false)];
 }
 
 /** One action that loads all that the function around reads, where more than one finding of it can be mended. */
@@ -69,7 +80,8 @@ function loadAllReads(request: ActionRequest, meeting: readonly WantedFinding[])
     if (fix === null) return [];
     const title = `Load all that ${within} reads`;
     const fingerprints = inside.map(({ fingerprint }) => fingerprint);
-    return [{ title, kind: QUICK_FIX, preferred: false, fingerprints, edits: places.edits(fix) }];
+    const verify = afterFix(request, title, request.file, within);
+    return [{ title, kind: QUICK_FIX, preferred: false, fingerprints, edits: places.edits(fix), ...verify }];
   });
 }
 
@@ -77,16 +89,21 @@ function isSafe(fix: WantedFinding["fix"]): boolean {
   return fix !== null && "edits" in fix && fix.safety === "safe";
 }
 
-function quickFix(
-  request: ActionRequest,
-  fix: Fix,
-  at: FilePlace,
-  fingerprint: string,
-  preferred: boolean,
-): ActionData {
+function quickFix(request: ActionRequest, fix: Fix, located: WantedFinding, preferred: boolean): ActionData {
   const { places, pathOf } = request;
-  const title = fixTitle(fix, at, (place) => places.line(place), pathOf);
-  return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits: places.edits(fix) };
+  const { place, fingerprint, finding } = located;
+  const title = fixTitle(fix, place, (each) => places.line(each), pathOf);
+  const edits = places.edits(fix);
+  const verify = afterFix(request, title, place.file, finding.within);
+  return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits, ...verify };
+}
+
+/** Tells the editor which tests would show what a fix did; nothing where no recorded test came by. */
+function afterFix(request: ActionRequest, title: string, file: string, within: string): Pick<ActionData, "command"> {
+  const name = within.replace(/\.<locals>\..*$/, "");
+  const tests = request.testsOf(file, name);
+  if (tests.length === 0) return {};
+  return { command: { title: "", command: FIX_APPLIED, arguments: [{ title, tests, file, function: name }] } };
 }
 
 function removeSuppression({ places }: ActionRequest, { removal, fingerprint }: WantedComplaint): ActionData[] {
@@ -132,4 +149,10 @@ function fixAll({ analysis, places, checked }: ActionRequest): ActionData[] {
   if (fix === null) return [];
   const fingerprints = mended.map(({ fingerprint }) => fingerprint);
   return [{ title: fix.title, kind: FIX_ALL, preferred: false, fingerprints, edits: places.edits(fix) }];
+}
+
+function pinCount({ places, file, pinCount }: ActionRequest, { start }: Range): ActionData[] {
+  const fix = pinCount(places.offset(file, start));
+  if (fix === null) return [];
+  return [{ title: fix.title, kind: PIN, preferred: false, fingerprints: [], edits: places.edits(fix) }];
 }

@@ -1,5 +1,6 @@
 import { RULES } from "../engine/rule-info";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
+import { recordedText } from "./recorded-text";
 import type { DiagnosticData } from "./service";
 import type { TextPlaces } from "./text-places";
 import { UNUSED_SUPPRESSION } from "./unused-suppressions";
@@ -10,12 +11,12 @@ export function renderDiagnostics(places: TextPlaces, { findings, unused }: Chec
 }
 
 function renderFinding(places: TextPlaces, located: WantedFinding): DiagnosticData {
-  const { finding, fix, fingerprint, severity, place } = located;
+  const { finding, fix, fingerprint, severity, place, recorded } = located;
   const refusal = fix !== null && "refused" in fix ? `\n${fix.refused}` : "";
   return {
     rule: finding.rule,
     severity,
-    message: `${finding.message}${refusal}`,
+    message: `${finding.message}${refusal}${recorded === null ? "" : `\n${recordedText(recorded)}`}`,
     range: places.range(place),
     documentation: documentationOf(finding.rule),
     related: renderRelated(places, located),
@@ -25,12 +26,17 @@ function renderFinding(places: TextPlaces, located: WantedFinding): DiagnosticDa
 }
 
 /** The query's way, from where it is built, then the other places where the data is read. */
-function renderRelated(places: TextPlaces, { place, chain, reads, finding }: WantedFinding): DiagnosticData["related"] {
+function renderRelated(
+  places: TextPlaces,
+  { place, chain, reads, finding, recorded }: WantedFinding,
+): DiagnosticData["related"] {
   const links = finding.query?.chain ?? [];
   const built = chain.map((link, at) => ({ place: link, message: linkMessage(links[at]?.kind, links[at]?.name) }));
   const read = reads.map((each) => ({ place: each, message: "The data is read here" }));
   const seen = new Set([keyOf(place)]);
-  return [...built, ...read]
+  const fetch = recorded?.kind === "confirmed" ? recorded.fetch : null;
+  const fetched = fetch ? [{ place: fetch, message: "The rows were fetched here in the recorded run" }] : [];
+  return [...built, ...read, ...fetched]
     .filter((each) => !seen.has(keyOf(each.place)) && seen.add(keyOf(each.place)))
     .map((each) => ({ place: places.place(each.place), message: each.message }));
 }

@@ -143,6 +143,10 @@ export class FakeAnalysis implements Analysis {
     return [];
   }
 
+  pinCount() {
+    return null;
+  }
+
   present() {
     return [];
   }

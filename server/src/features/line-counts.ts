@@ -16,7 +16,9 @@ export function renderLineCounts(recorded: RecordedFeatures, file: string, range
     const all = recorded.index.countsOf(groups);
     const [most] = all;
     if (!most || line > places.lines(file).lineCount) continue;
-    const isInnermost = most.groups.some(({ frames: [at] }) => at?.file.path === file && places.today(file).lineOf(at) === line);
+    const isInnermost = most.groups.some(
+      ({ frames: [at] }) => at?.file.path === file && places.today(file).lineOf(at) === line,
+    );
     const { queries, repeats } = most.counts;
     const shown = all.slice(0, MOST_SUBJECTS).map(({ subject, counts }) => countText(counts, subjectName(subject)));
     const more = all.length - shown.length;

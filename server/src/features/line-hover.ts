@@ -12,7 +12,11 @@ const MOST_SUBJECTS = 3;
 /** The SQL that a zero-based line really sent, with counts per test, as Markdown; null where it sent nothing. */
 export function renderLineHover(recorded: RecordedFeatures, file: string, line: number): string | null {
   const places = recorded.at(file)?.places;
-  const groups = places?.today(file).byLine().get(line + 1) ?? [];
+  const groups =
+    places
+      ?.today(file)
+      .byLine()
+      .get(line + 1) ?? [];
   const all = recorded.index.countsOf(groups);
   const [most] = all;
   if (!places || !most) return null;

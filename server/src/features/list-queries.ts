@@ -1,7 +1,8 @@
-import { isOfBody, isQuery, repeatKey, whatIsAsked } from "../orm/recorded-counts";
+import { isOfBody, isQuery, repeatKey } from "../orm/recorded-counts";
 import { subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup } from "../orm/recording";
 import { queriesText } from "./count-text";
+import { formatSql } from "./format-sql";
 import type { RecordedFeatures } from "./recorded-features";
 import { type RecordedKey, readKey } from "./recorded-key";
 import type { QueryList, QueryRow } from "./service";
@@ -35,7 +36,8 @@ function groupsOf(recorded: RecordedFeatures, key: RecordedKey): readonly Record
   const today = recorded.at(key.file)?.places.today(key.file);
   if (!today) return [];
   if (key.of === "line") return today.byLine().get(key.line) ?? [];
-  const part = key.of === "template" ? today.template() : key.of === "class" ? today.class(key.name) : today.unit(key.name);
+  const part =
+    key.of === "template" ? today.template() : key.of === "class" ? today.class(key.name) : today.unit(key.name);
   const groups = part?.groups ?? [];
   if (key.subject === null) return groups;
   const subject = recorded.subjectOf(key.subject);
@@ -56,10 +58,11 @@ function toRow(recorded: RecordedFeatures, groups: readonly RecordedGroup[]): Qu
   return {
     file: place?.file ?? null,
     range: place?.range ?? null,
-    sql: first.sql.text,
+    sql: formatSql(first.sql.text),
     count: groups.reduce((sum, { count }) => sum + count, 0),
     seconds: groups.reduce((sum, { seconds }) => sum + seconds, 0),
-    cause: first.cause === null ? null : `${first.cause.model}.${whatIsAsked(first)}`,
+    cause: first.cause?.field ?? null,
+    repeats: recorded.index.countsOf(groups).reduce((sum, { counts }) => sum + counts.repeats, 0),
     tests: recorded.testsOf(groups),
   };
 }

@@ -1,5 +1,5 @@
 import { isOfBody, isQuery, measure } from "../orm/recorded-counts";
-import { isTest, subjectName, type Subject } from "../orm/recorded-subject";
+import { type Subject, subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup, RecordedRequest } from "../orm/recording";
 import type { RecordedFeatures } from "./recorded-features";
 import { writeKey } from "./recorded-key";
@@ -9,18 +9,29 @@ import type { ReportData, ReportFunction, ReportRow, TimelineEntry } from "./ser
 export function renderReport(recorded: RecordedFeatures): ReportData {
   const { started, how, complete, problems, tests, requests } = recorded.recording;
   const own = requests.filter(({ test }) => test === null);
+  const names = requestNames(own);
   const others = recorded.groupsOf(null);
   return {
     ...{ started, how, complete, problems: [...problems] },
     tests: tests.map((test) => ({ ...toRow(recorded, test), name: test.name, outcome: test.outcome })),
-    requests: own.map((request) => ({ ...toRow(recorded, request), ...routeOf(request) })),
+    requests: own.map((request, at) => ({ ...toRow(recorded, request), ...routeOf(request), name: names[at] ?? "" })),
     others: others.length === 0 ? null : { ...toRow(recorded, null), name: subjectName(null) },
   };
 }
 
-function routeOf(request: RecordedRequest) {
-  const { method, route, view, status } = request;
-  return { name: subjectName(request), method, route, view, status };
+function routeOf({ method, route, view, status }: RecordedRequest) {
+  return { method, route, view, status };
+}
+
+/** `GET books/`, and from the second one on `GET books/ #2`. */
+function requestNames(requests: readonly RecordedRequest[]): string[] {
+  const seen = new Map<string, number>();
+  return requests.map((request) => {
+    const name = subjectName(request);
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} #${count}`;
+  });
 }
 
 function toRow(recorded: RecordedFeatures, subject: Subject): ReportRow {
@@ -56,7 +67,8 @@ function toFunction(recorded: RecordedFeatures, subject: Subject, groups: readon
   const at = groups[0]?.frames[0];
   const key = recorded.keyOf(subject);
   const counts = { queries, repeats, seconds };
-  if (!at) return { name: "(no code of the project)", place: null, ...counts, key: writeKey({ of: "subject", subject: key }) };
+  if (!at)
+    return { name: "(no code of the project)", place: null, ...counts, key: writeKey({ of: "subject", subject: key }) };
   const file = at.file.path;
   if (at.unit === null) {
     const name = file.split("/").slice(-2).join("/");
@@ -69,13 +81,20 @@ function toFunction(recorded: RecordedFeatures, subject: Subject, groups: readon
 
 /** The queries of a test or request over time, by its name in the report. */
 export function renderTimeline(recorded: RecordedFeatures, name: string): TimelineEntry[] {
-  const subjects: Subject[] = [...recorded.recording.tests, ...recorded.recording.requests, null];
-  const named = subjects.filter((each) => (isTest(each) ? each.name : subjectName(each)) === name);
-  // Of requests of one name the latest is looked at.
-  const subject = named.at(-1);
+  const subject = findSubject(recorded, name);
   const groups = subject === undefined ? [] : recorded.groupsOf(subject).filter(isQuery);
   const entries = groups.flatMap((group, number) => toEntries(recorded, group, number));
-  return entries.sort((a, b) => a.at - b.at);
+  entries.sort((a, b) => a.at - b.at);
+  const start = entries[0]?.at ?? 0;
+  return entries.map((entry) => ({ ...entry, at: entry.at - start }));
+}
+
+function findSubject({ recording }: RecordedFeatures, name: string): Subject | undefined {
+  const test = recording.tests.find((each) => each.name === name);
+  if (test) return test;
+  const own = recording.requests.filter((request) => request.test === null);
+  const at = requestNames(own).indexOf(name);
+  return own[at] ?? (name === subjectName(null) ? null : undefined);
 }
 
 function toEntries(recorded: RecordedFeatures, group: RecordedGroup, number: number): TimelineEntry[] {

@@ -54,7 +54,7 @@ export interface ActionData {
 }
 
 export interface HoverData {
-  /** At most ten lines. */
+  /** At most ten lines, and below them what a recording has of the line. */
   markdown: string;
   range: Range;
 }
@@ -79,11 +79,14 @@ export interface LensData {
 export interface QueryRow {
   file: string | null;
   range: Range | null;
+  /** In several lines. */
   sql: string;
   count: number;
   seconds: number;
-  /** `shop.Book.author`: the attribute whose reading sent them. */
+  /** The attribute whose reading sent them. */
   cause: string | null;
+  /** How many of them were sent along with others like them; 0 where each was the only one of its test. */
+  repeats: number;
   tests: string[];
 }
 
@@ -148,7 +151,7 @@ export interface ReportData {
 }
 
 export interface TimelineEntry {
-  /** In seconds since the run began. */
+  /** In seconds since the first query of the test or request. */
   at: number;
   seconds: number;
   origin: string;
@@ -181,9 +184,10 @@ export interface LanguageService {
   why(file: string, line: number): string;
   /**
    * Shows the recording at a path, a file or a folder of `.jsonl` files, and follows a run that goes on; null closes it.
-   * Gives sentences about what could not be read.
+   * `earlier` are recordings of earlier runs, oldest first: they count for tests that the later ones did not run. Gives
+   * sentences about what could not be read.
    */
-  openRecording(path: string | null): Promise<string[]>;
+  openRecording(path: string | null, earlier?: readonly string[]): Promise<string[]>;
   lenses(file: string): LensData[];
   /** `key` is the argument of a lens' command, or of a row of the report. */
   queriesOf(key: string): QueryList;

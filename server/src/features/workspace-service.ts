@@ -1,12 +1,34 @@
 import type { Workspace } from "../engine/workspace";
+import type { Fix } from "../orm/fix";
 import { listActions } from "./actions";
 import { checkFile } from "./check-file";
 import { renderDiagnostics } from "./diagnostics";
 import { giveWay } from "./give-way";
 import { renderHover } from "./hover";
+import { type LensSettings, readLensSettings } from "./lens-settings";
+import { renderLenses } from "./lenses";
+import { renderLineCounts } from "./line-counts";
+import { renderLineHover } from "./line-hover";
+import { listQueries } from "./list-queries";
+import { OpenRecording } from "./open-recording";
 import { Recollection } from "./recollection";
-import type { ActionData, DiagnosticData, HoverData, LanguageService, Position, Range, StatusData } from "./service";
+import { renderReport, renderTimeline } from "./recorded-report";
+import type {
+  ActionData,
+  DiagnosticData,
+  HoverData,
+  LanguageService,
+  LensData,
+  LineCount,
+  Position,
+  QueryList,
+  Range,
+  ReportData,
+  StatusData,
+  TimelineEntry,
+} from "./service";
 import { readStatus } from "./status";
+import { listTestsReaching } from "./tests-reaching";
 import { TextPlaces } from "./text-places";
 import { renderWhy } from "./why";
 
@@ -14,6 +36,13 @@ import { renderWhy } from "./why";
 const TURN = 25;
 /** Open files whose diagnostics are kept for the next session. */
 const MOST_KEPT = 32;
+
+export interface WorkspaceServiceOptions {
+  readonly log: (line: string) => void;
+  readonly recordingChanged: () => void;
+  /** The editor's section `roundtrip`, unchecked. */
+  readonly settings?: unknown;
+}
 
 /** Answers for several workspace folders. A file belongs to the innermost folder that holds it. */
 export class WorkspaceService implements LanguageService {
@@ -24,27 +53,34 @@ export class WorkspaceService implements LanguageService {
   /** Findings by file, as of the last look at each: after an edit, counting them all anew would analyse everything. */
   private readonly counts = new Map<string, number>();
 
-  constructor(
-    workspaces: readonly Workspace[],
-    private readonly log: (line: string) => void,
-  ) {
+  private readonly recording: OpenRecording;
+  private readonly log: (line: string) => void;
+  private lensSettings: LensSettings;
+
+  constructor(workspaces: readonly Workspace[], { log, recordingChanged, settings }: WorkspaceServiceOptions) {
     this.workspaces = [...workspaces].sort((a, b) => b.root.length - a.root.length);
     this.recollections = new Map(workspaces.map((workspace) => [workspace, new Recollection(workspace)]));
+    this.log = log;
+    this.lensSettings = readLensSettings(settings);
+    this.recording = new OpenRecording(this.workspaces, recordingChanged);
   }
 
   open(file: string, text: string): void {
+    this.recording.forget([file]);
     this.workspaceOf(file)?.openDocument(file, text);
   }
 
   change(file: string, text: string): void {
-    this.workspaceOf(file)?.openDocument(file, text);
+    this.open(file, text);
   }
 
   close(file: string): void {
+    this.recording.forget([file]);
     this.workspaceOf(file)?.closeDocument(file);
   }
 
   filesChanged(files: { file: string; kind: "created" | "changed" | "deleted" }[]): void {
+    this.recording.forget(files.map(({ file }) => file));
     for (const { file, kind } of files) if (kind === "deleted") this.counts.delete(file);
     for (const workspace of this.workspaces) {
       const own = files.filter(({ file }) => this.workspaceOf(file) === workspace);
@@ -53,6 +89,7 @@ export class WorkspaceService implements LanguageService {
   }
 
   configure(settings: unknown): void {
+    this.lensSettings = readLensSettings(settings);
     for (const workspace of this.workspaces) workspace.configure(settings);
   }
 
@@ -116,12 +153,53 @@ export class WorkspaceService implements LanguageService {
     const places = new TextPlaces(analysis);
     const pathOf = (each: string): string => workspace.pathOf(each);
     const findings = () => checkFile(workspace, file, workspace.findings(file)).findings;
-    return renderHover({ analysis, places, pathOf, djangoVersion: settings.djangoVersion, findings }, file, position);
+    const request = { analysis, places, pathOf, djangoVersion: settings.djangoVersion, findings };
+    const { features } = this.recording;
+    const recorded = features && renderLineHover(features, file, position.line);
+    return joinHovers(renderHover(request, file, position), recorded, position);
   }
 
   why(file: string, line: number): string {
     const about = this.about(file);
     return about === null ? "The file is in no folder of the workspace." : renderWhy(about, file, line);
+  }
+
+  openRecording(path: string | null, earlier: readonly string[] = []): Promise<string[]> {
+    return this.recording.open(path, earlier);
+  }
+
+  lenses(file: string): LensData[] {
+    const workspace = this.workspaceOf(file);
+    return workspace && this.lensSettings.lenses ? renderLenses(workspace, this.recording.features, file) : [];
+  }
+
+  queriesOf(key: string): QueryList {
+    const { features } = this.recording;
+    return features ? listQueries(features, key) : { title: "", rows: [] };
+  }
+
+  lineCounts(file: string, range: Range): LineCount[] {
+    const { features } = this.recording;
+    const { lineCounts } = this.lensSettings;
+    if (features === null || lineCounts === "off") return [];
+    const counts = renderLineCounts(features, file, range);
+    return lineCounts === "all" ? counts : counts.filter(({ hot }) => hot);
+  }
+
+  report(): ReportData | null {
+    const { features } = this.recording;
+    return features && renderReport(features);
+  }
+
+  timeline(name: string): TimelineEntry[] {
+    const { features } = this.recording;
+    return features ? renderTimeline(features, name) : [];
+  }
+
+  testsReaching(file: string, position: Position): string[] {
+    const workspace = this.workspaceOf(file);
+    const { features } = this.recording;
+    return workspace && features ? listTestsReaching(features, workspace, file, position) : [];
   }
 
   status(): StatusData {
@@ -165,6 +243,19 @@ export class WorkspaceService implements LanguageService {
       checked,
       pathOf: (each: string): string => workspace.pathOf(each),
       isSilent: (rule: string, each: string): boolean => workspace.isSilent(rule, each),
+      pinCount: (offset: number): Fix | null =>
+        workspace.recorded && analysis.pinCount(workspace.recorded.places, file, offset),
+      testsOf: (each: string, name: string): string[] => {
+        const { features } = this.recording;
+        return features ? features.testsOf(features.at(each)?.places.today(each).unit(name)?.groups ?? []) : [];
+      },
     };
   }
+}
+
+/** What the analysis says of an expression, then what its line really sent. */
+function joinHovers(hover: HoverData | null, recorded: string | null, position: Position): HoverData | null {
+  if (recorded === null) return hover;
+  if (hover !== null) return { ...hover, markdown: `${hover.markdown}\n\n---\n\n${recorded}` };
+  return { markdown: recorded, range: { start: position, end: position } };
 }

@@ -4,6 +4,8 @@ import type { ClientCapabilities } from "vscode-languageserver/node";
 export interface ClientFeatures {
   pullDiagnostics: boolean;
   refreshDiagnostics: boolean;
+  refreshCodeLens: boolean;
+  refreshInlayHint: boolean;
   relatedInformation: boolean;
   resolveActionEdits: boolean;
   documentChanges: boolean;
@@ -18,6 +20,8 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
   return {
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+    refreshInlayHint: workspace?.inlayHint?.refreshSupport === true,
     relatedInformation:
       textDocument?.diagnostic?.relatedInformation === true ||
       textDocument?.publishDiagnostics?.relatedInformation === true,

@@ -1,6 +1,7 @@
 import { DidChangeConfigurationNotification } from "vscode-languageserver/node";
 import { refreshDiagnostics } from "./diagnostics";
 import { guard } from "./guard";
+import { refreshCounts } from "./refresh-counts";
 import type { Session } from "./session";
 import { announceStatus } from "./status";
 
@@ -12,6 +13,7 @@ export function registerConfiguration(session: Session): void {
     else session.settings = (settings as Record<string, unknown> | null)?.[SECTION] ?? {};
     guard(session, "configuration", undefined, () => session.service?.configure(session.settings));
     await refreshDiagnostics(session);
+    await refreshCounts(session);
     await announceStatus(session);
   });
 }

@@ -29,6 +29,22 @@ export function guardRequest<P extends AboutDocument, R>(
   };
 }
 
+/** The same for a request about no document. */
+export function guardService<P, R>(
+  session: Session,
+  request: string,
+  empty: R,
+  work: (service: LanguageService, params: P) => R,
+): (params: P, token: CancellationToken) => Promise<R | ResponseError> {
+  return async (params, token) => {
+    await session.ready;
+    await setImmediate();
+    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${request} cancelled`);
+    const { service } = session;
+    return service === undefined ? empty : guard(session, request, empty, () => work(service, params));
+  };
+}
+
 /** Runs `work`; when it throws, logs that `what` failed and why, and gives `empty`. */
 export function guard<R>(session: Session, what: string, empty: R, work: () => R): R {
   try {

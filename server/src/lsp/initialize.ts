@@ -42,6 +42,8 @@ function initialize(session: Session, params: InitializeParams): InitializeResul
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       hoverProvider: true,
+      codeLensProvider: {},
+      inlayHintProvider: true,
       codeActionProvider: { codeActionKinds: ACTION_KINDS, resolveProvider: true },
       ...(session.client.pullDiagnostics
         ? { diagnosticProvider: { identifier: "roundtrip", interFileDependencies: true, workspaceDiagnostics: false } }

@@ -11,6 +11,8 @@ export class Session {
   roots: string[] = [];
   cacheDirectory: string | null = null;
   settings: unknown = {};
+  /** What the editor asked to show, so that a new service shows it too. */
+  recording: { readonly path: string; readonly earlier: readonly string[] } | null = null;
   /** The service once it exists: for notifications, which have nobody waiting for an answer. */
   service: LanguageService | undefined;
   /** Settles once the first service exists or is known to be impossible: for requests that arrive before. */

@@ -1,6 +1,8 @@
 import type { LanguageService } from "../features/service";
 import { refreshDiagnostics } from "./diagnostics";
 import { describe } from "./guard";
+import { announceRecording, showRecording } from "./recording";
+import { refreshCounts } from "./refresh-counts";
 import type { Session } from "./session";
 import { announceStatus } from "./status";
 
@@ -12,8 +14,10 @@ export async function startService(session: Session): Promise<void> {
       log: (line) => session.log(line),
       cacheDirectory: session.cacheDirectory,
       settings: session.settings,
+      recordingChanged: () => void announceRecording(session).catch((error) => session.log(describe(error))),
     });
     session.use(service);
+    if (session.recording !== null) await showRecording(session);
     await index(session, service);
   } catch (error) {
     session.connection.console.error(`indexing ${session.roots.join(", ")} failed: ${describe(error)}`);
@@ -51,5 +55,6 @@ async function index(session: Session, service: LanguageService): Promise<void> 
   );
   for (const problem of problems) session.connection.console.warn(problem);
   await refreshDiagnostics(session);
+  await refreshCounts(session);
   await announceStatus(session);
 }

@@ -1,8 +1,8 @@
-import type { RecordedFrame, RecordedGroup } from "../orm/recording";
 import { isOfBody, repeatKey } from "../orm/recorded-counts";
-import type { RecordingIndex } from "./recording-index";
 import type { Subject } from "../orm/recorded-subject";
 import { subjectOf } from "../orm/recorded-subject";
+import type { RecordedFrame, RecordedGroup } from "../orm/recording";
+import type { RecordingIndex } from "./recording-index";
 
 /** Queries that were sent from one place once for each row of a fetch. */
 export interface RepeatedRead {
@@ -63,7 +63,8 @@ function isRising(sizes: readonly (readonly [number, number])[]): boolean {
 function lazyReads(subject: Subject, groups: readonly RecordedGroup[]): RepeatedRead[] {
   return groups.flatMap((group) => {
     const { cause, fetch, widest } = group;
-    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null || widest.queries < 2) return [];
+    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null || widest.queries < 2)
+      return [];
     return [{ groups: [group], group, subject, queries: widest.queries, rows: widest.rows, fetch }];
   });
 }

@@ -7,7 +7,7 @@ export function hashOfText(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex").slice(0, DIGITS);
 }
 
-/** The recorder's hash of some lines of a text: each ended by `\n`, the last one too. */
+/** The recorder's hash of some lines of a text, with `\n` between them. */
 export function hashOfLines(lines: readonly string[]): string {
-  return hashOfText(lines.map((line) => `${line}\n`).join(""));
+  return hashOfText(lines.join("\n"));
 }

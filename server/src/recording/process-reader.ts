@@ -1,7 +1,7 @@
 import type { RecordedFile, RecordedFrame, RecordedSql, RecordedUnit } from "../orm/recording";
 import { IdTable } from "./id-table";
 import { countOf, type Line, numberOf, textOf } from "./read-values";
-import type { GrowingGroup, GrowingRequest, GrowingTest, RecordedParts } from "./recorded-parts";
+import type { GrowingGroup, GrowingRequest, GrowingTest, RecordedParts, RunRank } from "./recorded-parts";
 
 const MOST_TIMES = 2000;
 const STATEMENTS = ["read", "write", "transaction", "other"] as const;
@@ -21,6 +21,7 @@ export interface ProcessOptions {
   readonly root: string;
   /** The run it is a process of: tests of two runs are two, whatever their names. */
   readonly run: string;
+  readonly rank: RunRank;
   /** Tells the requests of one process from those of another. */
   readonly number: number;
   /** Takes a sentence for the user. */
@@ -68,7 +69,7 @@ export class ProcessReader {
       case "test":
         return id !== null && this.keep(this.tests, id, this.readTest(line));
       case "request":
-        return id !== null && this.keep(this.requests, id, this.readRequest(line));
+        return id !== null && this.keep(this.requests, id, this.readRequest(id, line));
       case "query":
         return id !== null && this.readQuery(id, line);
       case "rows":
@@ -155,31 +156,41 @@ export class ProcessReader {
   private readTest(line: Line): GrowingTest | null {
     const name = textOf(line.name);
     if (name === null) return null;
+    const test = this.parts.tests.of(this.runKey(name), () => {
+      const made = { name, file: null, line: null, function: null, outcome: null, seconds: null };
+      this.parts.ranks.set(made, this.options.rank);
+      return made;
+    });
     const file = textOf(line.file);
-    return this.parts.tests.of(`${this.options.run}|${name}`, () => ({
-      name,
-      file: file === null ? null : this.pathOf(file),
-      line: countOf(line.line),
-      function: textOf(line.function),
-      outcome: null,
-      seconds: null,
-    }));
+    test.file = file === null ? test.file : this.pathOf(file);
+    test.line = countOf(line.line) ?? test.line;
+    test.function = textOf(line.function) ?? test.function;
+    return test;
   }
 
-  private readRequest(line: Line): GrowingRequest {
+  private runKey(name: string): string {
+    return `${this.options.rank.age}|${this.options.run}|${name}`;
+  }
+
+  /** A line of the same id tells more of a request: which view it goes to is known late. */
+  private readRequest(id: number, line: Line): GrowingRequest {
+    const request = this.requests.get(id) ?? this.beginRequest();
     const file = textOf(line.file);
-    const request: GrowingRequest = {
-      method: textOf(line.method) ?? "",
-      route: textOf(line.route) ?? "",
-      view: textOf(line.view),
-      file: file === null ? null : this.pathOf(file),
-      line: countOf(line.line),
-      function: textOf(line.function),
-      status: null,
-      seconds: null,
-      test: this.tests.get(countOf(line.test) ?? -1) ?? null,
-    };
+    request.method = textOf(line.method) ?? request.method;
+    request.route = textOf(line.route) ?? request.route;
+    request.view = textOf(line.view) ?? request.view;
+    request.file = file === null ? request.file : this.pathOf(file);
+    request.line = countOf(line.line) ?? request.line;
+    request.function = textOf(line.function) ?? request.function;
+    request.test = this.tests.get(countOf(line.test) ?? -1) ?? request.test;
+    return request;
+  }
+
+  private beginRequest(): GrowingRequest {
+    const nothing = { view: null, file: null, line: null, function: null, status: null, seconds: null, test: null };
+    const request: GrowingRequest = { method: "", route: "", ...nothing };
     this.parts.requests.push(request);
+    this.parts.ranks.set(request, this.options.rank);
     return request;
   }
 
@@ -208,15 +219,24 @@ export class ProcessReader {
     const cause = this.readCause(line.cause);
     const asking = request === null ? "" : `${this.options.number}:${asked}`;
     const because = cause === null ? "" : `${cause.kind}|${cause.model}|${cause.field}`;
-    const key = [test === null ? "" : `${this.options.run}|${test.name}`, asking, phase ?? "", sql, stack, fetch ?? "", alias, because].join("\n");
+    const key = [this.runKey(test?.name ?? ""), asking, phase ?? "", sql, stack, fetch ?? "", alias, because].join(
+      "\n",
+    );
     const { stacks, statements, groups } = this.parts;
-    return groups.numberOf(key, () => ({
-      ...{ test, request, phase, alias, vendor, cause },
-      sql: statements.items[sql] as RecordedSql,
-      frames: stacks.items[stack] ?? [],
-      fetch: fetch === null ? null : (stacks.items[fetch] ?? null),
-      ...{ count: 0, failed: 0, rows: null, seconds: 0, times: [], widest: null },
-    }));
+    return groups.numberOf(key, () =>
+      this.beginGroup({
+        ...{ test, request, phase, alias, vendor, cause },
+        sql: statements.items[sql] as RecordedSql,
+        frames: stacks.items[stack] ?? [],
+        fetch: fetch === null ? null : (stacks.items[fetch] ?? null),
+        ...{ count: 0, failed: 0, rows: null, seconds: 0, times: [], widest: null },
+      }),
+    );
+  }
+
+  private beginGroup(group: GrowingGroup): GrowingGroup {
+    this.parts.ranks.set(group, this.options.rank);
+    return group;
   }
 
   private readCause(value: unknown) {

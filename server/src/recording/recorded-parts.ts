@@ -19,6 +19,13 @@ export interface GrowingGroup extends Mutable<Omit<RecordedGroup, "times">> {
   readonly times: number[];
 }
 
+/** A run among those that were opened together: a later one speaks for what both ran. */
+export interface RunRank {
+  /** Recordings of earlier runs come first. */
+  readonly age: number;
+  readonly started: number;
+}
+
 /** The parts of all processes of a recording, each kept once however many lines name it. */
 export class RecordedParts {
   readonly files = new Interned<RecordedFile>();
@@ -31,4 +38,6 @@ export class RecordedParts {
   /** Never shared: each request is one of its own. */
   readonly requests: GrowingRequest[] = [];
   readonly groups = new Interned<GrowingGroup>();
+  /** Of tests, requests and groups. */
+  readonly ranks = new Map<object, RunRank>();
 }

@@ -1,4 +1,5 @@
 import type { Recording } from "../orm/recording";
+import { latestOf } from "./latest-of";
 import { ProcessReader } from "./process-reader";
 import { countOf, type Line, numberOf, parseLine, textOf } from "./read-values";
 import { RecordedParts } from "./recorded-parts";
@@ -23,13 +24,13 @@ export class RecordingDecoder {
   private readonly sources: SourceDecoder[] = [];
   private readonly processes: ProcessReader[] = [];
   private readonly notes = new Set<string>();
-  private header: { started: number; how: string; root: string } | null = null;
+  private header: { age: number; started: number; how: string; root: string } | null = null;
 
   constructor(private readonly options: DecoderOptions) {}
 
-  /** Begins one file. `name` is what the user is told of it. */
-  open(name: string): SourceDecoder {
-    const source = new SourceDecoder(name, (header) => this.begin(header));
+  /** Begins one file. `name` is what the user is told of it; a recording of an earlier run has a lower `age`. */
+  open(name: string, age = 0): SourceDecoder {
+    const source = new SourceDecoder(name, (header) => this.begin(header, age));
     this.sources.push(source);
     return source;
   }
@@ -37,27 +38,28 @@ export class RecordingDecoder {
   /** What was read so far. Later lines go on to fill in the same tests, requests and groups. */
   recording(): Recording {
     for (const process of this.processes) process.settle();
-    const { tests, requests, groups } = this.parts;
     const { started = 0, how = "", root = "" } = this.header ?? {};
     return {
       ...{ started, how, root },
-      tests: [...tests.items],
-      requests: [...requests],
-      groups: [...groups.items],
+      ...latestOf(this.parts),
       problems: [...this.notes, ...this.sources.flatMap((source) => source.problems())],
       complete: this.processes.length > 0 && this.processes.every(({ hasEnded }) => hasEnded),
     };
   }
 
-  private begin(line: Line): ProcessReader {
+  private begin(line: Line, age: number): ProcessReader {
     const recorded = (textOf(line.root) ?? "").replace(/\/+$/, "");
     const root = this.options.rootFor(recorded);
     const started = numberOf(line.started) ?? 0;
     const first = this.header;
-    if (first === null || started < first.started) this.header = { started, how: textOf(line.how) ?? "", root };
+    const isOfRun = first?.age === age && first.started <= started;
+    if (first === null || (age >= first.age && !isOfRun)) {
+      this.header = { age, started, how: textOf(line.how) ?? "", root };
+    }
     const number = this.processes.length;
     const run = textOf(line.run) ?? "";
-    const process = new ProcessReader({ parts: this.parts, root, run, number, note: (text) => this.notes.add(text) });
+    const note = (text: string) => this.notes.add(text);
+    const process = new ProcessReader({ parts: this.parts, root, run, rank: { age, started }, number, note });
     this.processes.push(process);
     return process;
   }
@@ -102,7 +104,8 @@ export class SourceDecoder {
       sentences.push(
         `${name} is in format ${newest} of a newer recorder; this Roundtrip reads up to format ${FORMAT_VERSION}.`,
       );
-    } else if (!this.wasBegun && (skipped > 0 || this.rest !== "")) sentences.push(`${name} is not a recording: it has no header.`);
+    } else if (!this.wasBegun && (skipped > 0 || this.rest !== ""))
+      sentences.push(`${name} is not a recording: it has no header.`);
     else if (skipped > 0) {
       sentences.push(`${skipped} ${skipped === 1 ? "line" : "lines"} of ${name} could not be read and left out.`);
     }

@@ -1,6 +1,6 @@
-import type { RecordedFile, RecordedFrame, RecordedGroup, Recording, RecordedUnit } from "../orm/recording";
 import { isOfBody, isQuery, measure, type SubjectCounts } from "../orm/recorded-counts";
 import { isTest, type Subject, subjectOf } from "../orm/recorded-subject";
+import type { RecordedFile, RecordedFrame, RecordedGroup, RecordedUnit, Recording } from "../orm/recording";
 
 /** The groups that came through a unit, or through a file's code outside of units; each once. */
 export interface UnitUses {

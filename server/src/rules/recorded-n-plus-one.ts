@@ -25,8 +25,7 @@ export const recordedNPlusOne: RecordedRule = {
       reads: [span],
       times: ONCE,
       trips: [],
-      intent:
-        source && path ? { kind: "eager-load", query: source.query, paths: [path], rewritten: false } : null,
+      intent: source && path ? { kind: "eager-load", query: source.query, paths: [path], rewritten: false } : null,
       within,
     };
     return finding;

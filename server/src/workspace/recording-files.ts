@@ -22,7 +22,7 @@ export class RecordingFiles {
   private readonly files = new Map<string, ReadFile>();
   private readonly sentences = new Map<string, string>();
 
-  /** `path` is a file, or a folder of files whose names end in `.jsonl`. */
+  /** `path` is a file, or a folder of files whose names end in `.jsonl`: there may be none as yet. */
   constructor(
     private readonly path: string,
     private readonly sink: RecordingSink,
@@ -53,7 +53,6 @@ export class RecordingFiles {
     try {
       if (!(await stat(this.path)).isDirectory()) return [this.path];
       const names = (await readdir(this.path)).filter((name) => name.endsWith(".jsonl")).sort();
-      if (names.length === 0) this.sentences.set(this.path, `${this.path} holds no recording: no .jsonl file is in it.`);
       return names.map((name) => `${this.path}/${name}`);
     } catch (error) {
       this.sentences.set(this.path, failure(this.path, error));

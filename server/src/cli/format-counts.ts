@@ -1,0 +1,64 @@
+import { durationText } from "../features/count-text";
+import type { RecordedFeatures } from "../features/recorded-features";
+import type { ReportData, ReportRow } from "../features/service";
+import { type WideRepeat, widestRepeats } from "../features/widest-repeats";
+import type { Paint } from "./colors";
+import type { CountChange, CountChanges } from "./query-baseline";
+import { showText } from "./terminal-text";
+
+const MOST_REPEATS = 10;
+
+/** What a recorded run sent, by test and request, most first; then the lines that repeat most. */
+export function formatCounts(recorded: RecordedFeatures, report: ReportData, paint: Paint): string {
+  const rows: (ReportRow & { name: string })[] = [...report.tests, ...report.requests];
+  if (report.others !== null) rows.push(report.others);
+  rows.sort((a, b) => b.queries - a.queries || (a.name < b.name ? -1 : 1));
+  const cells = rows.map(({ queries, repeats, databaseSeconds, name }) => [
+    ...[String(queries), String(repeats), durationText(databaseSeconds)],
+    showText(name),
+  ]);
+  const table = formatTable(["queries", "repeats", "time", "test or request"], cells, paint);
+  const { root } = recorded.recording;
+  const widest = widestRepeats(recorded, MOST_REPEATS).map((repeat) => formatRepeat(repeat, root));
+  const repeats = widest.length === 0 ? [] : ["", paint("bold", "repeats"), ...widest];
+  return [...table, ...repeats, "", paint("bold", summaryOf(rows)), ""].join("\n");
+}
+
+function formatRepeat({ queries, label, at, run }: WideRepeat, root: string): string {
+  const path = at?.file.path ?? "";
+  const file = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  const where = at === null ? "(no code of the project)" : `${file}:${at.line}`;
+  return showText(`  ${queries} × ${label}  ${where}  in ${run}`);
+}
+
+function summaryOf(rows: readonly ReportRow[]): string {
+  const sum = (pick: (row: ReportRow) => number): number => rows.reduce((total, row) => total + pick(row), 0);
+  const [queries, repeats] = [sum((row) => row.queries), sum((row) => row.repeats)];
+  return `${queries} queries in ${rows.length} tests and requests, ${repeats} repeat`;
+}
+
+/** What differs from a baseline: what grew is a table, the rest is said below it. */
+export function formatChanges({ grown, fallen, added, gone }: CountChanges, paint: Paint): string {
+  const toCells = ({ before, now, name }: CountChange): string[] => [
+    ...[String(before), String(now), `${now > before ? "+" : ""}${now - before}`],
+    showText(name),
+  ];
+  const changed = [...grown, ...fallen].map(toCells);
+  const table =
+    changed.length === 0 ? [] : [...formatTable(["before", "now", "", "test or request"], changed, paint), ""];
+  const names = (title: string, list: readonly string[]): string[] =>
+    list.length === 0 ? [] : [paint("bold", title), ...list.map((name) => `  ${showText(name)}`), ""];
+  const verdict = grown.length === 0 ? paint("green", "no number grew") : paint("red", `${grown.length} grew`);
+  const counts = `${verdict}, ${fallen.length} fell, ${added.length} new, ${gone.length} gone`;
+  return [...table, ...names("new", added), ...names("gone", gone), counts, ""].join("\n");
+}
+
+/** All columns but the last stand at their right edges. */
+function formatTable(head: readonly string[], rows: readonly (readonly string[])[], paint: Paint): string[] {
+  const widths = head.map((title, at) =>
+    rows.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), title.length),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padStart(widths[at] ?? 0))).join("  ");
+  return [paint("bold", line(head)), ...rows.map(line)];
+}

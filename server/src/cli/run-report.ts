@@ -1,0 +1,32 @@
+import { RecordedFeatures } from "../features/recorded-features";
+import { renderReport } from "../features/recorded-report";
+import { createPaint, wantsColor } from "./colors";
+import { formatChanges, formatCounts } from "./format-counts";
+import type { ReportCommand } from "./parse-command-line";
+import { compareCounts, countQueries, readQueryBaseline, saveQueryBaseline } from "./query-baseline";
+import { readRecording } from "./read-recording";
+import type { Terminal } from "./terminal";
+
+/** Runs `roundtrip report`; gives the exit code: 1 where a number grew since the baseline. Throws a {@link UsageError}. */
+export async function runReport(command: ReportCommand, terminal: Terminal): Promise<number> {
+  const { run, index } = await readRecording(command.recording, []);
+  for (const problem of run.problems()) terminal.complain(problem);
+  const recorded = new RecordedFeatures(index, []);
+  const report = renderReport(recorded);
+  if (!report.complete) terminal.complain("The run did not come to its end: what was recorded until then is shown.");
+  const counts = countQueries(report);
+  if (command.saveBaseline !== null) {
+    saveQueryBaseline(command.saveBaseline, counts);
+    terminal.complain(`The queries of ${counts.size} tests and requests were written to ${command.saveBaseline}.`);
+    return 0;
+  }
+  const changes = command.against === null ? null : compareCounts(readQueryBaseline(command.against), counts);
+  if (command.format === "json") {
+    await terminal.print(`${JSON.stringify({ version: 1, ...report, changes }, null, 2)}\n`);
+  } else {
+    const paint = createPaint(wantsColor(command.color, terminal.isTerminal, terminal.env));
+    const text = changes === null ? formatCounts(recorded, report, paint) : formatChanges(changes, paint);
+    await terminal.print(text);
+  }
+  return changes !== null && changes.grown.length > 0 ? 1 : 0;
+}

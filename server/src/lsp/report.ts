@@ -1,0 +1,11 @@
+import type { ReportData } from "../features/service";
+import { guardService } from "./guard";
+import type { Session } from "./session";
+
+/** The request for all that a recording has, for the report; null while none is open. */
+export const REPORT_REQUEST = "roundtrip/report";
+
+export function registerReport(session: Session): void {
+  const answer = guardService<unknown, ReportData | null>(session, REPORT_REQUEST, null, (service) => service.report());
+  session.connection.onRequest(REPORT_REQUEST, (token) => answer(undefined, token));
+}

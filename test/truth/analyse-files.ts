@@ -6,13 +6,14 @@ import type { AnalysedFinding } from "./compare-with-analyser";
 /** Runs the engine over files held in memory; paths are relative to the project, in and out. */
 export async function analyseFiles(files: ReadonlyMap<string, string>): Promise<{ findings: AnalysedFinding[] }> {
   const analysis = memoryAnalysis(Object.fromEntries(files));
-  const findings = analysis.allFindings().map((found) => describe(found, files));
+  const findings = analysis.allFindings().map((found) => describeFinding(found, files));
   const problems = analysis.problems();
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return { findings };
 }
 
-function describe({ finding, place, fix }: LocatedFinding, files: ReadonlyMap<string, string>): AnalysedFinding {
+/** A finding as the suite compares it; `files` are the texts it was found in. */
+export function describeFinding({ finding, place, fix }: LocatedFinding, files: ReadonlyMap<string, string>): AnalysedFinding {
   const file = relative(place.file);
   const text = files.get(file) ?? "";
   return {

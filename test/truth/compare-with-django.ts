@@ -4,7 +4,13 @@ import type { Mark } from "./parse-mark";
 import { showPlace } from "./show-place";
 
 /** The rules whose oracle is growth: their marks stand where queries grow with the rows, and nowhere else. */
-const JUDGED_BY_GROWTH = new Set(["n-plus-one", "query-in-loop", "prefetch-bypassed", "deferred-field-read"]);
+const JUDGED_BY_GROWTH = new Set([
+  "n-plus-one",
+  "query-in-loop",
+  "recorded-n-plus-one",
+  "prefetch-bypassed",
+  "deferred-field-read",
+]);
 
 /**
  * Compares a case's marks with what Django did. Returns one sentence (with code frames) per disagreement,

@@ -39,6 +39,8 @@ const FINDING: ReportedFinding = {
     ],
   },
   refusal: null,
+  recorded: null,
+  recorded: null,
 };
 const BARE: ReportedFinding = {
   ...FINDING,
@@ -95,8 +97,13 @@ test("text fits a narrow terminal and is painted only where it is wanted", () =>
   expect(formatText(report(FINDING), { ...TEXT, paint: createPaint(true) })).toContain("\u001b[33mwarning\u001b[0m");
 });
 
+const CONFIRMED: ReportedFinding = {
+  ...FINDING,
+  recorded: { kind: "confirmed", repeats: 50, run: "test_list", fetch: null },
+};
+
 test("JSON: one-based, relative, every key", () => {
-  const json: unknown = JSON.parse(formatJson(report(FINDING, BARE), "/p/shop", "shop"));
+  const json: unknown = JSON.parse(formatJson(report(CONFIRMED, { ...BARE, recorded: { kind: "not-seen", runs: 3 } }), "/p/shop", "shop"));
   expect(json).toEqual({
     version: 1,
     root: "shop",
@@ -141,6 +148,7 @@ test("JSON: one-based, relative, every key", () => {
             },
           ],
         },
+        recorded: { verdict: "confirmed", repeats: 50, run: "test_list", runs: null },
       },
       {
         rule: "n-plus-one",
@@ -158,6 +166,7 @@ test("JSON: one-based, relative, every key", () => {
         query: null,
         reads: [],
         fix: null,
+        recorded: { verdict: "not-seen", repeats: null, run: null, runs: 3 },
       },
     ],
   });

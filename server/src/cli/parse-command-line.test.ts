@@ -11,6 +11,7 @@ test("check without anything checks the working directory", () => {
     ignore: [],
     baseline: null,
     writeBaseline: null,
+    recording: null,
     cache: "default",
     color: true,
   });
@@ -27,6 +28,7 @@ test("every option of check, in any order", () => {
     ignore: ["w"],
     baseline: "known.json",
     writeBaseline: null,
+    recording: null,
     cache: { directory: "dir" },
     color: false,
   });
@@ -45,7 +47,7 @@ test("the other commands", () => {
 });
 
 test.each([
-  ["", "Say what to do: check, why or rules."],
+  ["", "Say what to do: check, report, why or rules."],
   ["chekc", "There is no command chekc."],
   ["check --colour", "Unknown option '--colour'."],
   ["check --format xml", "--format is one of text, json, sarif, github, not xml."],

@@ -63,7 +63,7 @@ test("a finding in a project, as JSON", async () => {
   const { files, models, findings } = JSON.parse(out);
   expect([files, models, findings.length]).toEqual([5, 2, 1]);
   expect(Object.keys(findings[0])).toEqual(
-    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix".split(" "),
+    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix recorded".split(" "),
   );
   expect(findings[0]).toMatchObject({
     rule: "n-plus-one",
@@ -215,7 +215,7 @@ test("why, rules, help and version", async () => {
   expect([why.code, why.out]).toEqual([0, expect.stringMatching(/^web\/views\.py:5\nfound n-plus-one: /)]);
   expect((await start("rules")).out).toMatch(/^n-plus-one +RT101 /m);
   expect((await start("rules", "n-plus-one")).out).toMatch(/^n-plus-one \(RT101\): .*\nseverity warning/);
-  expect((await start("--help")).out).toContain("exit code: 0 nothing found, 1 findings, 2 could not run");
+  expect((await start("--help")).out).toContain("exit code: 0 nothing found, 1 findings or more queries than before, 2 could not run");
   expect(await start("--version")).toEqual({ code: 0, out: "1.2.3\n", errors: [] });
 });
 

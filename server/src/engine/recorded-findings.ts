@@ -98,11 +98,12 @@ export class RecordedFindings {
     );
   }
 
-  /** The repeat in today's text; null in tests, and where the text has changed. */
+  /** The repeat in today's text; null in tests, and where the code that read or fetched has changed: it may be mended. */
   private locate({ group, queries, rows, subject, fetch }: RepeatedRead): RecordedRepeat | null {
     const [frame] = group.frames;
     const place = frame ? this.places.placeOf(frame) : null;
-    if (!frame || !place || !this.isJudged(place.file)) return null;
+    const isEdited = fetch[0] !== undefined && this.places.placeOf(fetch[0]) === null;
+    if (!frame || !place || isEdited || !this.isJudged(place.file)) return null;
     const { cause } = group;
     const source = cause === null ? null : findSource(this.places, fetch, group);
     return {

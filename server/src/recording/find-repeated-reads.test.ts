@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { findRepeatedReads } from "./find-repeated-reads";
+import { openIndex } from "./open-index.fixture";
+import type { MadeQuery } from "./write-recording.fixture";
+
+const VIEWS = [
+  "def index(request):",
+  "    for book in books():",
+  "        show(book)",
+  "",
+  "def show(book):",
+  "    print(book.author)",
+  "    print(Tag.objects.get(pk=book.pk))",
+  "",
+].join("\n");
+const AUTHOR = { kind: "forward", model: "shop.Book", field: "author" };
+
+function fetch(rows: number, test = "t::test_list"): MadeQuery {
+  return { sql: "SELECT * FROM shop_book", stack: ["shop.py:2", "tests.py:9"], test, rows };
+}
+
+function lazy(count: number, at: number, test = "t::test_list"): MadeQuery[] {
+  const stack = ["shop.py:6", "shop.py:3", "tests.py:9"];
+  return Array(count).fill({ sql: "SELECT a FROM shop_author", stack, test, cause: AUTHOR, fetch: at });
+}
+
+function sent(count: number, test = "t::test_list", stack = ["shop.py:7", "shop.py:3", "tests.py:9"]): MadeQuery[] {
+  return Array(count).fill({ sql: "SELECT t FROM shop_tag", stack, test, rows: 1 });
+}
+
+async function find(queries: MadeQuery[]) {
+  const index = await openIndex({ files: { "shop.py": VIEWS, "tests.py": "" }, queries });
+  return findRepeatedReads(index).map(({ group, queries: count, rows, fetch: [at] }) => {
+    return `${group.sql.text.split(" ").at(-1)} ${count} for ${rows} rows of line ${at?.line}`;
+  });
+}
+
+test("an attribute read for row after row of one fetch", async () => {
+  expect(await find([fetch(5), ...lazy(5, 0)])).toEqual(["shop_author 5 for 5 rows of line 2"]);
+});
+
+test("for some of the rows only", async () => {
+  expect(await find([fetch(50), ...lazy(3, 0)])).toEqual(["shop_author 3 for 50 rows of line 2"]);
+});
+
+test("two reads may stand in the code, unless there were fewer for fewer rows", async () => {
+  expect(await find([fetch(2), ...lazy(2, 0)])).toEqual([]);
+  const more = [fetch(2), ...lazy(2, 0), fetch(4, "t::test_more"), ...lazy(2, 3, "t::test_more")];
+  expect(await find(more)).toEqual([]);
+});
+
+test("one row at a time is no repeat, however often it happens", async () => {
+  const calls = Array.from({ length: 6 }, (_, at) => [fetch(1), ...lazy(1, at * 2)]).flat();
+  expect(await find(calls)).toEqual([]);
+});
+
+test("what prepares a test, prefetches and writes are left alone", async () => {
+  const queries = [fetch(5), ...lazy(5, 0)];
+  expect(await find(queries.map((each) => ({ ...each, phase: "setup" })))).toEqual([]);
+  const prefetch = { kind: "prefetch", model: "shop.Book", field: "author" };
+  expect(await find([fetch(5), ...lazy(5, 0).map((each) => ({ ...each, cause: prefetch }))])).toEqual([]);
+  expect(await find([fetch(5), ...lazy(5, 0).map((each) => ({ ...each, statement: "write" }))])).toEqual([]);
+});
+
+test("queries as often as the caller fetched rows: with enough rows, or with several numbers of them", async () => {
+  expect(await find([fetch(12), ...sent(12)])).toEqual(["shop_tag 12 for 12 rows of line 2"]);
+  expect(await find([fetch(3), ...sent(3)])).toEqual([]);
+  const twice = [fetch(3), ...sent(3), fetch(5, "t::test_more"), ...sent(5, "t::test_more")];
+  expect(await find(twice)).toEqual(["shop_tag 5 for 5 rows of line 2"]);
+});
+
+test("a fetch elsewhere that has as many rows by chance says nothing", async () => {
+  expect(await find([fetch(12), ...sent(12, "t::test_list", ["shop.py:7", "tests.py:4"])])).toEqual([]);
+  expect(await find([fetch(12, "t::test_other"), ...sent(12)])).toEqual([]);
+});

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { memoryAnalysis } from "../../server/src/engine/memory-analysis.fixture";
+import { RecordedFindings } from "../../server/src/engine/recorded-findings";
+import { RecordedPlaces } from "../../server/src/engine/recorded-places";
+import { RecordingDecoder } from "../../server/src/recording/recording-decoder";
+import { RecordingIndex } from "../../server/src/recording/recording-index";
+import { describeFinding } from "../truth/analyse-files";
+import { type Analyse, applyAllFixes, compareAfterFixes, compareWithAnalyser } from "../truth/compare-with-analyser";
+import { loadCases } from "../truth/load-cases";
+
+/** Written by the recorder for the example of the rule's page, called by a test with five books. */
+const RECORDING = readFileSync(new URL("recorded-n-plus-one.jsonl", import.meta.url), "utf8");
+
+async function openRecording(): Promise<RecordingIndex> {
+  const decoder = new RecordingDecoder({ rootFor: () => "/project" });
+  decoder.open("recorded-n-plus-one.jsonl").push(RECORDING);
+  const pause = async () => {};
+  const index = await RecordingIndex.build(decoder.recording(), pause, () => false);
+  if (index === null) throw new Error("Nobody cancelled it.");
+  return index;
+}
+
+it("what the page marks is found in a real recording of it, and mended where the rows were fetched", async () => {
+  const [example] = loadCases().filter(({ source }) => source.endsWith("recorded-n-plus-one.md"));
+  if (!example) throw new Error("The page holds an example.");
+  const index = await openRecording();
+  const analyse: Analyse = async (files) => {
+    const analysis = memoryAnalysis(Object.fromEntries(files));
+    const recorded = new RecordedFindings(new RecordedPlaces(index, () => analysis));
+    const found = recorded.files().flatMap((file) => recorded.in(file));
+    return { findings: found.map((each) => describeFinding(each, files)) };
+  };
+  const texts = new Map([...example.files].map(([path, { text }]) => [path, text]));
+  const problems = compareWithAnalyser(example, (await analyse(texts)).findings);
+  const mended = await applyAllFixes(example, analyse);
+  problems.push(...compareAfterFixes(example, mended));
+  expect(problems, problems.join("\n\n")).toEqual([]);
+  expect((await analyse(mended)).findings).toEqual([]);
+});

@@ -40,7 +40,6 @@ const FINDING: ReportedFinding = {
   },
   refusal: null,
   recorded: null,
-  recorded: null,
 };
 const BARE: ReportedFinding = {
   ...FINDING,

@@ -41,6 +41,9 @@ test("the other commands", () => {
   expect(parseCommandLine(["why", "a.py:12:7"])).toEqual({ name: "why", file: "a.py", line: 12 });
   expect(parseCommandLine(["rules"])).toEqual({ name: "rules", rule: null, color: true });
   expect(parseCommandLine(["rules", "n-plus-one"])).toEqual({ name: "rules", rule: "n-plus-one", color: true });
+  expect(parseCommandLine(["report", "run", "--against", "old.json"])).toEqual({
+    ...{ name: "report", recording: "run", format: "text", saveBaseline: null, against: "old.json", color: true },
+  });
   expect(parseCommandLine(["--help"])).toEqual({ name: "help" });
   expect(parseCommandLine(["check", "-h"])).toEqual({ name: "help" });
   expect(parseCommandLine(["--version"])).toEqual({ name: "version" });
@@ -54,6 +57,11 @@ test.each([
   ["check --format", "argument missing"],
   ["check --cache a --no-cache", "exclude each other"],
   ["check --baseline a --write-baseline b", "exclude each other"],
+  ["report", "roundtrip report takes one recording: a file or a folder."],
+  ["report a b", "roundtrip report takes one recording: a file or a folder."],
+  ["report a --format sarif", "--format of report is one of text, json, not sarif."],
+  ["report a --against b --save-baseline c", "exclude each other"],
+  ["report a --recording b", "roundtrip report takes no option --recording."],
   ["why", "roundtrip why takes one place: FILE:LINE."],
   ["why a.py", "roundtrip why takes one place: FILE:LINE."],
   ["why a.py:0", "roundtrip why takes one place: FILE:LINE."],

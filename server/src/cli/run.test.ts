@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { type MadeQuery, writeRecording } from "../recording/write-recording.fixture";
 import { run } from "./run";
 
 const MODELS = `from django.db import models
@@ -240,4 +241,118 @@ test("why of a line beyond the end cannot run", async () => {
     errors: [`${file} has 5 lines: there is no line 6.`],
   });
   expect((await start("why", `${file}:5`)).code).toBe(0);
+});
+
+const INDEX = "web/tests.py::test_index";
+const AUTHOR = { kind: "forward", model: "library.Book", field: "author" };
+const FETCH = { sql: "SELECT * FROM library_book", stack: ["web/views.py:5 Book.objects.all()"], test: INDEX, rows: 3 };
+const READ = { sql: "SELECT a FROM library_author", stack: ["web/views.py:5 book.author"], test: INDEX };
+const LAZY = { ...READ, cause: AUTHOR, fetch: 0, rows: 1 };
+
+function record(root: string, queries: readonly MadeQuery[], ends = true): string {
+  writeFileSync(join(root, "run.jsonl"), writeRecording({ root, files: PROJECT, queries, ends }));
+  return join(root, "run.jsonl");
+}
+
+test("check with a recording: what it confirms comes first and says so", async () => {
+  const other = VIEWS.replace("def index", "def first");
+  const root = writeFiles({ ...PROJECT, "library/views.py": other });
+  const recording = record(root, [FETCH, LAZY, LAZY, LAZY]);
+  const { code, out, errors } = await start("check", root, "--recording", recording);
+  expect([code, errors]).toEqual([1, []]);
+  expect(out).toMatch(/^[^\n]*web\/views\.py:5:13 warning n-plus-one\n[^\n]*\n {2}confirmed: 3 repeats in test_index\n/);
+  expect(out).toContain("library/views.py:5:13 warning n-plus-one");
+  const { findings } = JSON.parse((await start("check", root, "--recording", recording, "--format", "json")).out);
+  expect(findings.map(({ recorded }: { recorded: unknown }) => recorded)).toEqual([
+    { verdict: "confirmed", repeats: 3, run: "test_index", runs: null },
+    null,
+  ]);
+});
+
+test.each([
+  ["nowhere.jsonl", "There is no recording at"],
+  ["manage.py", "holds no recording: no query and no test is in it."],
+  ["web", "holds no recording: no query and no test is in it."],
+  ["newer.jsonl", "newer.jsonl is in format 2 of a newer recorder"],
+  ["text.jsonl", "text.jsonl is not a recording: it has no header."],
+])("check and report cannot run with the recording %s", async (path, sentence) => {
+  const newer = writeRecording({ formatVersion: 2, queries: [FETCH] });
+  const root = writeFiles({ ...PROJECT, "newer.jsonl": newer, "text.jsonl": "hello\n" });
+  for (const args of [["check", root, "--recording", join(root, path)], ["report", join(root, path)]]) {
+    const { code, out, errors } = await start(...args);
+    expect([code, out, errors.length]).toEqual([2, "", 1]);
+    expect(errors[0]).toContain(sentence);
+  }
+});
+
+test("report prints a table, most queries first, and the lines that repeat most", async () => {
+  const root = writeFiles(PROJECT);
+  const recording = record(root, [{ ...FETCH, test: "web/tests.py::test_other" }, FETCH, LAZY, LAZY, LAZY]);
+  expect(await start("report", recording)).toEqual({
+    code: 0,
+    errors: [],
+    out: `queries  repeats  time  test or request
+      4        3  4 ms  web/tests.py::test_index
+      1        0  1 ms  web/tests.py::test_other
+
+repeats
+  3 × author  web/views.py:5  in test_index
+
+5 queries in 2 tests and requests, 3 repeat
+`,
+  });
+});
+
+test("report of a run that was killed shows what there is", async () => {
+  const root = writeFiles(PROJECT);
+  const { code, out, errors } = await start("report", record(root, [FETCH], false), "--format", "json");
+  expect([code, errors]).toEqual([0, ["The run did not come to its end: what was recorded until then is shown."]]);
+  expect(JSON.parse(out)).toMatchObject({ version: 1, complete: false, tests: [{ queries: 1 }], changes: null });
+});
+
+test("a baseline of queries: a line for each test, and exit code 1 only when one grew", async () => {
+  const root = writeFiles(PROJECT);
+  const baseline = join(root, "queries.json");
+  const gone = { ...FETCH, test: "web/tests.py::test_gone" };
+  const before = await start("report", record(root, [FETCH, LAZY, gone]), "--save-baseline", baseline);
+  expect(before).toMatchObject({ code: 0, out: "" });
+  expect(readFileSync(baseline, "utf8")).toBe(
+    '{"version": 1, "queries": {\n  "web/tests.py::test_gone": 1,\n  "web/tests.py::test_index": 2\n}}\n',
+  );
+  const same = await start("report", record(root, [FETCH, LAZY, gone]), "--against", baseline);
+  expect(same).toMatchObject({ code: 0, out: "no number grew, 0 fell, 0 new, 0 gone\n" });
+  const added = { ...FETCH, test: "web/tests.py::test_new" };
+  const grown = await start("report", record(root, [FETCH, LAZY, LAZY, added]), "--against", baseline);
+  expect(grown.code).toBe(1);
+  expect(grown.out).toBe(`before  now      test or request
+     2    3  +1  web/tests.py::test_index
+
+new
+  web/tests.py::test_new
+
+gone
+  web/tests.py::test_gone
+
+1 grew, 0 fell, 1 new, 1 gone
+`);
+  const fallen = await start("report", record(root, [FETCH, gone]), "--against", baseline, "--format", "json");
+  expect(fallen.code).toBe(0);
+  expect(JSON.parse(fallen.out).changes).toEqual({
+    ...{ grown: [], added: [], gone: [] },
+    fallen: [{ name: INDEX, before: 2, now: 1 }],
+  });
+});
+
+test("a baseline that cannot be read", async () => {
+  const root = writeFiles({ ...PROJECT, "a.json": "{}", "b.json": "no" });
+  const recording = record(root, [FETCH]);
+  for (const [file, sentence] of [
+    ["a.json", "is not a baseline of queries: roundtrip report --save-baseline writes one."],
+    ["b.json", "is not a baseline of queries: it is not JSON."],
+    ["c.json", "could not be read (ENOENT)."],
+  ] as const) {
+    const { code, errors } = await start("report", recording, "--against", join(root, file));
+    expect(code).toBe(2);
+    expect(errors.join()).toContain(sentence);
+  }
 });

@@ -15,9 +15,25 @@ export function writeKey(key: RecordedKey): string {
 /** Null for what is no key. */
 export function readKey(text: string): RecordedKey | null {
   try {
-    const key = JSON.parse(text) as RecordedKey | null;
-    return typeof key === "object" && key !== null && typeof key.of === "string" ? key : null;
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return null;
+    const key = value as Partial<Record<string, unknown>>;
+    return isKey(key) ? (value as RecordedKey) : null;
   } catch {
     return null;
   }
+}
+
+function isKey({ of, file, name, line, subject }: Partial<Record<string, unknown>>): boolean {
+  if (of === "subject") return isSubject(subject);
+  if (typeof file !== "string") return false;
+  if (of === "line") return typeof line === "number";
+  const isOfSubject = subject === null || isSubject(subject);
+  return isOfSubject && (of === "template" || ((of === "unit" || of === "class") && typeof name === "string"));
+}
+
+function isSubject(subject: unknown): boolean {
+  if (subject === "run") return true;
+  if (typeof subject !== "object" || subject === null) return false;
+  return ("test" in subject && typeof subject.test === "number") || ("request" in subject && typeof subject.request === "number");
 }

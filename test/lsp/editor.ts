@@ -25,6 +25,8 @@ export interface Editor {
     progress: unknown[];
     progressTokens: unknown[];
     refreshes: number;
+    /** What the server asked to be asked for again, and that a recording changed. */
+    counts: string[];
     registrations: { method: string; registerOptions?: unknown }[];
   };
   /** What the server is told when it asks for the `roundtrip` settings. */
@@ -44,6 +46,8 @@ export const FULL_CLIENT: ClientCapabilities = {
     didChangeConfiguration: { dynamicRegistration: true },
     didChangeWatchedFiles: { dynamicRegistration: true },
     diagnostics: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
     workspaceEdit: { documentChanges: true },
     workspaceFolders: true,
   },
@@ -76,6 +80,7 @@ export async function startEditor(options: EditorOptions = {}): Promise<Editor> 
     progress: [],
     progressTokens: [],
     refreshes: 0,
+    counts: [],
     registrations: [],
   };
   const editor: Editor = {
@@ -121,6 +126,13 @@ function listen(editor: Editor): void {
   connection.onRequest("workspace/configuration", ({ items }: { items: unknown[] }) =>
     items.map(() => editor.settings),
   );
+  keep("roundtrip/recordingChanged", received.counts, () => "changed");
+  for (const request of ["codeLens", "inlayHint"]) {
+    connection.onRequest(`workspace/${request}/refresh`, () => {
+      received.counts.push(request);
+      return null;
+    });
+  }
   connection.onRequest("workspace/diagnostic/refresh", () => {
     received.refreshes += 1;
     return null;

@@ -13,7 +13,10 @@ export async function analyseFiles(files: ReadonlyMap<string, string>): Promise<
 }
 
 /** A finding as the suite compares it; `files` are the texts it was found in. */
-export function describeFinding({ finding, place, fix }: LocatedFinding, files: ReadonlyMap<string, string>): AnalysedFinding {
+export function describeFinding(
+  { finding, place, fix }: LocatedFinding,
+  files: ReadonlyMap<string, string>,
+): AnalysedFinding {
   const file = relative(place.file);
   const text = files.get(file) ?? "";
   return {

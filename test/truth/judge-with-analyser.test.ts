@@ -11,7 +11,8 @@ it.each(cases.map((each) => [`${each.source}: ${each.title}`, each] as const))("
   const { findings } = await analyseFiles(textsOf(each));
   const foretold = withoutRecorded(each);
   const problems = compareWithAnalyser(foretold, findings);
-  if (foretold.after !== null) problems.push(...compareAfterFixes(foretold, await applyAllFixes(foretold, analyseFiles)));
+  if (foretold.after !== null)
+    problems.push(...compareAfterFixes(foretold, await applyAllFixes(foretold, analyseFiles)));
   expect(problems, problems.join("\n\n")).toEqual([]);
 });
 

@@ -102,7 +102,9 @@ const CONFIRMED: ReportedFinding = {
 };
 
 test("JSON: one-based, relative, every key", () => {
-  const json: unknown = JSON.parse(formatJson(report(CONFIRMED, { ...BARE, recorded: { kind: "not-seen", runs: 3 } }), "/p/shop", "shop"));
+  const json: unknown = JSON.parse(
+    formatJson(report(CONFIRMED, { ...BARE, recorded: { kind: "not-seen", runs: 3 } }), "/p/shop", "shop"),
+  );
   expect(json).toEqual({
     version: 1,
     root: "shop",

@@ -64,7 +64,9 @@ test("a finding in a project, as JSON", async () => {
   const { files, models, findings } = JSON.parse(out);
   expect([files, models, findings.length]).toEqual([5, 2, 1]);
   expect(Object.keys(findings[0])).toEqual(
-    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix recorded".split(" "),
+    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix recorded".split(
+      " ",
+    ),
   );
   expect(findings[0]).toMatchObject({
     rule: "n-plus-one",
@@ -216,7 +218,9 @@ test("why, rules, help and version", async () => {
   expect([why.code, why.out]).toEqual([0, expect.stringMatching(/^web\/views\.py:5\nfound n-plus-one: /)]);
   expect((await start("rules")).out).toMatch(/^n-plus-one +RT101 /m);
   expect((await start("rules", "n-plus-one")).out).toMatch(/^n-plus-one \(RT101\): .*\nseverity warning/);
-  expect((await start("--help")).out).toContain("exit code: 0 nothing found, 1 findings or more queries than before, 2 could not run");
+  expect((await start("--help")).out).toContain(
+    "exit code: 0 nothing found, 1 findings or more queries than before, 2 could not run",
+  );
   expect(await start("--version")).toEqual({ code: 0, out: "1.2.3\n", errors: [] });
 });
 
@@ -260,7 +264,9 @@ test("check with a recording: what it confirms comes first and says so", async (
   const recording = record(root, [FETCH, LAZY, LAZY, LAZY]);
   const { code, out, errors } = await start("check", root, "--recording", recording);
   expect([code, errors]).toEqual([1, []]);
-  expect(out).toMatch(/^[^\n]*web\/views\.py:5:13 warning n-plus-one\n[^\n]*\n {2}confirmed: 3 repeats in test_index\n/);
+  expect(out).toMatch(
+    /^[^\n]*web\/views\.py:5:13 warning n-plus-one\n[^\n]*\n {2}confirmed: 3 repeats in test_index\n/,
+  );
   expect(out).toContain("library/views.py:5:13 warning n-plus-one");
   const { findings } = JSON.parse((await start("check", root, "--recording", recording, "--format", "json")).out);
   expect(findings.map(({ recorded }: { recorded: unknown }) => recorded)).toEqual([
@@ -278,7 +284,10 @@ test.each([
 ])("check and report cannot run with the recording %s", async (path, sentence) => {
   const newer = writeRecording({ formatVersion: 2, queries: [FETCH] });
   const root = writeFiles({ ...PROJECT, "newer.jsonl": newer, "text.jsonl": "hello\n" });
-  for (const args of [["check", root, "--recording", join(root, path)], ["report", join(root, path)]]) {
+  for (const args of [
+    ["check", root, "--recording", join(root, path)],
+    ["report", join(root, path)],
+  ]) {
     const { code, out, errors } = await start(...args);
     expect([code, out, errors.length]).toEqual([2, "", 1]);
     expect(errors[0]).toContain(sentence);

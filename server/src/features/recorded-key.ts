@@ -35,5 +35,8 @@ function isKey({ of, file, name, line, subject }: Partial<Record<string, unknown
 function isSubject(subject: unknown): boolean {
   if (subject === "run") return true;
   if (typeof subject !== "object" || subject === null) return false;
-  return ("test" in subject && typeof subject.test === "number") || ("request" in subject && typeof subject.request === "number");
+  return (
+    ("test" in subject && typeof subject.test === "number") ||
+    ("request" in subject && typeof subject.request === "number")
+  );
 }

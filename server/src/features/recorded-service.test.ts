@@ -202,7 +202,9 @@ test("the ends of lines: what repeats, or everything", async () => {
     [5, "4 queries, 4 repeat"],
     [9, "1 query"],
   ]);
-  expect(service.lineCounts(views, { start: { line: 9, character: 0 }, end: { line: 9, character: 0 } })).toHaveLength(1);
+  expect(service.lineCounts(views, { start: { line: 9, character: 0 }, end: { line: 9, character: 0 } })).toHaveLength(
+    1,
+  );
   service.configure({ lineCounts: "off" });
   expect(service.lineCounts(views, whole())).toEqual([]);
 });
@@ -229,7 +231,9 @@ test("a template has its counts, until its text changes", async () => {
   expect(titles(service, file)).toEqual(["1: 2 queries in test_index · 2 repeat (author) · 2 ms"]);
   expect(titles(service, `${root}/shop/views.py`)[0]).toContain("4: 3 queries in test_index · 2 repeat (author)");
   service.open(file, `<p>\n${TEMPLATE}`, 1);
-  expect(titles(service, file)).toEqual(["1: edited since the run: 2 queries in test_index · 2 repeat (author) · 2 ms"]);
+  expect(titles(service, file)).toEqual([
+    "1: edited since the run: 2 queries in test_index · 2 repeat (author) · 2 ms",
+  ]);
 });
 
 test("the report, and a test's queries in the order of time", async () => {
@@ -263,7 +267,12 @@ test("requests outside of tests have rows of their own, each with a name of its 
   const { test: _, ...request } = RUN.requests?.[0] ?? { route: "" };
   const strip = ({ test: _test, ...query }: MadeQuery): MadeQuery => query;
   const queries = [...RUN.queries.slice(0, 5).map(strip), { ...strip(FETCH), request: 1 }];
-  const { service, views } = await startRecorded({ files: FILES, how: "server", requests: [request, request], queries });
+  const { service, views } = await startRecorded({
+    files: FILES,
+    how: "server",
+    requests: [request, request],
+    queries,
+  });
   const { requests = [], tests } = service.report() ?? {};
   expect(tests).toEqual([]);
   expect(requests.map(({ name, queries: count }) => [name, count])).toEqual([

@@ -1,3 +1,4 @@
+import type { CancellationToken } from "vscode-languageserver/node";
 import type { ReportData } from "../features/service";
 import { guardService } from "./guard";
 import type { Session } from "./session";
@@ -7,5 +8,8 @@ export const REPORT_REQUEST = "roundtrip/report";
 
 export function registerReport(session: Session): void {
   const answer = guardService<unknown, ReportData | null>(session, REPORT_REQUEST, null, (service) => service.report());
-  session.connection.onRequest(REPORT_REQUEST, (token) => answer(undefined, token));
+  // The token comes last, whether the editor sent parameters or none.
+  session.connection.onRequest(REPORT_REQUEST, (...given: CancellationToken[]) =>
+    answer(undefined, given.at(-1) as CancellationToken),
+  );
 }

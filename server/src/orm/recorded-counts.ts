@@ -1,5 +1,5 @@
 import type { Subject } from "./recorded-subject";
-import type { RecordedGroup } from "./recording";
+import type { RecordedFrame, RecordedGroup, RecordedSql } from "./recording";
 
 /** What some groups of one subject add up to. */
 export interface Counts {
@@ -21,8 +21,10 @@ export interface Repeat {
 /** Counts of one subject. */
 export interface SubjectCounts {
   readonly subject: Subject;
-  readonly counts: Counts;
+  readonly queries: number;
   readonly groups: readonly RecordedGroup[];
+  /** Made when it is first asked for. */
+  readonly counts: Counts;
 }
 
 /** Queries of a function, class, line or template. Of what was edited since, they are those from before. */
@@ -49,29 +51,38 @@ export function repeatKey(group: RecordedGroup): string | null {
   return at ? `${at.file.path}|${at.line}|${at.column}|${at.endColumn}|${at.name}|${sql.text}` : sql.text;
 }
 
-/** The groups' sums; they are those of one subject. */
+/** The groups' sums; they are those of one subject. Frames and statements are known by identity: it is asked often. */
 export function measure(groups: readonly RecordedGroup[]): Counts {
   let [queries, seconds, repeats] = [0, 0, 0];
-  const byKey = new Map<string, { queries: number; label: string }>();
+  const places = new Map<RecordedFrame | undefined, Map<RecordedSql, Repeated>>();
   for (const group of groups) {
     if (!isQuery(group)) continue;
     queries += group.count;
     seconds += group.seconds;
-    const key = repeatKey(group);
-    if (key === null) continue;
-    const same = byKey.get(key);
+    const { sql, frames } = group;
+    if (sql.statement === "other") continue;
+    const place = places.get(frames[0]) ?? new Map<RecordedSql, Repeated>();
+    const same = place.get(sql);
     if (same) same.queries += group.count;
-    else byKey.set(key, { queries: group.count, label: whatIsAsked(group) });
+    else places.set(frames[0], place.set(sql, { group, queries: group.count }));
   }
   const byLabel = new Map<string, number>();
-  for (const each of byKey.values()) {
-    if (each.queries < 2) continue;
-    repeats += each.queries;
-    byLabel.set(each.label, (byLabel.get(each.label) ?? 0) + each.queries);
+  for (const place of places.values()) {
+    for (const each of place.values()) {
+      if (each.queries < 2) continue;
+      repeats += each.queries;
+      const label = whatIsAsked(each.group);
+      byLabel.set(label, (byLabel.get(label) ?? 0) + each.queries);
+    }
   }
   const repeated = [...byLabel].map(([label, number]) => ({ label, queries: number }));
   repeated.sort((a, b) => b.queries - a.queries || (a.label < b.label ? -1 : 1));
   return { queries, repeats, seconds, repeated };
+}
+
+interface Repeated {
+  readonly group: RecordedGroup;
+  queries: number;
 }
 
 /** The attribute whose reading sent the query, else the table it is about. */

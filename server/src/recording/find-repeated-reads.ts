@@ -73,7 +73,10 @@ function lazyReads(subject: Subject, groups: readonly RecordedGroup[]): Repeated
 function sentQueries(subject: Subject, groups: readonly RecordedGroup[]): RepeatedRead[] {
   const fetches = new Map<number, RecordedGroup[]>();
   for (const group of groups) {
-    if (group.count === 1 && group.rows !== null) fetches.set(group.rows, [...(fetches.get(group.rows) ?? []), group]);
+    if (group.count !== 1 || group.rows === null) continue;
+    const same = fetches.get(group.rows);
+    if (same) same.push(group);
+    else fetches.set(group.rows, [group]);
   }
   return groups.flatMap((group) => {
     if (group.cause !== null || group.count < 2) return [];

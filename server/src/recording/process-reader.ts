@@ -235,7 +235,7 @@ export class ProcessReader {
   }
 
   private beginGroup(group: GrowingGroup): GrowingGroup {
-    this.parts.ranks.set(group, this.options.rank);
+    if (group.test === null && group.request === null) this.parts.ranks.set(group, this.options.rank);
     return group;
   }
 

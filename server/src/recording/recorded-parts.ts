@@ -38,6 +38,6 @@ export class RecordedParts {
   /** Never shared: each request is one of its own. */
   readonly requests: GrowingRequest[] = [];
   readonly groups = new Interned<GrowingGroup>();
-  /** Of tests, requests and groups. */
+  /** Of tests, requests, and the groups that belong to neither. */
   readonly ranks = new Map<object, RunRank>();
 }

@@ -70,9 +70,7 @@ test("lines that cannot be read are left out and counted", () => {
 test("a newer format is refused with a sentence, and other files are read", () => {
   const { groups, problems } = decode(writeRecording({ ...RUN, formatVersion: 2 }), writeRecording(RUN));
   expect(groups).toHaveLength(3);
-  expect(problems).toEqual([
-    "1.jsonl is in format 2 of a newer recorder; this Roundtrip reads up to format 1.",
-  ]);
+  expect(problems).toEqual(["1.jsonl is in format 2 of a newer recorder; this Roundtrip reads up to format 1."]);
 });
 
 test.each(["hello\n", "\u0000\u0001\u0002", '{"kind":"query"}\n'])("%j is no recording", (text) => {

@@ -1,4 +1,4 @@
-import { isOfBody, isQuery, measure, type SubjectCounts } from "../orm/recorded-counts";
+import { type Counts, isOfBody, isQuery, measure, type SubjectCounts } from "../orm/recorded-counts";
 import { isTest, type Subject, subjectOf } from "../orm/recorded-subject";
 import type { RecordedFile, RecordedFrame, RecordedGroup, RecordedUnit, Recording } from "../orm/recording";
 
@@ -38,14 +38,28 @@ export class RecordingIndex {
   ): Promise<RecordingIndex | null> {
     const index = new RecordingIndex(recording);
     let last = performance.now();
-    for (const group of recording.groups) {
-      index.add(group);
+    for (const _ of index.steps()) {
       if (performance.now() - last < TURN) continue;
       await pause();
       if (isCancelled()) return null;
       last = performance.now();
     }
     return index;
+  }
+
+  /** Goes through all groups, then counts what lenses ask first, so that no request has to wait for it. */
+  private *steps(): Generator<void> {
+    for (const group of this.recording.groups) {
+      this.add(group);
+      yield;
+    }
+    for (const versions of this.files.values()) {
+      for (const units of versions.values()) {
+        for (const { groups } of units.values()) {
+          yield void this.countsOf(groups)[0]?.counts;
+        }
+      }
+    }
   }
 
   paths(): Iterable<string> {
@@ -82,7 +96,7 @@ export class RecordingIndex {
       if (own) own.push(group);
       else bySubject.set(subject, [group]);
     }
-    const counts = [...bySubject].map(([subject, own]) => ({ subject, counts: measure(own), groups: own }));
+    const counts = [...bySubject].map(([subject, own]) => new LazyCounts(subject, own));
     counts.sort((a, b) => this.compare(a, b));
     this.measured.set(groups, counts);
     return counts;
@@ -91,7 +105,7 @@ export class RecordingIndex {
   private compare(a: SubjectCounts, b: SubjectCounts): number {
     const [test, other] = [isTest(a.subject), isTest(b.subject)];
     if (test !== other) return test ? -1 : 1;
-    if (test) return b.counts.queries - a.counts.queries;
+    if (test) return b.queries - a.queries;
     return (this.order.get(b.subject) ?? -1) - (this.order.get(a.subject) ?? -1);
   }
 
@@ -122,6 +136,23 @@ export class RecordingIndex {
     const uses = units.get(unit) ?? { groups: [], lines: new Map(), frames: new Set() };
     units.set(unit, uses);
     return uses;
+  }
+}
+
+class LazyCounts implements SubjectCounts {
+  readonly queries: number;
+  private measured: Counts | null = null;
+
+  constructor(
+    readonly subject: Subject,
+    readonly groups: readonly RecordedGroup[],
+  ) {
+    this.queries = groups.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  get counts(): Counts {
+    this.measured ??= measure(this.groups);
+    return this.measured;
   }
 }
 

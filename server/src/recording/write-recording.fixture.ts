@@ -35,7 +35,9 @@ export interface MadeRun {
   readonly files?: Readonly<Record<string, string>>;
   readonly requests?: readonly MadeRequest[];
   /** Tests that send nothing have to be named here. */
-  readonly tests?: Readonly<Record<string, { readonly file: string; readonly line: number; readonly function: string }>>;
+  readonly tests?: Readonly<
+    Record<string, { readonly file: string; readonly line: number; readonly function: string }>
+  >;
   readonly queries: readonly MadeQuery[];
   /** False for a run that was killed. */
   readonly ends?: boolean;
@@ -92,7 +94,9 @@ class Writer {
   }
 
   private stack(frames: readonly string[]): number {
-    return this.define(`stack ${frames.join(">")}`, "stack", () => ({ frames: frames.map((each) => this.frame(each)) }));
+    return this.define(`stack ${frames.join(">")}`, "stack", () => ({
+      frames: frames.map((each) => this.frame(each)),
+    }));
   }
 
   private frame(frame: string): number {

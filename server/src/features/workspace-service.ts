@@ -136,6 +136,8 @@ export class WorkspaceService implements LanguageService {
   end(): void {
     if (!this.isIndexed) return;
     for (const [workspace, recollection] of this.recollections) {
+      // The next session begins without a recording.
+      workspace.useRecording(null);
       const open = workspace.openFiles().slice(-MOST_KEPT);
       recollection.keep(new Map(open.map((file) => [file, this.freshDiagnostics(file)])));
     }

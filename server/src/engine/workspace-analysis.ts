@@ -1,4 +1,5 @@
 import { DjangoWorld } from "../frontends/django/django-world";
+import { isTestCase } from "../frontends/django/edits/is-test-case";
 import { createProject, type Project } from "../frontends/django/modules/project";
 import type { TextClues } from "../frontends/django/modules/text-clues";
 import { readSettings } from "../frontends/django/schema/settings-facts";
@@ -324,9 +325,10 @@ export class WorkspaceAnalysis implements Analysis {
     const facts = this.store.facts(file);
     const text = this.store.text(file);
     const unit = [...(facts?.units.values() ?? [])].find(({ start, end }) => start <= offset && offset <= end);
-    if (!facts || !unit || text === null) return null;
+    if (!unit || text === null) return null;
     const byPytest = places.index.recording.how === "pytest";
-    return pinCount(places, { file, text, facts, unit, byPytest });
+    const isDjangos = unit.owner !== null && isTestCase(this.projectOf(file).project, file, unit.owner);
+    return pinCount(places, { file, text, unit, byPytest, isTestCase: isDjangos });
   }
 
   fixAll(findings: readonly LocatedFinding[]): Fix | null {

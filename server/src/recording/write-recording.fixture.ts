@@ -147,7 +147,8 @@ function findUnit(text: string, line: number): MadeUnit | null {
     for (let next = at + 1; next < lines.length; next += 1) {
       const code = lines[next] ?? "";
       if (code.trim() === "") continue;
-      if (code.length - code.trimStart().length <= indent.length) break;
+      // A closing parenthesis of the parameters stands as far out as the `def`.
+      if (code.length - code.trimStart().length <= indent.length && !code.trimStart().startsWith(")")) break;
       end = next;
     }
     let start = at;

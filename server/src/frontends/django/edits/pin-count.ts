@@ -1,15 +1,16 @@
 import type { Fix, TextEdit } from "../../../orm/fix";
-import type { Expression, Statement } from "../syntax/ast";
-import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import type { Statement } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
 
 /** A test whose recorded queries are to be asserted. */
 export interface PinnedTest {
   readonly file: string;
   readonly text: string;
-  readonly facts: ModuleFacts;
   readonly unit: UnitFacts;
   /** Ran by pytest, which gives fixtures by the names of parameters. */
   readonly byPytest: boolean;
+  /** It is a method of Django's `TestCase`. */
+  readonly isTestCase: boolean;
 }
 
 /** A statement of a test's own body that can be wrapped: one of a single action, not in a block. */
@@ -25,11 +26,11 @@ const OWN_TRANSACTIONS = /\b(transaction\s*=\s*True|transactional_db|live_server
 
 /** The statements of a test that could be wrapped, in order; none where the test is of a kind that counts otherwise. */
 export function statementsToPin(test: PinnedTest): readonly TestStatement[] {
-  const { unit, facts, text } = test;
+  const { unit, text } = test;
   const { definition } = unit;
   if (unit.broken || definition.async || definition.generator) return [];
   if (OWN_TRANSACTIONS.test(text.slice(unit.start, unit.end))) return [];
-  if (unit.owner === null ? !takesFixture(test) : !isDjangoTestCase(facts, unit.owner)) return [];
+  if (unit.owner === null ? !takesFixture(test) : !test.isTestCase) return [];
   return definition.body.filter(isPlain).map(({ s, e }) => ({ start: unit.start + s, end: unit.start + e }));
 }
 
@@ -84,40 +85,4 @@ function takesFixture({ byPytest, unit, text }: PinnedTest): boolean {
 
 function isPlain({ k }: Statement): boolean {
   return k === "expr" || k === "assign" || k === "aug" || k === "assert";
-}
-
-/** The class is Django's `TestCase`, or that of its REST framework, through bases of the same file. */
-function isDjangoTestCase(facts: ModuleFacts, owner: string, depth = 0): boolean {
-  const bases = facts.classes.get(owner)?.bases ?? [];
-  return bases.some(({ value }) => {
-    const name = dottedName(value);
-    if (name === null || depth > 5) return false;
-    if (TEST_CASES.has(importedName(facts, name))) return true;
-    return facts.classes.has(name) && isDjangoTestCase(facts, name, depth + 1);
-  });
-}
-
-const TEST_CASES = new Set([
-  "django.test.TestCase",
-  "django.test.testcases.TestCase",
-  "rest_framework.test.APITestCase",
-]);
-
-function dottedName(node: Expression): string | null {
-  if (node.k === "name") return node.id;
-  const owner = node.k === "attr" ? dottedName(node.obj) : null;
-  return node.k === "attr" && owner !== null ? `${owner}.${node.name}` : null;
-}
-
-/** `django.test.TestCase` for `TestCase`, `test.TestCase` and `django.test.TestCase`, as the file imports them. */
-function importedName(facts: ModuleFacts, name: string): string {
-  const [first = "", ...rest] = name.split(".");
-  for (const statement of facts.body) {
-    if (statement.k !== "import" || statement.level > 0) continue;
-    const found = statement.names.find(({ as }) => as === first);
-    if (!found) continue;
-    if (statement.module !== null) return [statement.module, found.name, ...rest].join(".");
-    return found.alias ? [found.name, ...rest].join(".") : name;
-  }
-  return name;
 }

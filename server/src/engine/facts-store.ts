@@ -12,6 +12,8 @@ import { FileNotes } from "./file-notes";
 /** Syntax trees are large: only the documents edited last keep theirs. */
 const MOST_DOCUMENTS = 4;
 
+const PYTHON = /\.pyi?$/;
+
 /** The facts of each file's present text. Files are parsed, or fetched from the cache, when they are first asked for. */
 export class FactsStore {
   private readonly entries = new Map<string, ModuleFacts | null>();
@@ -33,7 +35,8 @@ export class FactsStore {
   facts(file: string): ModuleFacts | null {
     const known = this.entries.get(file);
     if (known !== undefined) return known;
-    const facts = this.find(file);
+    // Templates are asked about too, and have no facts.
+    const facts = PYTHON.test(file) ? this.find(file) : null;
     this.entries.set(file, facts);
     return facts;
   }

@@ -5,6 +5,8 @@ import { RecordingFiles } from "../workspace/recording-files";
 
 /** How often a run that goes on is looked at, in milliseconds. */
 const INTERVAL = 500;
+/** How many times as long as reading took it is left alone. */
+const REST = 4;
 
 /** Recordings on disk, read as far as they are written; the latest is followed while its run goes on. */
 export class RecordedRun {
@@ -51,8 +53,11 @@ export class RecordedRun {
   follow(changed: () => void, interval = INTERVAL): void {
     if (this.isClosed || this.current?.recording.complete === true) return;
     this.timer = setTimeout(async () => {
+      const start = performance.now();
       if (await this.read(() => this.isClosed)) changed();
-      this.follow(changed, interval);
+      // A large run takes its time to read: most of it belongs to others.
+      const rest = Math.max(INTERVAL, REST * (performance.now() - start));
+      this.follow(changed, rest);
     }, interval);
     this.timer.unref();
   }

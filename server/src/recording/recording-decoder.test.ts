@@ -154,3 +154,26 @@ test("a recording of another machine is placed where the project is", () => {
   decoder.open("1.jsonl").push(writeRecording({ ...RUN, root: "/ci/build" }));
   expect(decoder.recording().groups[0]?.frames[0]?.file.path).toBe("/here/shop/views.py");
 });
+
+test("nothing that a file may hold makes it fail", () => {
+  const text = writeRecording(RUN);
+  let state = 7;
+  const random = (most: number): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+  const odd = ["-1", "1e300", "null", '"x"', "[]", "{}", "true", "\n", "\u2028", '"query"', "999999999999"];
+  for (let round = 0; round < 2000; round += 1) {
+    let mutated = text;
+    for (let count = random(4) + 1; count > 0; count -= 1) {
+      const start = random(mutated.length);
+      const end = start + random(12);
+      mutated = mutated.slice(0, start) + (random(2) === 0 ? odd[random(odd.length)] : "") + mutated.slice(end);
+    }
+    const { groups, problems } = decode(mutated);
+    for (const { count, seconds, frames } of groups) {
+      expect([count > 0, Number.isFinite(seconds), Array.isArray(frames)]).toEqual([true, true, true]);
+    }
+    expect(problems.length).toBeLessThan(5);
+  }
+});

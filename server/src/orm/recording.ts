@@ -67,6 +67,8 @@ export interface RecordedRequest {
   readonly line: number | null;
   /** Qualified name of the view's function or class. */
   readonly function: string | null;
+  /** The view's function as it was; null for classes and where it is not known. */
+  readonly unit: RecordedUnit | null;
   readonly status: number | null;
   readonly seconds: number | null;
   readonly test: RecordedTest | null;

@@ -50,7 +50,9 @@ export class FileToday {
     for (const [name, uses] of byName) this.unitParts.set(name, { groups: joinGroups(uses), isStale: false });
     for (const [name, groups] of index.afterViewsIn(path)) {
       const own = this.unitParts.get(name);
-      this.unitParts.set(name, { groups: [...(own?.groups ?? []), ...groups], isStale: own?.isStale ?? false });
+      const view = groups[0]?.request?.unit ?? null;
+      const isStale = own?.isStale ?? (view !== null && this.shiftOf(view.file, view) === null);
+      this.unitParts.set(name, { groups: [...(own?.groups ?? []), ...groups], isStale });
     }
   }
 

@@ -24,6 +24,8 @@ export interface ProcessOptions {
   readonly rank: RunRank;
   /** Tells the requests of one process from those of another. */
   readonly number: number;
+  /** It is led by another process, which may stop it. */
+  readonly isWorker: boolean;
   /** Takes a sentence for the user. */
   readonly note: (sentence: string) => void;
 }
@@ -47,6 +49,10 @@ export class ProcessReader {
   private readonly fetches = new Map<GrowingGroup, Fetches>();
 
   private readonly parts: RecordedParts;
+
+  get isWorker(): boolean {
+    return this.options.isWorker;
+  }
 
   constructor(private readonly options: ProcessOptions) {
     this.parts = options.parts;
@@ -182,13 +188,14 @@ export class ProcessReader {
     request.file = file === null ? request.file : this.pathOf(file);
     request.line = countOf(line.line) ?? request.line;
     request.function = textOf(line.function) ?? request.function;
+    request.unit = this.units.get(countOf(line.unit) ?? -1) ?? request.unit;
     request.test = this.tests.get(countOf(line.test) ?? -1) ?? request.test;
     return request;
   }
 
   private beginRequest(): GrowingRequest {
-    const nothing = { view: null, file: null, line: null, function: null, status: null, seconds: null, test: null };
-    const request: GrowingRequest = { method: "", route: "", ...nothing };
+    const nowhere = { view: null, file: null, line: null, function: null, unit: null };
+    const request: GrowingRequest = { method: "", route: "", ...nowhere, status: null, seconds: null, test: null };
     this.parts.requests.push(request);
     this.parts.ranks.set(request, this.options.rank);
     return request;

@@ -43,8 +43,15 @@ export class RecordingDecoder {
       ...{ started, how, root },
       ...latestOf(this.parts),
       problems: [...this.notes, ...this.sources.flatMap((source) => source.problems())],
-      complete: this.processes.length > 0 && this.processes.every(({ hasEnded }) => hasEnded),
+      complete: this.isComplete(),
     };
+  }
+
+  /** Workers may be stopped by the process that leads them; it leaves no file where it had nothing to tell. */
+  private isComplete(): boolean {
+    const leaders = this.processes.filter(({ isWorker }) => !isWorker);
+    const deciding = leaders.length > 0 ? leaders : this.processes;
+    return deciding.length > 0 && deciding.every(({ hasEnded }) => hasEnded);
   }
 
   private begin(line: Line, age: number): ProcessReader {
@@ -58,8 +65,9 @@ export class RecordingDecoder {
     }
     const number = this.processes.length;
     const run = textOf(line.run) ?? "";
+    const isWorker = textOf(line.worker) !== null;
     const note = (text: string) => this.notes.add(text);
-    const process = new ProcessReader({ parts: this.parts, root, run, rank: { age, started }, number, note });
+    const process = new ProcessReader({ parts: this.parts, root, run, rank: { age, started }, number, isWorker, note });
     this.processes.push(process);
     return process;
   }

@@ -17,7 +17,8 @@ export async function startService(session: Session): Promise<void> {
       recordingChanged: () => void announceRecording(session).catch((error) => session.log(describe(error))),
     });
     session.use(service);
-    if (session.recording !== null) await showRecording(session);
+    // A large one takes its time, while the folders are indexed.
+    if (session.recording !== null) void showRecording(session);
     await index(session, service);
   } catch (error) {
     session.connection.console.error(`indexing ${session.roots.join(", ")} failed: ${describe(error)}`);

@@ -48,7 +48,12 @@ function countedLens(
   const text = countText(most.counts, isOwn(most, item) ? null : subjectName(most.subject));
   const disagrees = predicted !== null && !part.isStale && isOtherwise(recorded, workspace, item, most);
   const title = disagrees ? `${text} · ≠ predicted ${predicted}` : text;
-  const key: RecordedKey = { of: kind === "class" ? "class" : "unit", file, name, subject: null };
+  const key: RecordedKey = {
+    of: kind === "class" ? "class" : "unit",
+    file,
+    name,
+    subject: recorded.keyOf(most.subject),
+  };
   return lensOf(range, title, part, key);
 }
 
@@ -72,9 +77,9 @@ function isOtherwise(
 function templateLens(recorded: RecordedFeatures | null, file: string): LensData[] {
   const part = recorded?.at(file)?.places.today(file).template();
   const [most] = part && recorded ? recorded.index.countsOf(part.groups) : [];
-  if (!part || !most) return [];
+  if (!part || !most || !recorded) return [];
   const start = { line: 0, character: 0 };
-  const key: RecordedKey = { of: "template", file, subject: null };
+  const key: RecordedKey = { of: "template", file, subject: recorded.keyOf(most.subject) };
   return [lensOf({ start, end: start }, countText(most.counts, subjectName(most.subject)), part, key)];
 }
 

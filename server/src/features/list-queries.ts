@@ -39,7 +39,6 @@ function groupsOf(recorded: RecordedFeatures, key: RecordedKey): readonly Record
   const part =
     key.of === "template" ? today.template() : key.of === "class" ? today.class(key.name) : today.unit(key.name);
   const groups = part?.groups ?? [];
-  if (key.subject === null) return groups;
   const subject = recorded.subjectOf(key.subject);
   return groups.filter(({ test, request }) => (test ?? request) === subject);
 }
@@ -48,7 +47,7 @@ function titleOf(recorded: RecordedFeatures, key: RecordedKey): string {
   if (key.of === "subject") return ` in ${subjectName(recorded.subjectOf(key.subject))}`;
   if (key.of === "line") return ` of line ${key.line}`;
   const name = key.of === "template" ? (key.file.split("/").at(-1) ?? key.file) : key.name;
-  return ` of ${name}`;
+  return ` of ${name} in ${subjectName(recorded.subjectOf(key.subject))}`;
 }
 
 function toRow(recorded: RecordedFeatures, groups: readonly RecordedGroup[]): QueryRow {

@@ -1,7 +1,7 @@
 /** What the queries of a lens or of a row of the report are those of. The client gives it back as it was. */
 export type RecordedKey =
-  | { readonly of: "unit" | "class"; readonly file: string; readonly name: string; readonly subject: SubjectKey | null }
-  | { readonly of: "template"; readonly file: string; readonly subject: SubjectKey | null }
+  | { readonly of: "unit" | "class"; readonly file: string; readonly name: string; readonly subject: SubjectKey }
+  | { readonly of: "template"; readonly file: string; readonly subject: SubjectKey }
   | { readonly of: "line"; readonly file: string; readonly line: number }
   | { readonly of: "subject"; readonly subject: SubjectKey };
 
@@ -28,8 +28,7 @@ function isKey({ of, file, name, line, subject }: Partial<Record<string, unknown
   if (of === "subject") return isSubject(subject);
   if (typeof file !== "string") return false;
   if (of === "line") return typeof line === "number";
-  const isOfSubject = subject === null || isSubject(subject);
-  return isOfSubject && (of === "template" || ((of === "unit" || of === "class") && typeof name === "string"));
+  return isSubject(subject) && (of === "template" || ((of === "unit" || of === "class") && typeof name === "string"));
 }
 
 function isSubject(subject: unknown): boolean {

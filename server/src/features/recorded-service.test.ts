@@ -176,7 +176,7 @@ test("the queries behind a lens", async () => {
   const { service, views } = await startRecorded();
   const key = service.lenses(views)[0]?.command?.arguments[0] ?? "";
   const { title, rows } = service.queriesOf(key);
-  expect(title).toBe("5 queries of index");
+  expect(title).toBe("5 queries of index in test_index");
   expect(rows).toMatchObject([
     {
       file: views,

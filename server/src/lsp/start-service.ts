@@ -55,7 +55,8 @@ async function index(session: Session, service: LanguageService): Promise<void> 
     `Indexed ${files} files, ${models} models, ${findings} findings in ${Math.round(performance.now() - start)} ms`,
   );
   for (const problem of problems) session.connection.console.warn(problem);
-  await refreshDiagnostics(session);
+  // Lenses move the lines below them: they come before anybody is told that all is ready.
   await refreshCounts(session);
+  await refreshDiagnostics(session);
   await announceStatus(session);
 }

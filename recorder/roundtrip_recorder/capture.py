@@ -8,63 +8,103 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from types import FrameType
 from typing import Any
 
+from .fetches import Fetches
 from .frames import Frame, Workspace
 from .trigger import Trigger, find_trigger
 
-_TRANSACTION_WORDS = {"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"}
-_READ_WORDS = {"SELECT", "WITH", "VALUES", "(SELECT"}
-_WRITE_WORDS = {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}
+_KINDS = {
+    **dict.fromkeys(("BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE"), "transaction"),
+    **dict.fromkeys(("SELECT", "WITH", "VALUES", "(SELECT"), "read"),
+    **dict.fromkeys(("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"), "write"),
+}
 
-# The coroutine that awaits a query is not on the stack of the thread that runs it.
-_awaiting: ContextVar[tuple[Frame, ...]] = ContextVar("roundtrip_awaiting", default=())
 
-
-@dataclass
 class Query:
     """One statement sent to a database. `rows` goes on counting while the result is being fetched.
 
     `sql` holds placeholders, never parameter values. `kind` is read, write, transaction or other.
-    `seconds` is the time in the driver, without fetching. `frames` are the workspace frames,
-    innermost first. `rows` is None when nothing was fetched.
+    `began` is what `time.perf_counter` said, `seconds` the time in the driver, without fetching. `frames`
+    are the workspace frames, innermost first. `fetch` is the query that fetched the row whose attribute
+    was read, for a query with a trigger. `rows` is None when nothing was fetched. `note` is the listener's.
     """
 
-    sql: str
-    kind: str
-    alias: str
-    vendor: str
-    seconds: float
-    failed: bool
-    frames: tuple[Frame, ...]
-    trigger: Trigger | None
-    test: str | None
-    rows: int | None = None
+    __slots__ = (
+        "alias",
+        "began",
+        "failed",
+        "fetch",
+        "frames",
+        "kind",
+        "note",
+        "rows",
+        "seconds",
+        "sql",
+        "trigger",
+        "vendor",
+    )
 
-    def add_rows(self, count: int) -> None:
-        self.rows = (self.rows or 0) + count
+    def __init__(self, sql: str, kind: str, began: float, seconds: float, failed: bool) -> None:
+        self.sql = sql
+        self.kind = kind
+        self.began = began
+        self.seconds = seconds
+        self.failed = failed
+        self.alias = ""
+        self.vendor = ""
+        self.frames: tuple[Frame, ...] = ()
+        self.trigger: Trigger | None = None
+        self.fetch: Query | None = None
+        self.rows: int | None = None
+        self.note: Any = None
+
+
+class Boundary:
+    """Where the walk up the stack ends: at a frame, or at the thread's end; `frames` go on from there."""
+
+    __slots__ = ("frame", "frames")
+
+    def __init__(self, frame: FrameType | None, frames: tuple[Frame, ...]) -> None:
+        self.frame = frame
+        self.frames = frames
 
 
 class Capture:
     """Records queries between `start` and `stop` (or inside `with`), on all databases and threads.
 
-    `on_query` gets each query after it ran; its `rows` is final when its rows have been consumed.
-    `test` is the id of the running test, set by whoever runs tests.
+    `on_query` gets each query after it ran, `on_consumed` gets it again when its last row has been
+    fetched, where that is known. `on_failure` gets an exception that a hook of the capture raised.
     """
 
-    def __init__(self, roots: list[str], on_query: Callable[[Query], None]) -> None:
+    _open = 0
+
+    def __init__(
+        self,
+        roots: list[str],
+        on_query: Callable[[Query], None],
+        on_consumed: Callable[[Query], None] = lambda query: None,
+        on_failure: Callable[[BaseException], None] = lambda error: None,
+    ) -> None:
         self.workspace = Workspace(roots)
-        self.test: str | None = None
+        self.paused = False
         self._on_query = on_query
+        self._on_consumed = on_consumed
+        self._on_failure = on_failure
         self._restore: list[Callable[[], None]] = []
-        # Captures may be nested, and each counts the rows of its own record of a query.
-        self._slot = f"_roundtrip_query_{id(self):x}"
+        # Captures may be nested, and each keeps its own record of a query.
+        nesting = Capture._open
+        self._slot = f"_roundtrip_query_{nesting}"
+        self._fetches = Fetches(f"_roundtrip_fetch_{nesting}")
+        # The coroutine that awaits a query is not on the stack of the thread that runs it, and what lies
+        # beyond a test or a request is the same for all its queries.
+        self._boundary: ContextVar[Boundary] = ContextVar(f"roundtrip_boundary_{nesting}")
+        self._no_boundary = Boundary(None, ())
 
     def __enter__(self) -> Capture:
         self.start()
@@ -75,14 +115,11 @@ class Capture:
 
     def start(self) -> None:
         """Hooks the open connections and those that any thread opens later."""
-        from django.db import connections
-        from django.db.backends.signals import connection_created
-
-        connection_created.connect(self._join, weak=False, dispatch_uid=id(self))
-        self._restore.append(lambda: connection_created.disconnect(dispatch_uid=id(self)))
-        for connection in connections.all():
-            self._join(connection=connection)
+        Capture._open += 1
+        self._restore.append(self._close)
+        self._join_connections()
         self._count_rows()
+        self._note_fetches()
         self._follow_awaits()
 
     def stop(self) -> None:
@@ -91,6 +128,54 @@ class Capture:
             with suppress(Exception):
                 self._restore.pop()()
 
+    def replace(self, owner: Any, name: str, value: Any) -> None:
+        """Sets an attribute of a class or a module until the capture stops."""
+        had = name in vars(owner)
+        old = vars(owner).get(name)
+        setattr(owner, name, value)
+        self._restore.append(lambda: setattr(owner, name, old) if had else delattr(owner, name))
+
+    @contextmanager
+    def bound(self, frame: FrameType | None, frames: tuple[Frame, ...] = ()) -> Iterator[None]:
+        """Lets the stacks of queries end at a frame that is running, and go on with the given ones."""
+        boundary = Boundary(frame, frames)
+        token = self._boundary.set(boundary)
+        try:
+            yield
+        finally:
+            # Copies of the context may outlive this, and a frame holds all that its function knew.
+            boundary.frame = None
+            with suppress(ValueError):
+                self._boundary.reset(token)
+
+    def read_frames(self, frame: FrameType | None) -> tuple[Frame, ...]:
+        """The workspace frames from a running frame outwards."""
+        return self._read_stack(frame)[0]
+
+    def _read_stack(self, frame: FrameType | None) -> tuple[tuple[Frame, ...], list[FrameType]]:
+        boundary = self._boundary.get(self._no_boundary)
+        own, lazy = self.workspace.read_stack(frame, boundary.frame)
+        if boundary.frames and own and own[-1] is boundary.frames[-1]:
+            # An event loop may run in the thread of one that waits for it, whose frames were read before.
+            own = own[: _find_shared(own, boundary.frames)]
+        return (*own, *boundary.frames), lazy
+
+    @staticmethod
+    def _close() -> None:
+        Capture._open -= 1
+
+    def _join_connections(self) -> None:
+        from django.conf import settings
+        from django.db import connections
+        from django.db.backends.signals import connection_created
+
+        connection_created.connect(self._join, weak=False, dispatch_uid=id(self))
+        self._restore.append(lambda: connection_created.disconnect(dispatch_uid=id(self)))
+        # Without settings no connection can have been made, and asking for them would fail.
+        if settings.configured:
+            for connection in connections.all():
+                self._join(connection=connection)
+
     def _join(self, connection: Any, **_: object) -> None:
         with suppress(Exception):
             if self._execute not in connection.execute_wrappers:
@@ -98,52 +183,40 @@ class Capture:
                 self._restore.append(lambda: connection.execute_wrappers.remove(self._execute))
 
     def _execute(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict) -> Any:
-        started = perf_counter()
+        if self.paused:
+            return execute(sql, params, many, context)
+        began = perf_counter()
         try:
             result = execute(sql, params, many, context)
         except BaseException:
-            self._record(sql, perf_counter() - started, True, context)
+            self._record(sql, began, True, context)
             raise
-        self._record(sql, perf_counter() - started, False, context)
+        self._record(sql, began, False, context)
         return result
 
-    def _record(self, sql: Any, seconds: float, failed: bool, context: dict) -> None:
-        with suppress(Exception):
+    def _record(self, sql: Any, began: float, failed: bool, context: dict) -> None:
+        seconds = perf_counter() - began
+        try:
             # A composed statement of a driver may hold values, a string never does.
             text = sql if isinstance(sql, str) else f"<{type(sql).__name__}>"
+            query = Query(text, classify(text), began, seconds, failed)
             connection = context["connection"]
-            frames, library = self._read_stack(sys._getframe(2))
-            trigger = None
-            with suppress(Exception):
-                trigger = find_trigger(library)
-            query = Query(
-                text,
-                classify(text),
-                connection.alias,
-                connection.vendor,
-                seconds,
-                failed,
-                frames,
-                trigger,
-                self.test,
-            )
+            query.alias, query.vendor = connection.alias, connection.vendor
+            query.frames, lazy = self._read_stack(sys._getframe(2))
+            if lazy and query.kind != "transaction":
+                query.trigger, instance = find_trigger(lazy)
+                if query.trigger is not None:
+                    query.fetch = self._fetches.find(instance)
+            if query.kind == "read":
+                self._fetches.note_query(query)
             context["cursor"].__dict__[self._slot] = query
             self._on_query(query)
+        except Exception as error:
+            self._fail(error)
 
-    def _read_stack(self, frame: FrameType | None) -> tuple[tuple[Frame, ...], list[FrameType]]:
-        """The workspace frames, and the library frames that stand before the first of them."""
-        own: list[Frame] = []
-        library: list[FrameType] = []
-        while frame is not None:
-            template = self.workspace.describe_template(frame)
-            if template is not None:
-                own.append(template)
-            elif self.workspace.owns(frame.f_code.co_filename):
-                own.append(self.workspace.describe(frame))
-            elif not own:
-                library.append(frame)
-            frame = frame.f_back
-        return (*own, *_awaiting.get()), library
+    def _fail(self, error: BaseException) -> None:
+        with suppress(Exception):
+            self._on_failure(error)
 
     def _count_rows(self) -> None:
         """Gives Django's cursors fetch methods that count; without them they ask the driver's cursor."""
@@ -155,10 +228,15 @@ class Capture:
             def fetch(cursor: Any, *args: Any, **kwargs: Any) -> Any:
                 ask = cursor.__getattr__(name) if inherited is None else partial(inherited, cursor)
                 result = ask(*args, **kwargs)
-                with suppress(Exception):
-                    query = cursor.__dict__.get(self._slot)
-                    if query is not None:
-                        query.add_rows((result is not None) if name == "fetchone" else len(result))
+                query = cursor.__dict__.get(self._slot)
+                if query is not None:
+                    try:
+                        count = (result is not None) if name == "fetchone" else len(result)
+                        query.rows = (query.rows or 0) + count
+                        if not count or name == "fetchall":
+                            self._on_consumed(query)
+                    except Exception as error:
+                        self._fail(error)
                 return result
 
             return fetch
@@ -166,52 +244,67 @@ class Capture:
         def iterate(cursor: Any) -> Iterator[Any]:
             query = cursor.__dict__.get(self._slot)
             rows = iterate_uncounted(cursor)
-            return rows if query is None else _counted(rows, query)
+            return rows if query is None else self._count(rows, query)
 
         iterate_uncounted = CursorWrapper.__iter__
-        self._replace(CursorWrapper, "__iter__", iterate)
+        self.replace(CursorWrapper, "__iter__", iterate)
         for name in ("fetchone", "fetchmany", "fetchall"):
-            self._replace(CursorWrapper, name, fetch_and_count(name))
+            self.replace(CursorWrapper, name, fetch_and_count(name))
 
-    def _replace(self, owner: type, name: str, value: Any) -> None:
-        had = name in owner.__dict__
-        old = owner.__dict__.get(name)
-        setattr(owner, name, value)
-        self._restore.append(lambda: setattr(owner, name, old) if had else delattr(owner, name))
+    def _count(self, rows: Iterator[Any], query: Query) -> Iterator[Any]:
+        query.rows = query.rows or 0
+        for row in rows:
+            query.rows += 1
+            yield row
+        try:
+            self._on_consumed(query)
+        except Exception as error:
+            self._fail(error)
+
+    def _note_fetches(self) -> None:
+        from django.db.models import query
+
+        # The iterable of raw queries is a method in old versions.
+        raw = getattr(query, "RawModelIterable", None)
+        places = [(query.ModelIterable, "__iter__"), (raw, "__iter__") if raw else (query.RawQuerySet, "iterator")]
+        for owner, name in places:
+            self.replace(owner, name, self._fetches.wrap(getattr(owner, name)))
 
     def _follow_awaits(self) -> None:
-        from asgiref.sync import SyncToAsync
+        from asgiref.sync import AsyncToSync, SyncToAsync
 
-        original = SyncToAsync.__call__
-
-        async def call(function: Any, *args: Any, **kwargs: Any) -> Any:
-            token = None
-            with suppress(Exception):
-                frames, _ = self._read_stack(sys._getframe(1))
-                token = _awaiting.set(frames)
+        def bound_by_caller(caller: FrameType) -> Any:
             try:
-                return await original(function, *args, **kwargs)
-            finally:
-                if token is not None:
-                    with suppress(ValueError):
-                        _awaiting.reset(token)
+                return self.bound(None, self.read_frames(caller))
+            except Exception as error:
+                self._fail(error)
+                return nullcontext()
 
-        self._replace(SyncToAsync, "__call__", call)
+        async def await_sync(function: Any, *args: Any, **kwargs: Any) -> Any:
+            with bound_by_caller(sys._getframe(1)):
+                return await run_in_thread(function, *args, **kwargs)
+
+        def wait_for_async(function: Any, *args: Any, **kwargs: Any) -> Any:
+            with bound_by_caller(sys._getframe(1)):
+                return run_in_loop(function, *args, **kwargs)
+
+        run_in_thread, run_in_loop = SyncToAsync.__call__, AsyncToSync.__call__
+        self.replace(SyncToAsync, "__call__", await_sync)
+        self.replace(AsyncToSync, "__call__", wait_for_async)
 
 
 def classify(sql: str) -> str:
     """The kind of a statement, from its first word."""
-    words = sql.lstrip()[:16].split(None, 1)
-    word = words[0].upper().rstrip(";") if words else ""
-    if word in _READ_WORDS:
-        return "read"
-    if word in _WRITE_WORDS:
-        return "write"
-    return "transaction" if word in _TRANSACTION_WORDS else "other"
+    text = sql.lstrip()
+    while text.startswith("/*"):
+        text = text.partition("*/")[2].lstrip()
+    words = text[:16].split(None, 1)
+    return _KINDS.get(words[0].upper().rstrip(";"), "other") if words else "other"
 
 
-def _counted(rows: Iterator[Any], query: Query) -> Iterator[Any]:
-    query.add_rows(0)
-    for row in rows:
-        query.add_rows(1)
-        yield row
+def _find_shared(own: list[Frame], outer: tuple[Frame, ...]) -> int:
+    """Where the frames begin that both end with."""
+    shared = 0
+    while shared < min(len(own), len(outer)) and own[-1 - shared] is outer[-1 - shared]:
+        shared += 1
+    return len(own) - shared

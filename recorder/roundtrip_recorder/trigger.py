@@ -45,27 +45,31 @@ class Trigger:
     field: str
 
 
-def find_trigger(library_frames: list[FrameType]) -> Trigger | None:
-    """The trigger among the frames between the query and the workspace, innermost first."""
+def find_trigger(lazy_frames: list[FrameType]) -> tuple[Trigger | None, Any]:
+    """The trigger, and the row whose attribute was read (of a prefetch one of its rows), or None for each.
+
+    `lazy_frames` are those of Django's descriptors and querysets between the query and the workspace,
+    innermost first.
+    """
     # Reading a frame's names is what costs here, so the commonest cause is looked for first.
-    for frame in library_frames:
+    for frame in lazy_frames:
         if frame.f_code.co_name == "__get__" and frame.f_globals.get("__name__") in _DESCRIPTORS:
-            return _read_descriptor(frame.f_locals)
-    manager = None
-    for frame in library_frames:
-        module = frame.f_globals.get("__name__")
-        if module == _QUERYSET and frame.f_code.co_name == "prefetch_one_level":
+            names = frame.f_locals
+            return _read_descriptor(names.get("self")), names.get("instance")
+    found: tuple[Trigger | None, Any] = (None, None)
+    for frame in lazy_frames:
+        name = frame.f_code.co_name
+        if name == "prefetch_one_level":
             return _read_prefetch(frame.f_locals)
-        if manager is None and frame.f_code.co_name in _EVALUATIONS:
-            if module == _QUERYSET:
-                manager = _read_queryset(frame.f_locals.get("self"))
-            elif module in _DESCRIPTORS:
-                manager = _read_manager(frame.f_locals.get("self"))
-    return manager
+        if found[0] is None and name in _EVALUATIONS:
+            if frame.f_globals.get("__name__") == _QUERYSET:
+                found = _read_queryset(frame.f_locals.get("self"))
+            else:
+                found = _read_manager(frame.f_locals.get("self"))
+    return found
 
 
-def _read_descriptor(names: dict[str, Any]) -> Trigger | None:
-    descriptor = names.get("self")
+def _read_descriptor(descriptor: Any) -> Trigger:
     related = getattr(descriptor, "related", None)
     if related is not None:
         return Trigger("reverse-one-to-one", related.model._meta.label, related.get_accessor_name())
@@ -80,29 +84,34 @@ def _read_descriptor(names: dict[str, Any]) -> Trigger | None:
     return Trigger(kind, field.model._meta.label, field.name)
 
 
-def _read_prefetch(names: dict[str, Any]) -> Trigger | None:
-    instances, lookup = names.get("instances"), names.get("lookup")
-    if not instances or lookup is None:
-        return None
-    return Trigger("prefetch", instances[0]._meta.label, lookup.prefetch_to)
+def _read_prefetch(names: Any) -> tuple[Trigger | None, Any]:
+    instances, lookup, level = names.get("instances"), names.get("lookup"), names.get("level")
+    if not instances or lookup is None or level is None:
+        return None, None
+    # A path of several relations is prefetched one after the other, each on the rows of the one before.
+    field = lookup.prefetch_through.split("__")[level]
+    return Trigger("prefetch", instances[0]._meta.label, field), instances[0]
 
 
-def _read_queryset(queryset: Any) -> Trigger | None:
+def _read_queryset(queryset: Any) -> tuple[Trigger | None, Any]:
     """A related manager leaves the parent on the querysets it makes, and chaining keeps it there."""
-    for field in getattr(queryset, "_known_related_objects", None) or ():
-        return Trigger("manager", field.remote_field.model._meta.label, field.remote_field.get_accessor_name())
+    for field, parents in (getattr(queryset, "_known_related_objects", None) or {}).items():
+        relation = field.remote_field
+        trigger = Trigger("manager", relation.model._meta.label, relation.get_accessor_name())
+        return trigger, next(iter(parents.values()), None)
     parent = (getattr(queryset, "_hints", None) or {}).get("instance")
     if parent is None:
-        return None
-    return _find_many_to_many(parent, queryset.model, {alias.table_name for alias in queryset.query.alias_map.values()})
+        return None, None
+    tables = {alias.table_name for alias in queryset.query.alias_map.values()}
+    return _find_many_to_many(parent, queryset.model, tables), parent
 
 
-def _read_manager(manager: Any) -> Trigger | None:
+def _read_manager(manager: Any) -> tuple[Trigger | None, Any]:
     """A many-to-many manager counts its join table by itself, with a queryset that knows no parent."""
     through = getattr(manager, "through", None)
     if through is None:
-        return None
-    return _find_many_to_many(manager.instance, manager.model, {through._meta.db_table})
+        return None, None
+    return _find_many_to_many(manager.instance, manager.model, {through._meta.db_table}), manager.instance
 
 
 def _find_many_to_many(parent: Any, model: Any, tables: set[str]) -> Trigger | None:

@@ -32,7 +32,8 @@ class Query:
     `sql` holds placeholders, never parameter values. `kind` is read, write, transaction or other.
     `began` is what `time.perf_counter` said, `seconds` the time in the driver, without fetching. `frames`
     are the workspace frames, innermost first. `fetch` is the query that fetched the row whose attribute
-    was read, for a query with a trigger. `rows` is None when nothing was fetched. `note` is the listener's.
+    was read, for a query with a trigger. `rows` is None when nothing was fetched. `id`, `line` and `told`
+    are the listener's.
     """
 
     __slots__ = (
@@ -41,11 +42,13 @@ class Query:
         "failed",
         "fetch",
         "frames",
+        "id",
         "kind",
-        "note",
+        "line",
         "rows",
         "seconds",
         "sql",
+        "told",
         "trigger",
         "vendor",
     )
@@ -62,7 +65,9 @@ class Query:
         self.trigger: Trigger | None = None
         self.fetch: Query | None = None
         self.rows: int | None = None
-        self.note: Any = None
+        self.id: Any = None
+        self.line: str | None = None
+        self.told: int | None = None
 
 
 class Boundary:
@@ -155,10 +160,13 @@ class Capture:
     def _read_stack(self, frame: FrameType | None) -> tuple[tuple[Frame, ...], list[FrameType]]:
         boundary = self._boundary.get(self._no_boundary)
         own, lazy = self.workspace.read_stack(frame, boundary.frame)
-        if boundary.frames and own and own[-1] is boundary.frames[-1]:
-            # An event loop may run in the thread of one that waits for it, whose frames were read before.
-            own = own[: _find_shared(own, boundary.frames)]
-        return (*own, *boundary.frames), lazy
+        outer = boundary.frames
+        if outer:
+            if own and own[-1] is outer[-1]:
+                # An event loop may run in the thread of one that waits for it, whose frames were read before.
+                own = own[: _find_shared(own, outer)]
+            own.extend(outer)
+        return tuple(own), lazy
 
     @staticmethod
     def _close() -> None:
@@ -171,10 +179,11 @@ class Capture:
 
         connection_created.connect(self._join, weak=False, dispatch_uid=id(self))
         self._restore.append(lambda: connection_created.disconnect(dispatch_uid=id(self)))
-        # Without settings no connection can have been made, and asking for them would fail.
-        if settings.configured:
-            for connection in connections.all():
-                self._join(connection=connection)
+        # Without settings no connection can have been made, and making one may fail.
+        made = vars(connections)["_connections"] if settings.configured else None
+        for alias in connections if made is not None else ():
+            if hasattr(made, alias):
+                self._join(connection=connections[alias])
 
     def _join(self, connection: Any, **_: object) -> None:
         with suppress(Exception):
@@ -222,18 +231,23 @@ class Capture:
         """Gives Django's cursors fetch methods that count; without them they ask the driver's cursor."""
         from django.db.backends.utils import CursorWrapper
 
+        slot = self._slot
+        # Fewer rows than asked for are the last ones.
+        sizes: dict[str, float] = {"fetchone": 1, "fetchall": float("inf")}
+
         def fetch_and_count(name: str) -> Callable[..., Any]:
             inherited = getattr(CursorWrapper, name, None)
 
             def fetch(cursor: Any, *args: Any, **kwargs: Any) -> Any:
                 ask = cursor.__getattr__(name) if inherited is None else partial(inherited, cursor)
                 result = ask(*args, **kwargs)
-                query = cursor.__dict__.get(self._slot)
+                query = cursor.__dict__.get(slot)
                 if query is not None:
                     try:
                         count = (result is not None) if name == "fetchone" else len(result)
                         query.rows = (query.rows or 0) + count
-                        if not count or name == "fetchall":
+                        if count < sizes.get(name, args[0] if args else 1):
+                            del cursor.__dict__[slot]
                             self._on_consumed(query)
                     except Exception as error:
                         self._fail(error)
@@ -242,7 +256,7 @@ class Capture:
             return fetch
 
         def iterate(cursor: Any) -> Iterator[Any]:
-            query = cursor.__dict__.get(self._slot)
+            query = cursor.__dict__.get(slot)
             rows = iterate_uncounted(cursor)
             return rows if query is None else self._count(rows, query)
 

@@ -65,6 +65,8 @@ class Fetches:
                 instance = next(instances, _END)
             finally:
                 local.waiting = before
+            if instance is _END:
+                return
             known = _find_known_relations(iterable)
             while instance is not _END:
                 try:

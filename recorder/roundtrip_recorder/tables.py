@@ -1,0 +1,143 @@
+"""Gives ids to what many lines refer to, and writes each such thing down when it is first referred to."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+from .capture import classify
+from .frames import Frame
+from .units import Source
+from .writer import Writer
+
+# Django names savepoints by thread and number; the names would make every one a statement of its own.
+_SAVEPOINT = re.compile(r"([\"`\[]?)\bs\d+_x\d+\b([\"`\]]?)")
+_LONG = 2000
+_LONG_LIST = re.compile(r"%s(?:, ?%s){9,}")
+_LONG_ROWS = re.compile(r"(\([^()]*\))(?:, ?\1){3,}")
+
+
+class Definition:
+    """A test or a request: written when first referred to, in every file that does so.
+
+    A field may be a definition itself.
+    """
+
+    __slots__ = ("fields", "generation", "id", "kind")
+
+    def __init__(self, kind: str, fields: dict[str, Any]) -> None:
+        self.kind = kind
+        self.fields = fields
+        self.id = 0
+        self.generation = -1
+
+
+class Tables:
+    """The ids of one file. They are those of this process: a forked child starts again with none."""
+
+    def __init__(self, writer: Writer, root: str) -> None:
+        self._writer = writer
+        self._roots = list(dict.fromkeys([os.path.join(root, ""), os.path.join(os.path.realpath(root), "")]))
+        self._paths: dict[str, str] = {}
+        self._sources: dict[str, Source] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        self._sql_ids: dict[str, int] = {}
+        self._stack_ids: dict[tuple[Frame, ...], int] = {}
+        self._ids: dict[Any, int] = {}
+
+    def refer_to_sql(self, text: str) -> int:
+        known = self._sql_ids.get(text)
+        if known is not None:
+            return known
+        short = shorten(text)
+        known = self._sql_ids.get(short)
+        if known is None:
+            known = self._sql_ids[short] = self._define("sql", text=short, statement=classify(text))
+        # Long texts and savepoints come in endless variety.
+        if short == text:
+            self._sql_ids[text] = known
+        return known
+
+    def refer_to_stack(self, frames: tuple[Frame, ...]) -> int:
+        known = self._stack_ids.get(frames)
+        if known is None:
+            ids = [self._refer_to_frame(frame) for frame in frames]
+            known = self._stack_ids[frames] = self._define("stack", frames=ids)
+        return known
+
+    def refer_to(self, definition: Definition) -> int:
+        if definition.generation != self._writer.generation:
+            definition.id = self._define(definition.kind, **self._resolve(definition))
+            definition.generation = self._writer.generation
+        return definition.id
+
+    def complete(self, definition: Definition) -> None:
+        """Writes a definition, again where its fields became more since it was written."""
+        if definition.generation == self._writer.generation:
+            self._writer.write(definition.kind, {"id": definition.id, **self._resolve(definition)})
+        else:
+            self.refer_to(definition)
+
+    def relate(self, path: str) -> str:
+        """A path as recordings hold it: relative to the root where it lies below it, with forward slashes."""
+        known = self._paths.get(path)
+        if known is None:
+            # The editor may know the project by a path that leads through a link.
+            near, far = os.path.abspath(path), os.path.realpath(path)
+            below = (file[len(root) :] for file in (near, far) for root in self._roots if file.startswith(root))
+            known = self._paths[path] = next(below, near).replace(os.sep, "/")
+        return known
+
+    def _resolve(self, definition: Definition) -> dict[str, Any]:
+        fields = definition.fields
+        return {key: self.refer_to(value) if isinstance(value, Definition) else value for key, value in fields.items()}
+
+    def _refer_to_frame(self, frame: Frame) -> int:
+        known = self._ids.get(frame)
+        if known is not None:
+            return known
+        source = self._sources.get(frame.file)
+        if source is None:
+            source = self._sources[frame.file] = Source(frame.file)
+        file = self._refer_to_file(frame.file, source)
+        fields: dict[str, Any] = {"file": file, "unit": self._refer_to_unit(frame, source, file)}
+        fields.update(name=frame.qualname, line=frame.line)
+        if frame.end_line is not None and frame.column is not None and frame.end_column is not None:
+            fields["endLine"] = frame.end_line
+            fields["column"] = source.count_utf16(frame.line, frame.column)
+            fields["endColumn"] = source.count_utf16(frame.end_line, frame.end_column)
+        known = self._ids[frame] = self._define("frame", **fields)
+        return known
+
+    def _refer_to_file(self, path: str, source: Source) -> int:
+        known = self._ids.get(source)
+        if known is None:
+            known = self._ids[source] = self._define("file", path=self.relate(path), hash=source.hash)
+        return known
+
+    def _refer_to_unit(self, frame: Frame, source: Source, file: int) -> int | None:
+        unit = None if frame.code is None else source.find_unit(frame.code)
+        if unit is None:
+            return None
+        known = self._ids.get(unit)
+        if known is None:
+            place = {"name": unit.name, "line": unit.line, "endLine": unit.end_line, "hash": unit.hash}
+            known = self._ids[unit] = self._define("unit", file=file, **place)
+        return known
+
+    def _define(self, kind: str, **fields: Any) -> int:
+        number = self._writer.next_id()
+        self._writer.write(kind, {"id": number, **fields})
+        return number
+
+
+def shorten(text: str) -> str:
+    """The text without what makes each execution of one statement differ: savepoints' names and endless lists."""
+    if text[:9].upper() in ("SAVEPOINT", "RELEASE S", "ROLLBACK "):
+        return _SAVEPOINT.sub(r"\1s\2", text)
+    if len(text) <= _LONG:
+        return text
+    return _LONG_ROWS.sub(r"\1, ...", _LONG_LIST.sub("%s, ..., %s", text))

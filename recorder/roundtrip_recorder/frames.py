@@ -11,7 +11,7 @@ from types import CodeType, FrameType
 from .qualified_name import find_qualified_name
 
 # What is looked for in the code of a file. Most files are nothing of interest, so that is the false one.
-_LIBRARY, _OWN, _LAZY, _TEMPLATE_NODES, _TEMPLATE_LEVELS = range(5)
+_LIBRARY, _OWN, _LAZY, _TEMPLATE_NODES, _TEMPLATE_LEVELS, _THREADS = range(6)
 
 # Files of Django whose frames matter, by their path inside its package.
 _DJANGO_ROLES = {
@@ -103,6 +103,11 @@ class Workspace:
                 elif role == _TEMPLATE_NODES and code.co_name == "render_annotated":
                     if not in_template:
                         in_template = self._add_template(frame, own)
+                elif role == _THREADS:
+                    if code.co_name == "thread_handler":
+                        # A thread that works for a coroutine may be one that waits for it: what it was doing
+                        # before is no cause of this. Who awaits is known by other means.
+                        break
                 elif code.co_name in _LEVEL_FUNCTIONS and (role == _TEMPLATE_LEVELS or code.co_name == "_render"):
                     in_template = False
             frame = frame.f_back
@@ -139,7 +144,7 @@ class Workspace:
         if filename.startswith("<"):
             return _LIBRARY
         file = _resolve(filename)
-        role = _find_django_role(file)
+        role = _find_library_role(file)
         if role is not None:
             return role
         if "site-packages" in file.parts or "dist-packages" in file.parts:
@@ -151,9 +156,12 @@ class Workspace:
         return _OWN if own > library else _LIBRARY
 
 
-def _find_django_role(file: Path) -> int | None:
+def _find_library_role(file: Path) -> int | None:
+    import asgiref.sync
     import django
 
+    if file == _resolve(asgiref.sync.__file__):
+        return _THREADS
     package = _resolve(django.__file__).parent
     if not _holds(package, file):
         return None

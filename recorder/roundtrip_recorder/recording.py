@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import platform
+import sys
 import threading
 import time
 from collections import deque
@@ -73,6 +74,9 @@ class Recording:
             self._ended = True
             if self.writer.is_open or os.getpid() == self._process:
                 self.writer.write("end", {"exit": self.exit})
+            if self.writer.failed is not None and sys.__stderr__ is not None:
+                reason = self.writer.failed.strerror or self.writer.failed
+                print(f"roundtrip: the recording could not be written: {reason}", file=sys.__stderr__)
 
     @contextmanager
     def guarded(self) -> Iterator[None]:

@@ -1,0 +1,16 @@
+"""Run by pytest alone: Django is set up here."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from shop.models import Book  # noqa: E402
+
+
+def test_plain(tmp_path):
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    assert list(Book.objects.all()) == []

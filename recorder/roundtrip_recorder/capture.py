@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from contextvars import ContextVar
 from functools import partial
 from time import perf_counter
@@ -80,6 +80,28 @@ class Boundary:
         self.frames = frames
 
 
+class Bound:
+    """Sets a boundary inside `with`."""
+
+    __slots__ = ("_boundary", "_token", "_variable")
+
+    def __init__(self, variable: ContextVar[Boundary], boundary: Boundary) -> None:
+        self._variable = variable
+        self._boundary = boundary
+
+    def __enter__(self) -> None:
+        self._token = self._variable.set(self._boundary)
+
+    def __exit__(self, *error: object) -> None:
+        # Copies of the context may outlive this, and a frame holds all that its function knew.
+        self._boundary.frame = None
+        try:
+            self._variable.reset(self._token)
+        except ValueError:
+            # It is left in another context than it was entered in, which has no boundary of ours.
+            pass
+
+
 class Capture:
     """Records queries between `start` and `stop` (or inside `with`), on all databases and threads.
 
@@ -140,18 +162,9 @@ class Capture:
         setattr(owner, name, value)
         self._restore.append(lambda: setattr(owner, name, old) if had else delattr(owner, name))
 
-    @contextmanager
-    def bound(self, frame: FrameType | None, frames: tuple[Frame, ...] = ()) -> Iterator[None]:
+    def bound(self, frame: FrameType | None, frames: tuple[Frame, ...] = ()) -> Bound:
         """Lets the stacks of queries end at a frame that is running, and go on with the given ones."""
-        boundary = Boundary(frame, frames)
-        token = self._boundary.set(boundary)
-        try:
-            yield
-        finally:
-            # Copies of the context may outlive this, and a frame holds all that its function knew.
-            boundary.frame = None
-            with suppress(ValueError):
-                self._boundary.reset(token)
+        return Bound(self._boundary, Boundary(frame, frames))
 
     def read_frames(self, frame: FrameType | None) -> tuple[Frame, ...]:
         """The workspace frames from a running frame outwards."""
@@ -309,6 +322,10 @@ class Capture:
 
 def classify(sql: str) -> str:
     """The kind of a statement, from its first word."""
+    # Django's own statements begin with a word of six letters, mostly.
+    kind = _KINDS.get(sql[:6])
+    if kind is not None:
+        return kind
     text = sql.lstrip()
     while text.startswith("/*"):
         text = text.partition("*/")[2].lstrip()

@@ -86,8 +86,9 @@ class Workspace:
         in_template = False
         while frame is not None and frame is not stop:
             code = frame.f_code
-            role = roles.get(code.co_filename)
-            if role is None:
+            try:
+                role = roles[code.co_filename]
+            except KeyError:
                 role = self._role_of(code.co_filename)
             # Few of the many frames get beyond this line.
             if role:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from multiprocessing import util
 from types import FrameType
@@ -114,17 +114,9 @@ class Recording:
         finally:
             self.test, self.phase = before
 
-    @contextmanager
-    def within(self, frame: FrameType | None, phase: str) -> Iterator[None]:
+    def within(self, frame: FrameType | None, phase: str) -> Within:
         """A phase of the present test, whose stacks end at a frame that is running."""
-        before, self.phase = self.phase, phase
-        try:
-            with ExitStack() as stack:
-                with self.guarded():
-                    stack.enter_context(self.capture.bound(frame))
-                yield
-        finally:
-            self.phase = before
+        return Within(self, frame, phase)
 
     def begin_test(self, test: Definition) -> None:
         with self.guarded():
@@ -257,3 +249,31 @@ class Recording:
         if query.rows != query.told and query.id is not None and query.id[1] == self.writer.generation:
             query.told = query.rows
             self.writer.write("rows", {"query": query.id[0], "rows": query.rows})
+
+
+class Within:
+    """Sets a phase and a boundary inside `with`; entered several times for each test, so it is kept light."""
+
+    __slots__ = ("_before", "_bound", "_frame", "_phase", "_recording")
+
+    def __init__(self, recording: Recording, frame: FrameType | None, phase: str) -> None:
+        self._recording = recording
+        self._frame = frame
+        self._phase = phase
+        self._bound: Any = None
+
+    def __enter__(self) -> None:
+        recording = self._recording
+        self._before, recording.phase = recording.phase, self._phase
+        try:
+            bound = recording.capture.bound(self._frame)
+            bound.__enter__()
+            self._bound = bound
+        except Exception as error:
+            recording.note_failure(error)
+        self._frame = None
+
+    def __exit__(self, *error: object) -> None:
+        self._recording.phase = self._before
+        if self._bound is not None:
+            self._bound.__exit__()

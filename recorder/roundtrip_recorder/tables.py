@@ -64,7 +64,7 @@ class Tables:
     def refer_to_stack(self, frames: tuple[Frame, ...]) -> int:
         known = self._stack_ids.get(frames)
         if known is None:
-            ids = [self._refer_to_frame(frame) for frame in frames]
+            ids = [self._ids.get(frame) or self._refer_to_frame(frame) for frame in frames]
             known = self._stack_ids[frames] = self._define("stack", frames=ids)
         return known
 

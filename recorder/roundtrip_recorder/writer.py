@@ -10,6 +10,8 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
 
 class Writer:
     """One file in the folder of a run. It never raises: what cannot be written is dropped, from there on.
@@ -75,7 +77,7 @@ class Writer:
 
 def dump(value: Any) -> str:
     """JSON in one line of ASCII, so that no text can fail to be encoded."""
-    return json.dumps(value, separators=(",", ":"))
+    return _encode(value)
 
 
 def _drop_absent(fields: dict[str, Any]) -> dict[str, Any]:

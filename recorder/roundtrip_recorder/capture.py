@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from functools import partial
 from time import perf_counter
@@ -300,24 +300,26 @@ class Capture:
     def _follow_awaits(self) -> None:
         from asgiref.sync import AsyncToSync, SyncToAsync
 
-        def bound_by_caller(caller: FrameType) -> Any:
-            try:
-                return self.bound(None, self.read_frames(caller))
-            except Exception as error:
-                self._fail(error)
-                return nullcontext()
-
         async def await_sync(function: Any, *args: Any, **kwargs: Any) -> Any:
-            with bound_by_caller(sys._getframe(1)):
+            with self._awaited_by(sys._getframe(1)):
                 return await run_in_thread(function, *args, **kwargs)
 
         def wait_for_async(function: Any, *args: Any, **kwargs: Any) -> Any:
-            with bound_by_caller(sys._getframe(1)):
+            with self._awaited_by(sys._getframe(1)):
                 return run_in_loop(function, *args, **kwargs)
 
         run_in_thread, run_in_loop = SyncToAsync.__call__, AsyncToSync.__call__
         self.replace(SyncToAsync, "__call__", await_sync)
         self.replace(AsyncToSync, "__call__", wait_for_async)
+
+    def _awaited_by(self, caller: FrameType) -> ExitStack:
+        """Lets the stacks of what a frame waits for, on another thread or loop, go on with that frame's."""
+        stack = ExitStack()
+        try:
+            stack.enter_context(self.bound(None, self.read_frames(caller)))
+        except Exception as error:
+            self._fail(error)
+        return stack
 
 
 def classify(sql: str) -> str:

@@ -72,9 +72,7 @@ class Workspace:
         """Tells whether a code object's file is the user's: below a root, and no installed library."""
         return self._role_of(filename) == _OWN
 
-    def read_stack(
-        self, frame: FrameType | None, stop: FrameType | None = None
-    ) -> tuple[list[Frame], list[FrameType]]:
+    def read_stack(self, frame: FrameType | None, stop: FrameType | None = None) -> tuple[list[Frame], list[FrameType]]:
         """The workspace frames up to `stop`, innermost first, and what may tell the query's cause.
 
         The latter are frames of Django's descriptors and querysets that stand before the first

@@ -93,7 +93,9 @@ def _describe_match(recording: Recording, match: Any) -> dict[str, Any]:
         if file is not None:
             fields["file"] = recording.tables.relate(file)
             fields["function"] = view.__qualname__
-            fields["line"] = view.__code__.co_firstlineno if hasattr(view, "__code__") else _find_class_line(view)
+            code = getattr(view, "__code__", None)
+            fields["line"] = _find_class_line(view) if code is None else code.co_firstlineno
+            fields["unit"] = code if code is not None and recording.capture.workspace.owns(file) else None
     return fields
 
 

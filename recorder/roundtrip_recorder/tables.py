@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from types import CodeType
 from typing import Any
 
 from .capture import classify
@@ -21,7 +22,7 @@ _LONG_ROWS = re.compile(r"(\([^()]*\))(?:, ?\1){3,}")
 class Definition:
     """A test or a request: written when first referred to, in every file that does so.
 
-    A field may be a definition itself.
+    A field may be a definition itself, or the code of a function, which stands for its unit.
     """
 
     __slots__ = ("fields", "generation", "id", "kind")
@@ -92,18 +93,29 @@ class Tables:
         return known
 
     def _resolve(self, definition: Definition) -> dict[str, Any]:
-        fields = definition.fields
-        return {key: self.refer_to(value) if isinstance(value, Definition) else value for key, value in fields.items()}
+        return {key: self._resolve_value(value) for key, value in definition.fields.items()}
+
+    def _resolve_value(self, value: Any) -> Any:
+        if isinstance(value, Definition):
+            return self.refer_to(value)
+        if isinstance(value, CodeType):
+            source = self._read(value.co_filename)
+            return self._refer_to_unit(value, source, self._refer_to_file(value.co_filename, source))
+        return value
+
+    def _read(self, path: str) -> Source:
+        source = self._sources.get(path)
+        if source is None:
+            source = self._sources[path] = Source(path)
+        return source
 
     def _refer_to_frame(self, frame: Frame) -> int:
         known = self._ids.get(frame)
         if known is not None:
             return known
-        source = self._sources.get(frame.file)
-        if source is None:
-            source = self._sources[frame.file] = Source(frame.file)
+        source = self._read(frame.file)
         file = self._refer_to_file(frame.file, source)
-        fields: dict[str, Any] = {"file": file, "unit": self._refer_to_unit(frame, source, file)}
+        fields: dict[str, Any] = {"file": file, "unit": self._refer_to_unit(frame.code, source, file)}
         fields.update(name=frame.qualname, line=frame.line)
         if frame.end_line is not None and frame.column is not None and frame.end_column is not None:
             fields["endLine"] = frame.end_line
@@ -118,8 +130,8 @@ class Tables:
             known = self._ids[source] = self._define("file", path=self.relate(path), hash=source.hash)
         return known
 
-    def _refer_to_unit(self, frame: Frame, source: Source, file: int) -> int | None:
-        unit = None if frame.code is None else source.find_unit(frame.code)
+    def _refer_to_unit(self, code: CodeType | None, source: Source, file: int) -> int | None:
+        unit = None if code is None else source.find_unit(code)
         if unit is None:
             return None
         known = self._ids.get(unit)

@@ -18,6 +18,9 @@ from unittest.suite import TestSuite
 from .recording import Recording
 from .tables import Definition
 
+# By this name unittest and pytest know frames that are no part of the user's traceback.
+__unittest = True
+
 _PHASES = {"_callSetUp": "setup", "_callTestMethod": "call", "_callTearDown": "teardown", "_callCleanup": "teardown"}
 # From the one that says least to the one that says most; a test may have several.
 _OUTCOMES = {
@@ -152,16 +155,18 @@ class _Phases:
 
     def _wrap_outcome(self, original: Callable[..., Any], outcome: str) -> Callable[..., Any]:
         def add(result: Any, test: Any, *args: Any, **kwargs: Any) -> Any:
-            if test is self._running:
-                self._note_outcome(outcome)
+            with self._recording.guarded():
+                if test is self._running:
+                    self._note_outcome(outcome)
             return original(result, test, *args, **kwargs)
 
         return add
 
     def _wrap_subtest(self, original: Callable[..., Any]) -> Callable[..., Any]:
         def add(result: Any, test: Any, subtest: Any, error: Any) -> Any:
-            if error is not None and test is self._running:
-                self._note_outcome("failed" if issubclass(error[0], test.failureException) else "error")
+            with self._recording.guarded():
+                if error is not None and test is self._running:
+                    self._note_outcome("failed" if issubclass(error[0], test.failureException) else "error")
             return original(result, test, subtest, error)
 
         return add
@@ -179,4 +184,5 @@ def define_test(recording: Recording, name: str, function: Any) -> Definition:
         fields["file"] = recording.tables.relate(code.co_filename)
         fields["line"] = code.co_firstlineno
         fields["function"] = function.__qualname__
+        fields["unit"] = code if recording.capture.workspace.owns(code.co_filename) else None
     return Definition("test", fields)

@@ -94,7 +94,9 @@ class Project:
         shutil.copytree(HERE / "shop", self.root / "shop")
 
     def environment(self, **more: str) -> dict[str, str]:
-        clean = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "ROUNDTRIP", "PYTEST"))}
+        clean = {
+            key: value for key, value in os.environ.items() if not key.startswith(("DJANGO", "ROUNDTRIP", "PYTEST"))
+        }
         return {
             **clean,
             "PYTHONPATH": str(HERE.parent),

@@ -157,6 +157,7 @@ def test_failures_are_recorded_and_stay_failures(tmp_path):
     plain = project.run("manage.py", "test", "checks.failing")
     recorded = project.run(*RECORDER, "manage.py", "test", "checks.failing")
     assert plain.returncode == recorded.returncode == 1
+    assert "roundtrip_recorder" not in recorded.stderr
     summary = re.compile(r"^(?:FAILED|FAIL|ERROR|UNEXPECTED SUCCESS).*$", re.MULTILINE)
     assert sorted(summary.findall(recorded.stderr)) == sorted(summary.findall(plain.stderr))
     file = project.file()
@@ -180,7 +181,11 @@ def test_workers_record_too(tmp_path, method):
         method = "fork"
     project = Project(tmp_path)
     manage = project.root / "manage.py"
-    manage.write_text(manage.read_text().replace('__main__":\n', f'__main__":\n    {START_METHOD.format(method)!s}'.replace("\nmulti", "\n    multi"), 1))
+    manage.write_text(
+        manage.read_text().replace(
+            '__main__":\n', f'__main__":\n    {START_METHOD.format(method)!s}'.replace("\nmulti", "\n    multi"), 1
+        )
+    )
     # One process is not enough to share the tests of one class, so there are more modules.
     for number in range(2):
         (project.root / f"checks/test_more_{number}.py").write_text((project.root / "checks/tests.py").read_text())

@@ -27,17 +27,24 @@ export const DJANGO_LINES: readonly DjangoLine[] = [
 /** An environment with one Django line in it, or the sentence that says why there is none. */
 export type Environment = { python: string; version: string } | { unavailable: string };
 
+/** Packages that an environment has beside Django and pytest, and what tells its folder from one without them. */
+export interface Extras {
+  name: string;
+  packages: readonly string[];
+}
+
 /**
  * Finds or makes the environment of a Django line, in a folder outside the project that later runs use
  * again. The first time it installs Django and pytest, which takes some seconds and needs a package index.
  */
-export async function prepareEnvironment(line: DjangoLine): Promise<Environment> {
+export async function prepareEnvironment(line: DjangoLine, more?: Extras): Promise<Environment> {
   const pythons = await findPythons();
   for (const wanted of line.pythons) {
     const python = pythons.get(wanted);
     if (python === undefined) continue;
-    const folder = join(cacheFolder(), `django-${line.name}-python-${wanted}`);
-    const problem = await install(python, [line.requirement, "pytest>=8"], folder);
+    const kind = more === undefined ? "" : `${more.name}-`;
+    const folder = join(cacheFolder(), `${kind}django-${line.name}-python-${wanted}`);
+    const problem = await install(python, [line.requirement, "pytest>=8", ...(more?.packages ?? [])], folder);
     if (problem !== null) return { unavailable: `Django ${line.name} could not be installed: ${problem}` };
     return { python: pythonIn(folder), version: await readDjangoVersion(pythonIn(folder)) };
   }

@@ -11,7 +11,12 @@ const RECORDER = fileURLToPath(new URL("../../recorder", import.meta.url));
 const OLDEST: DjangoLine = { name: "3.2", requirement: "Django>=3.2,<3.3", pythons: ["3.9", "3.10"] };
 
 const environments = new Map<string, Environment>();
-for (const line of [OLDEST, ...DJANGO_LINES]) environments.set(line.name, await prepareEnvironment(line));
+/** What the recorder works beside; its own tests run it with them and without. */
+const BESIDE = ["pytest-django", "pytest-xdist", "Jinja2"];
+
+for (const line of [OLDEST, ...DJANGO_LINES]) {
+  environments.set(line.name, await prepareEnvironment(line, { name: "recorder", packages: BESIDE }));
+}
 const runnable = [...environments].flatMap(([name, environment]) =>
   "unavailable" in environment ? [] : [[name, environment.python] as const],
 );
@@ -21,7 +26,7 @@ for (const environment of environments.values()) {
 
 describe("the recorder's own tests", () => {
   it.each(runnable)("pass on Django %s", async (_, python) => {
-    const { stdout } = await run(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider"], { cwd: RECORDER });
+    const { stdout } = await run(python, ["-m", "pytest", "-q"], { cwd: RECORDER });
     expect(stdout).toMatch(/\d+ passed in/);
   });
 

@@ -7,8 +7,8 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
-from shop.models import Book  # noqa: E402
+from django.core.management import call_command
+from shop.models import Book
 
 
 def test_plain(tmp_path):

@@ -95,11 +95,9 @@ class Bound:
     def __exit__(self, *error: object) -> None:
         # Copies of the context may outlive this, and a frame holds all that its function knew.
         self._boundary.frame = None
-        try:
+        # It may be left in another context than it was entered in, which has no boundary of ours.
+        with suppress(ValueError):
             self._variable.reset(self._token)
-        except ValueError:
-            # It is left in another context than it was entered in, which has no boundary of ours.
-            pass
 
 
 class Capture:

@@ -201,9 +201,10 @@ class Recording:
         cause = "" if query.trigger is None else self._describe_cause(query)
         failed = ',"failed":true' if query.failed else ""
         # Python formats whole numbers several times faster than fractions.
+        at, seconds = int((query.began - self._zero) * 1e6), int(query.seconds * 1e6)
         return (
             f'{{"kind":"query","id":{query.id[0]},"sql":{tables.refer_to_sql(query.sql)}{stack}{self._describe_test()}'
-            f'{asked},"at":{int((query.began - self._zero) * 1e6)}e-6,"seconds":{int(query.seconds * 1e6)}e-6{database}{failed}{cause}'
+            f'{asked},"at":{at}e-6,"seconds":{seconds}e-6{database}{failed}{cause}'
         )
 
     def _describe_test(self) -> str:

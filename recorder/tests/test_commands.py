@@ -1,5 +1,6 @@
 """Scripts, modules and the development server, recorded as Python itself would run them."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -106,10 +107,8 @@ class Server:
         raise TimeoutError("the server does not answer")
 
     def stop(self) -> None:
-        import os
-
         # The reloader's child is of the same group.
-        os.killpg(self.process.pid, signal.SIGINT)
+        os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait(20)
 
 

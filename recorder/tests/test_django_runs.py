@@ -110,8 +110,8 @@ def test_a_request_names_its_view_and_never_its_path(run):
     views = (project.root / "web/views.py").read_text().split("\n")
     place = file.ids[request]
     assert views[place.pop("line") - 1] == "def books(request, secret):"
-    test = place.pop("test")
-    assert file.ids[test]["name"].endswith("test_page")
+    assert file.ids[place.pop("test")]["name"].endswith("test_page")
+    assert file.ids[place.pop("unit")]["name"] == "books"
     assert place == {
         "id": request,
         "method": "GET",

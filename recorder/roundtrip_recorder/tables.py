@@ -78,7 +78,7 @@ class Tables:
     def complete(self, definition: Definition) -> None:
         """Writes a definition, again where its fields became more since it was written."""
         if definition.generation == self._writer.generation:
-            self._writer.write(definition.kind, {"id": definition.id, **self._resolve(definition)})
+            self._writer.define(definition.kind, {"id": definition.id, **self._resolve(definition)})
         else:
             self.refer_to(definition)
 
@@ -142,7 +142,7 @@ class Tables:
 
     def _define(self, kind: str, **fields: Any) -> int:
         number = self._writer.next_id()
-        self._writer.write(kind, {"id": number, **fields})
+        self._writer.define(kind, {"id": number, **fields})
         return number
 
 

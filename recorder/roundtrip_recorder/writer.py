@@ -28,6 +28,7 @@ class Writer:
         self._describe = describe
         self._descriptor: int | None = None
         self._ids = count(1)
+        self._waiting: list[str] = []
 
     @property
     def is_open(self) -> bool:
@@ -35,6 +36,12 @@ class Writer:
 
     def next_id(self) -> int:
         return next(self._ids)
+
+    def define(self, kind: str, fields: dict[str, Any]) -> None:
+        """As `write`, but only together with the next line, which is the first to need this one."""
+        with self.lock:
+            if self.failed is None:
+                self._waiting.append(dump({"kind": kind, **_drop_absent(fields)}))
 
     def write(self, kind: str, fields: dict[str, Any]) -> None:
         """Appends one line of a kind; keys whose value is None are left out."""
@@ -46,6 +53,9 @@ class Writer:
         try:
             if self._descriptor is None:
                 self._open()
+            if self._waiting:
+                line = "\n".join([*self._waiting, line])
+                self._waiting.clear()
             data = f"{line}\n".encode()
             if os.write(self._descriptor or 0, data) < len(data):
                 raise OSError("the disk took a part of a line")
@@ -57,6 +67,7 @@ class Writer:
         self.lock = threading.RLock()
         self.generation += 1
         self._ids = count(1)
+        self._waiting.clear()
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)

@@ -168,7 +168,10 @@ export class DjangoWorld implements World {
 
   /** What `judge` makes of a unit's reports, kept in their place: they are large, and few are asked for again. */
   judged<T>(file: string, unit: string, judge: (reports: readonly CodeReport[]) => T): T | null {
-    return this.memoise(`judged|${file}#${unit}`, () => judge(this.freshReports(file, unit)));
+    const judgement = this.memoise(`judged|${file}#${unit}`, () => judge(this.freshReports(file, unit)));
+    // Most functions are called by none that is analysed: their summary has served.
+    this.project.release(`summary|${file}#${unit}`);
+    return judgement;
   }
 
   private freshReports(file: string, unit: string): readonly CodeReport[] {

@@ -149,3 +149,42 @@ it("forgets answers that nobody asks for any more, and gives them again to who d
   expect(user()).toBe(3);
   expect(computed()).toEqual(["user", "old"]);
 });
+
+describe("an answer that was let go", () => {
+  /** `text` is made of `is-even`, which is made of the number `a`. */
+  function chain() {
+    const { memo, answer, number, set, computed } = counting({ a: 1 });
+    const isEven = (): boolean => answer("is-even", () => number("a") % 2 === 0, false);
+    const text = (): string => answer("text", () => `${isEven()}`, "");
+    text();
+    memo.release("is-even");
+    computed();
+    return { memo, isEven, text, answer, set, computed };
+  }
+
+  it("leaves what was built on it as it is, and is computed again when it is asked for", () => {
+    const { isEven, text, computed } = chain();
+    expect(text()).toBe("false");
+    expect(computed()).toEqual([]);
+    expect(isEven()).toBe(false);
+    expect(computed()).toEqual(["is-even"]);
+    expect(text()).toBe("false");
+    expect(computed()).toEqual([]);
+  });
+
+  it("makes what was built on it be computed again when what it was made of changed", () => {
+    const { text, set, computed } = chain();
+    set("a", 2);
+    expect(text()).toBe("true");
+    expect(computed()).toEqual(["text", "is-even"]);
+  });
+
+  it("is kept when several others were built on it", () => {
+    const { memo, isEven, answer, computed } = chain();
+    answer("other", () => isEven(), false);
+    computed();
+    memo.release("is-even");
+    isEven();
+    expect(computed()).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { keepEqual } from "./keep-answer";
+import { KeySet } from "./key-set";
 
 /** Whether what an answer was computed from still gives it. */
 type State = typeof CLEAN | typeof UNSURE | typeof STALE;
@@ -13,6 +14,8 @@ interface Entry {
   /** False for leaves (files) and for answers that were provisional inside a cycle. */
   ready: boolean;
   state: State;
+  /** Its value was let go to save room. What was built on it stands. */
+  released: boolean;
   /** It is to be computed anew, although what was built on it stands. */
   touched: boolean;
   /** The answer needed itself, or was needed by one that did: it is computed anew with all of its cycle. */
@@ -22,7 +25,7 @@ interface Entry {
   /** In the order in which they were first used. */
   uses: readonly string[];
   /** Null while nothing does: most answers are the last of their line. */
-  usedBy: Set<string> | null;
+  usedBy: KeySet | null;
   /** When it last turned from clean to something else, in drops. */
   since: number;
 }
@@ -97,7 +100,7 @@ export class Memo {
   /** The leaf is different now. */
   drop(leaf: string): void {
     this.drops += 1;
-    this.spread(this.entries.get(leaf)?.usedBy, STALE);
+    this.spread(this.entries.get(leaf)?.usedBy?.list(), STALE);
     if (this.drops % FORGOTTEN_AFTER === 0) this.forgetUnasked();
   }
 
@@ -106,15 +109,24 @@ export class Memo {
    * computed anew when asked for.
    */
   touch(leaf: string): void {
-    for (const key of this.entries.get(leaf)?.usedBy ?? []) {
+    for (const key of this.entries.get(leaf)?.usedBy?.list() ?? []) {
       const entry = this.entries.get(key);
       if (entry?.cyclic) this.spread([key], STALE);
       else if (entry) entry.touched = true;
     }
   }
 
-  private spread(from: Iterable<string> | null | undefined, state: State): void {
-    const pending: { keys: Iterable<string>; state: State }[] = from ? [{ keys: from, state }] : [];
+  /** Lets go of a large value that at most one answer was built on. It is computed again if it is asked for. */
+  release(key: string): void {
+    const entry = this.entries.get(key);
+    if (!entry?.ready || entry.state !== CLEAN || (entry.usedBy?.size ?? 0) > 1) return;
+    entry.ready = false;
+    entry.released = true;
+    entry.value = undefined;
+  }
+
+  private spread(from: readonly string[] | undefined, state: State): void {
+    const pending: { keys: readonly string[]; state: State }[] = from ? [{ keys: from, state }] : [];
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       for (const key of next.keys) {
         const entry = this.entries.get(key);
@@ -124,7 +136,7 @@ export class Memo {
         if (entry.cyclic) this.lose(entry);
         if (!wasClean) continue;
         entry.since = this.drops;
-        if (entry.usedBy) pending.push({ keys: entry.usedBy, state: UNSURE });
+        if (entry.usedBy) pending.push({ keys: entry.usedBy.list(), state: UNSURE });
       }
     }
   }
@@ -136,6 +148,7 @@ export class Memo {
 
   private lose(entry: Entry): void {
     entry.ready = false;
+    entry.released = false;
     entry.value = undefined;
     entry.state = STALE;
   }
@@ -156,8 +169,9 @@ export class Memo {
         const used = this.entries.get(key);
         if (!used || used.state === CLEAN) continue;
         if (used.ready) this.refresh(key, used);
+        else if (used.released && used.state === UNSURE) this.check(used);
         // An answer that is not to be had by itself, or is being computed, will tell when it is asked in its place.
-        if (!used.ready || isUnclean(used)) entry.state = STALE;
+        if (!(used.ready || used.released) || isUnclean(used)) entry.state = STALE;
       }
       if (entry.state === UNSURE) entry.state = CLEAN;
     } catch {
@@ -173,6 +187,7 @@ export class Memo {
     const frame: Frame = { key, uses: new Set(), low: index };
     const before = entry.ready ? { value: entry.value } : null;
     entry.ready = false;
+    entry.released = false;
     entry.value = undefined;
     entry.compute = compute;
     entry.keep = keep;
@@ -202,12 +217,12 @@ export class Memo {
     entry.state = CLEAN;
     if (frame.low < index) {
       entry.cyclic = true;
-      if (!wasClean) this.spread(entry.usedBy, STALE);
+      if (!wasClean) this.spread(entry.usedBy?.list(), STALE);
       this.provisional.set(frame.key, { value, low: frame.low });
       return value;
     }
     const kept = before && !entry.cyclic ? entry.keep(before.value, value) : null;
-    if (!kept && (before || !wasClean)) this.spread(entry.usedBy, STALE);
+    if (!kept && (before || !wasClean)) this.spread(entry.usedBy?.list(), STALE);
     entry.value = kept ? kept.value : value;
     entry.ready = true;
     if (this.provisional.size > 0)
@@ -220,8 +235,8 @@ export class Memo {
     entry.uses = [...frame.uses];
     for (const used of frame.uses) {
       const leaf = this.entry(used);
-      leaf.usedBy ??= new Set();
-      leaf.usedBy.add(frame.key);
+      if (leaf.usedBy) leaf.usedBy.add(frame.key);
+      else leaf.usedBy = new KeySet(frame.key);
     }
   }
 
@@ -229,7 +244,7 @@ export class Memo {
   private forgetUnasked(): void {
     for (const [key, entry] of this.entries) {
       if (entry.state === CLEAN || entry.since > this.drops - FORGOTTEN_AFTER || this.active.has(key)) continue;
-      this.spread(entry.usedBy, STALE);
+      this.spread(entry.usedBy?.list(), STALE);
       for (const used of entry.uses) this.entries.get(used)?.usedBy?.delete(key);
       entry.uses = [];
       this.lose(entry);
@@ -245,6 +260,7 @@ export class Memo {
         value: undefined,
         ready: false,
         state: CLEAN,
+        released: false,
         touched: false,
         cyclic: false,
         compute: null,

@@ -91,6 +91,10 @@ export class ProjectModules implements Project {
     return this.memo.get<T | null>(`memo|${key}`, compute, null, keep as Keep<T | null> | undefined) as T;
   }
 
+  release(key: string): void {
+    this.memo.release(`memo|${key}`);
+  }
+
   depend(leaf: string): void {
     this.memo.depend(`leaf|${leaf}`);
   }

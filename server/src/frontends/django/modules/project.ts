@@ -80,6 +80,8 @@ export interface Project {
    * that is equal to the one before is taken for the same.
    */
   memoise<T>(key: string, compute: () => T, keep?: Keep<T>): T;
+  /** Lets go of a large answer unless several others were built on it. It is computed again if it is asked for. */
+  release(key: string): void;
   /** Notes that the answer being computed depends on something the caller will drop by this name. */
   depend(leaf: string): void;
   /** Looks again at the answers that depend on a leaf noted with `depend`. */

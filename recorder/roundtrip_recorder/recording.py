@@ -202,8 +202,9 @@ class Recording:
         failed = ',"failed":true' if query.failed else ""
         # Python formats whole numbers several times faster than fractions.
         at, seconds = int((query.began - self._zero) * 1e6), int(query.seconds * 1e6)
+        sql = tables.refer_to_sql(query.sql, query.vendor)
         return (
-            f'{{"kind":"query","id":{query.id[0]},"sql":{tables.refer_to_sql(query.sql)}{stack}{self._describe_test()}'
+            f'{{"kind":"query","id":{query.id[0]},"sql":{sql}{stack}{self._describe_test()}'
             f'{asked},"at":{at}e-6,"seconds":{seconds}e-6{database}{failed}{cause}'
         )
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from .capture import classify
 from .frames import Frame
+from .literals import mask_literals
 from .units import Source
 from .writer import Writer
 
 # Django names savepoints by thread and number; the names would make every one a statement of its own.
 _SAVEPOINT = re.compile(r"([\"`\[]?)\bs\d+_x\d+\b([\"`\]]?)")
 _LONG = 2000
+_REMEMBERED = 5000
 _LONG_LIST = re.compile(r"%s(?:, ?%s){9,}")
 _LONG_ROWS = re.compile(r"(\([^()]*\))(?:, ?\1){3,}")
 
@@ -49,16 +51,16 @@ class Tables:
         self._stack_ids: dict[tuple[Frame, ...], int] = {}
         self._ids: dict[Any, int] = {}
 
-    def refer_to_sql(self, text: str) -> int:
+    def refer_to_sql(self, text: str, vendor: str) -> int:
         known = self._sql_ids.get(text)
         if known is not None:
             return known
-        short = shorten(text)
+        short = shorten(text, vendor)
         known = self._sql_ids.get(short)
         if known is None:
             known = self._sql_ids[short] = self._define("sql", text=short, statement=classify(text))
-        # Long texts and savepoints come in endless variety.
-        if short == text:
+        # Long texts, savepoints and texts with values in them come in endless variety.
+        if short == text or (len(text) <= _LONG and len(self._sql_ids) < _REMEMBERED):
             self._sql_ids[text] = known
         return known
 
@@ -146,10 +148,13 @@ class Tables:
         return number
 
 
-def shorten(text: str) -> str:
-    """The text without what makes each execution of one statement differ: savepoints' names and endless lists."""
+def shorten(text: str, vendor: str) -> str:
+    """The text without what makes each execution of one statement differ: values, savepoints' names, endless lists."""
     if text[:9].upper() in ("SAVEPOINT", "RELEASE S", "ROLLBACK "):
         return _SAVEPOINT.sub(r"\1s\2", text)
-    if len(text) <= _LONG:
-        return text
-    return _LONG_ROWS.sub(r"\1, ...", _LONG_LIST.sub("%s, ..., %s", text))
+    # Lists of placeholders go first: what is left of a long text is gone through faster.
+    return _cut_lists(mask_literals(_cut_lists(text), vendor))
+
+
+def _cut_lists(text: str) -> str:
+    return text if len(text) <= _LONG else _LONG_ROWS.sub(r"\1, ...", _LONG_LIST.sub("%s, ..., %s", text))

@@ -23,7 +23,7 @@ UNFETCHED = {"pickled": ("forward", "shop.Book", "author")}
 def work(tmp_path_factory):
     """The recording of the script, and the project it ran in."""
     project = Project(tmp_path_factory.mktemp("work"))
-    names = ["fill", *READS, *UNFETCHED, "nested", "of_a_parent", "deep", "interleaved", "created"]
+    names = ["fill", *READS, *UNFETCHED, "nested", "of_a_parent", "deep", "interleaved", "composed", "created"]
     done = project.run(*RECORDER, "work.py", *names)
     assert (done.returncode, done.stderr) == (0, "")
     return project, project.file()
@@ -98,6 +98,13 @@ def test_no_parameter_value_is_recorded(work):
     text = "".join(path.read_text() for path in project.recording.glob("*.jsonl"))
     assert "a secret life" not in text
     assert "book 1" not in text
+
+
+def test_values_written_into_a_statement_leave_one_text(work):
+    _, file = work
+    _, *composed = queries_in(file, "composed")
+    texts = [file.text(query) for query in composed]
+    assert texts == ["SELECT id FROM shop_author WHERE bio = %s AND id = %s"] * 2
 
 
 def test_a_forked_child_has_a_file_of_its_own(tmp_path):

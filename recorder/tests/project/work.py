@@ -12,6 +12,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
 django.setup()
 
 from django.core.management import call_command
+from django.db import connection
 from shop.models import Author, Book, Cover, Note, Tag
 
 
@@ -53,6 +54,12 @@ def manager():
 def many_to_many():
     for book in Book.objects.iterator():  # fetch
         list(book.tags.all())  # read
+
+
+def composed():
+    for book in Book.objects.all():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM shop_author WHERE bio = 'a secret life' AND id = {book.author_id}")
 
 
 def count_many_to_many():

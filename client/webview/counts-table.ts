@@ -68,10 +68,14 @@ function drawCounts(counts: Counts, outcome: string, most: number, state: TableS
     element(
       "th",
       { scope: "row" },
-      drawToggle(row, isOpen, label, () => state.onToggle(row, counts.name, null)),
-      drawName(label, counts.place),
-      outcome === "" ? null : element("span", { class: `outcome ${outcome}` }, outcome),
-      element("span", { class: "quiet" }, ` ${within}`),
+      element(
+        "div",
+        { class: "test" },
+        drawToggle(row, isOpen, label, () => state.onToggle(row, counts.name, null)),
+        drawName(label, counts.place),
+        outcome === "" ? null : element("span", { class: `outcome ${outcome}` }, outcome),
+        element("span", { class: "quiet", title: within }, within),
+      ),
     ),
     ...drawNumbers(counts, most),
   );

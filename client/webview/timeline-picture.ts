@@ -4,10 +4,12 @@ import { layoutTimeline, type Mark, type TimelineLayout } from "../src/report/la
 import { element, svgElement } from "./element";
 import { host } from "./host";
 
-const LABELS = 180;
+const LABELS = 240;
+/** As many letters as have room beside the lanes, wide ones among them. */
+const LETTERS = 30;
 const LANE = 26;
 const AXIS = 22;
-/** The colours of the theme's charts. */
+/** The colours that follow one another, from lane to lane. */
 const COLORS = 6;
 
 /**
@@ -49,11 +51,16 @@ function drawAxis({ ticks, lanes }: TimelineLayout): SVGElement[] {
 
 function drawLanes({ lanes }: TimelineLayout): SVGElement[] {
   return lanes.map(({ label, queries }, at) => {
-    const text = `${label} · ${queries}`;
-    const short = text.length > 26 ? `…${text.slice(-25)}` : text;
-    const title = svgElement("title", {}, text);
-    return svgElement("text", { class: "lane", x: LABELS - 10, y: at * LANE + LANE / 2 + 4 }, title, short);
+    const count = ` · ${queries}`;
+    const short = shorten(label, LETTERS - count.length);
+    const title = svgElement("title", {}, label + count);
+    return svgElement("text", { class: "lane", x: LABELS - 10, y: at * LANE + LANE / 2 + 4 }, title, short + count);
   });
+}
+
+/** Keeps the end of a long name, where the method is. */
+function shorten(label: string, most: number): string {
+  return label.length > most ? `…${label.slice(1 - most)}` : label;
 }
 
 function drawBands({ bands }: TimelineLayout): SVGElement[] {

@@ -67,7 +67,11 @@ export class QueryPeek implements Disposable, TextDocumentContentProvider {
     await workspace.openTextDocument(uri);
     const locations = this.entries(uri).map(({ line, link }) => new Location(uri, new Range(line, 3, line, link.end)));
     if (at === undefined || where === undefined) await window.showTextDocument(uri);
-    else await commands.executeCommand("editor.action.peekLocations", at, where, locations, "peek");
+    else {
+      await commands.executeCommand("editor.action.peekLocations", at, where, locations, "peek");
+      // It begins at the entry whose line number is nearest to that of the code; what is sent most often stands first.
+      await commands.executeCommand("list.focusFirst");
+    }
     return locations.length;
   }
 

@@ -12,6 +12,7 @@ const row = (more: Partial<QueryRow>): QueryRow => ({
 test("each query is a comment with what matters, and its SQL", () => {
   const rows = [
     row({}),
+    row({ sql: "SELECT 2", cause: "author" }),
     row({ sql: "SELECT 1", count: 16, repeats: 16, cause: "publisher", seconds: 0.0123, tests: ["a", "b"] }),
   ];
   const { text, entries } = writeQueryList({ title: "book_list", rows }, (file) => file.slice(6));
@@ -20,6 +21,9 @@ test("each query is a comment with what matters, and its SQL", () => {
 SELECT "a"
 FROM "shop_book";
 
+-- 1 × SELECT · shop/views.py:15 · for author · 0.4 ms
+SELECT 2;
+
 -- 16 × SELECT · shop/views.py:15 · 16 repeat (publisher) · in 2 tests · 12 ms
 SELECT 1;
 `,
@@ -27,6 +31,7 @@ SELECT 1;
   expect(entries.map(({ line, endLine }) => [line, endLine])).toEqual([
     [0, 2],
     [4, 5],
+    [7, 8],
   ]);
   const lines = text.split("\n");
   for (const { line, link } of entries) expect(lines[line]?.slice(link.start, link.end)).toBe("shop/views.py:15");

@@ -34,15 +34,14 @@ function placeText({ file, range }: QueryRow, pathOf: (file: string) => string):
   return file === null || range === null ? "no code of the project" : `${pathOf(file)}:${range.start.line + 1}`;
 }
 
-/** `8 × SELECT catalog_publisher · 8 repeat (publisher)`. */
+/** `8 × SELECT catalog_publisher · 8 repeat (publisher)`, or `· for publisher` of a query that does not repeat. */
 export function sumUp(row: QueryRow): string {
   return [`${row.count} × ${summarizeSql(row.sql)}`, ...repeatText(row)].join(" · ");
 }
 
 function repeatText({ repeats, cause }: QueryRow): string[] {
-  const why = cause === null ? [] : [`(${cause})`];
-  const text = [...(repeats > 0 ? [`${repeats.toLocaleString("en")} repeat`] : []), ...why].join(" ");
-  return text === "" ? [] : [text];
+  if (repeats > 0) return [`${repeats.toLocaleString("en")} repeat${cause === null ? "" : ` (${cause})`}`];
+  return cause === null ? [] : [`for ${cause}`];
 }
 
 /** What a statement does to which table: `SELECT catalog_book`. */

@@ -1,11 +1,14 @@
 import type { Subject } from "./recorded-subject";
-import type { RecordedFrame, RecordedGroup, RecordedSql } from "./recording";
+import type { RecordedFrame, RecordedGroup, RecordedRequest, RecordedSql } from "./recording";
 
 /** What some groups of one subject add up to. */
 export interface Counts {
   /** Transaction statements are none. */
   readonly queries: number;
-  /** Of them, those that were sent from one place with the same SQL as another. */
+  /**
+   * Of them, those that were sent from one place with the same SQL as another. A test that asks for a page twice repeats
+   * nothing by that: what answers a request is compared with what answers the same one.
+   */
   readonly repeats: number;
   readonly seconds: number;
   /** The repeats by what was asked for, most first. */
@@ -43,7 +46,7 @@ export function isOfBody({ phase }: RecordedGroup): boolean {
   return phase === null || phase === "call";
 }
 
-/** Groups that are together in a repeat have the same key; null for what never counts as one. */
+/** Groups of one request that are together in a repeat have the same key; null for what never counts as one. */
 export function repeatKey(group: RecordedGroup): string | null {
   const { sql, frames } = group;
   const [at] = frames;
@@ -54,25 +57,25 @@ export function repeatKey(group: RecordedGroup): string | null {
 /** The groups' sums; they are those of one subject. Frames and statements are known by identity: it is asked often. */
 export function measure(groups: readonly RecordedGroup[]): Counts {
   let [queries, seconds, repeats] = [0, 0, 0];
-  const places = new Map<RecordedFrame | undefined, Map<RecordedSql, Repeated>>();
+  const sent = new Map<RecordedRequest | null, Places>();
   for (const group of groups) {
     if (!isQuery(group)) continue;
     queries += group.count;
     seconds += group.seconds;
-    const { sql, frames } = group;
-    if (sql.statement === "other") continue;
-    const place = places.get(frames[0]) ?? new Map<RecordedSql, Repeated>();
-    const same = place.get(sql);
-    if (same) same.queries += group.count;
-    else places.set(frames[0], place.set(sql, { group, queries: group.count }));
+    if (group.sql.statement === "other") continue;
+    const places: Places = sent.get(group.request) ?? new Map();
+    sent.set(group.request, places);
+    addTo(places, group);
   }
   const byLabel = new Map<string, number>();
-  for (const place of places.values()) {
-    for (const each of place.values()) {
-      if (each.queries < 2) continue;
-      repeats += each.queries;
-      const label = whatIsAsked(each.group);
-      byLabel.set(label, (byLabel.get(label) ?? 0) + each.queries);
+  for (const places of sent.values()) {
+    for (const place of places.values()) {
+      for (const each of place.values()) {
+        if (each.queries < 2) continue;
+        repeats += each.queries;
+        const label = whatIsAsked(each.group);
+        byLabel.set(label, (byLabel.get(label) ?? 0) + each.queries);
+      }
     }
   }
   const repeated = [...byLabel].map(([label, number]) => ({ label, queries: number }));
@@ -80,9 +83,19 @@ export function measure(groups: readonly RecordedGroup[]): Counts {
   return { queries, repeats, seconds, repeated };
 }
 
+type Places = Map<RecordedFrame | undefined, Map<RecordedSql, Repeated>>;
+
 interface Repeated {
   readonly group: RecordedGroup;
   queries: number;
+}
+
+function addTo(places: Places, group: RecordedGroup): void {
+  const { sql, frames, count } = group;
+  const place = places.get(frames[0]) ?? new Map<RecordedSql, Repeated>();
+  const same = place.get(sql);
+  if (same) same.queries += count;
+  else places.set(frames[0], place.set(sql, { group, queries: count }));
 }
 
 /** The attribute whose reading sent the query, else the table it is about. */

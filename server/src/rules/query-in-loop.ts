@@ -1,6 +1,8 @@
 import type { CodeReport } from "../orm/code-report";
+import type { Effect } from "../orm/effect";
 import type { Advice, Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
+import type { ModelId } from "../orm/schema";
 import { isSameSpan, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, type Trip } from "../orm/trip";
 import { className } from "./class-name";
@@ -20,7 +22,7 @@ export const queryInLoop: Rule = {
       const repeated = repeatedQuery(report, trip);
       if (!repeated) continue;
       const finding = toFinding(repeated);
-      const key = spanKey(finding.span);
+      const key = sentAgain(findings, repeated) ?? spanKey(finding.span);
       const other = findings.get(key);
       // Of the queries behind one call, one that is always sent speaks for all.
       if (!other || (other.times.optional && !finding.times.optional)) findings.set(key, finding);
@@ -28,6 +30,17 @@ export const queryInLoop: Rule = {
     return [...findings.values()];
   },
 };
+
+/** Where the very same query was sent before in the same pass: one finding speaks for both. */
+function sentAgain(findings: ReadonlyMap<string, Finding>, { cause, loop }: RepeatedQuery): string | null {
+  for (const [key, { trips }] of findings) {
+    const [first] = trips;
+    if (first?.cause.kind !== "evaluation" || first.cause.by !== cause.by || !cause.query) continue;
+    const isInLoop = first.times.factors.some(({ id }) => id === loop.id);
+    if (isInLoop && first.cause.query?.id === cause.query.id) return key;
+  }
+  return null;
+}
 
 interface RepeatedQuery {
   readonly trip: Trip;
@@ -39,12 +52,21 @@ interface RepeatedQuery {
 function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   const { cause } = trip;
   if (trip.exceptional || cause.kind !== "evaluation" || cause.writes) return null;
-  if (cause.query?.state.raw) return null;
+  // Rows that are streamed are too many to fetch for all passes at once.
+  if (cause.query?.state.raw || cause.query?.state.streamed) return null;
   const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
   if (!loop || (trip.inherited && !isIn(report, loop))) return null;
   // A row that the pass itself creates cannot be asked about before.
-  if (trip.dependsOn.has(createdIn(loop.id))) return null;
+  if (trip.dependsOn.has(createdIn(loop.id)) || isFed(report.effects, loop, trip.model)) return null;
   return { trip, cause, loop };
+}
+
+/** A row that one pass creates may be what the next one asks for: the queries cannot all be sent before the loop. */
+function isFed(effects: readonly Effect[], loop: Factor, model: ModelId | null, isInside = false): boolean {
+  return effects.some((effect) => {
+    if (effect.kind === "create" || effect.kind === "bulk-create") return isInside && effect.model === model;
+    return "effects" in effect && isFed(effect.effects, loop, model, isInside || effect.over?.id === loop.id);
+  });
 }
 
 /** A loop of a callee is the callee's finding, whatever loops go around the call. */
@@ -72,7 +94,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
 
 function messageOf(trip: Trip, cause: Evaluation, loop: Factor, where: string): string {
   const asked = trip.model === null ? "the database" : `\`${className(trip.model)}\``;
-  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countOf(loop)} queries`;
+  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countOf(trip, loop)} queries`;
 }
 
 function passText({ id, label, query }: Factor): string {
@@ -92,8 +114,9 @@ function callText({ by, query }: Evaluation): string {
 const CALLS = /^\w+$/;
 const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 
-function countOf({ size }: Factor): string {
-  return size.kind === "page" && size.most !== null ? `up to ${size.most}` : "n";
+function countOf({ times }: Trip, { size }: Factor): string {
+  if (size.kind === "page" && size.most !== null) return `up to ${size.most}`;
+  return times.optional ? "up to n" : "n";
 }
 
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);

@@ -2,6 +2,7 @@ import type { Span } from "../../../orm/span";
 import type { ClassReference } from "../modules/project";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
+import { META } from "./constants";
 import { frameworkAttribute } from "./frameworks";
 import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute, STORED_ROW } from "./instances";
 import { modelManager } from "./managers";
@@ -35,7 +36,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
     case "union":
       return mapOptions(value, (option) => readAttribute(run, option, name, span));
     case "instance":
-      if (OF_THE_CLASS.has(name)) return unknown();
+      if (OF_THE_CLASS.has(name)) return name === "_meta" ? external(META) : unknown();
       return readInstanceAttribute(run, value, name, span);
     case "model":
       return readModelClass(run, value, name, span);
@@ -67,6 +68,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
 const OF_THE_CLASS = new Set(["_meta", "__class__"]);
 
 function readModelClass(run: Run, value: ModelClassValue, name: string, span: Span): Value {
+  if (name === "_meta") return external(META);
   const { schema } = run.world;
   const declaration =
     schema.managers(value.model).get(name) ??

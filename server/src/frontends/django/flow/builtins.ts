@@ -15,7 +15,7 @@ import {
 } from "./callbacks";
 import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
-import { combineConstants } from "./constants";
+import { combineConstants, META } from "./constants";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
@@ -47,7 +47,8 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
   if (!builtin) {
     if (WRITTEN_LOGS.test(fn.dotted)) textOfAll(run, args, span);
     else handOut(run, args, span);
-    return unknown(dependenciesOf(args));
+    const deps = dependenciesOf(args);
+    return fn.dotted.startsWith(`${META}.`) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
   }
   const subject = args.positional.find((value) => value.k === "symbol");
   if (subject && !SYMBOLIC.has(fn.dotted) && !callsBack(args)) {

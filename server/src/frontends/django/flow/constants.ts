@@ -1,7 +1,11 @@
 import { type ExternalValue, external, literal, mergeDependencies, optionsOf, type Value } from "./values";
 
+/** What is known of a model's class: its fields are those that the source says. */
+export const META = "django.db.models.Model._meta";
+
 /** What a loop goes over without the database deciding how often. */
-const CONSTANT_ITERABLES = /^(django\.conf\.settings\.|itertools\.(count|repeat|cycle|batched)|apps\.get_models)/;
+const CONSTANT_ITERABLES =
+  /^(django\.conf\.settings\.|django\.db\.models\.Model\._meta\.|itertools\.(count|repeat|cycle|batched)|apps\.get_models)/;
 
 const SETTING = "django.conf.settings.";
 

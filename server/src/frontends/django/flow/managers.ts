@@ -6,8 +6,9 @@ import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Arguments } from "./arguments";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
-import { prefetchedRow } from "./instances";
+import { foreignInstance, prefetchedRow } from "./instances";
 import { consumeArguments } from "./iterate";
+import { dependenciesOfPart } from "./partial-dependencies";
 import { callQuery, queryId } from "./querysets";
 import type { Run } from "./run";
 import {
@@ -189,6 +190,7 @@ export function allRows(run: Run, model: ModelId, classes: QueryValue["classes"]
 /** `manager.name(...)`: a method of its class, one of its queryset's class, or Django's own. */
 export function callManager(run: Run, given: ManagerValue, name: string, args: Arguments, span: Span): Value {
   const manager = reachedAt(given, args.receiver);
+  if (manager.model === CONTENT_TYPE && name === "get_for_model") return contentTypeFor(run, args);
   const own = managerMethod(run, managerOnly(manager.declaration), name);
   if (own && name !== "get_queryset") return callFunction(run, own, [manager], args, span);
   const query = allOf(run, manager, manager.place?.span ?? span);
@@ -201,6 +203,14 @@ export function callManager(run: Run, given: ManagerValue, name: string, args: A
     return relationWrite(run, manager, name, span);
   }
   return callQuery(run, query, name, args, span);
+}
+
+const CONTENT_TYPE = "contenttypes.ContentType";
+
+/** Kept by the process once it was asked for; all rows of one model have the same. */
+function contentTypeFor(run: Run, args: Arguments): Value {
+  const [of] = args.positional;
+  return withDependencies(foreignInstance(CONTENT_TYPE, "content type"), dependenciesOfPart(run, "class", of));
 }
 
 /** Each `author.books` in the source is a place of its own, also where an earlier one is remembered. */

@@ -9,6 +9,11 @@ import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
+/** Made by calling its class in this program: the first save inserts it. */
+function isNew({ origin, foreign }: InstanceValue): boolean {
+  return origin.query === null && origin.path.length === 0 && !foreign;
+}
+
 /** Methods every model has. Anything else may be an attribute that holds something callable. */
 export function callModelMethod(run: Run, instance: InstanceValue, name: string, args: Arguments, span: Span): Value {
   const deps = joinDependencies(instance.deps, dependenciesOf(args));
@@ -29,7 +34,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       instance.model,
     );
     const effect = {
-      kind: write,
+      kind: write === "save" && isNew(instance) ? "create" : write,
       span,
       model: instance.model,
       fields: null,

@@ -1,8 +1,9 @@
-import { durationText } from "../features/count-text";
+import { durationText, queriesText } from "../features/count-text";
 import type { RecordedFeatures } from "../features/recorded-features";
 import type { ReportData, ReportRow } from "../features/service";
 import { type WideRepeat, widestRepeats } from "../features/widest-repeats";
 import type { Paint } from "./colors";
+import { relativeTo } from "./find-roots";
 import type { CountChange, CountChanges } from "./query-baseline";
 import { showText } from "./terminal-text";
 
@@ -18,23 +19,25 @@ export function formatCounts(recorded: RecordedFeatures, report: ReportData, pai
     showText(name),
   ]);
   const table = formatTable(["queries", "repeats", "time", "test or request"], cells, paint);
-  const { root } = recorded.recording;
-  const widest = widestRepeats(recorded, MOST_REPEATS).map((repeat) => formatRepeat(repeat, root));
+  const pathOf = (file: string): string => relativeTo(recorded.recording.root, file);
+  const widest = widestRepeats(recorded, MOST_REPEATS).map((repeat) => formatRepeat(repeat, pathOf));
   const repeats = widest.length === 0 ? [] : ["", paint("bold", "repeats"), ...widest];
-  return [...table, ...repeats, "", paint("bold", summaryOf(rows)), ""].join("\n");
+  return [...table, ...repeats, "", paint("bold", summaryOf(report)), ""].join("\n");
 }
 
-function formatRepeat({ queries, label, at, run }: WideRepeat, root: string): string {
-  const path = at?.file.path ?? "";
-  const file = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-  const where = at === null ? "(no code of the project)" : `${file}:${at.line}`;
+function formatRepeat({ queries, label, at, run }: WideRepeat, pathOf: (file: string) => string): string {
+  const where = at === null ? "(no code of the project)" : `${pathOf(at.file.path)}:${at.line}`;
   return showText(`  ${queries} × ${label}  ${where}  in ${run}`);
 }
 
-function summaryOf(rows: readonly ReportRow[]): string {
+function summaryOf({ tests, requests, others }: ReportData): string {
+  const rows: readonly ReportRow[] = [...tests, ...requests, ...(others === null ? [] : [others])];
   const sum = (pick: (row: ReportRow) => number): number => rows.reduce((total, row) => total + pick(row), 0);
-  const [queries, repeats] = [sum((row) => row.queries), sum((row) => row.repeats)];
-  return `${queries} queries in ${rows.length} tests and requests, ${repeats} repeat`;
+  const of = (number: number, name: string): string[] =>
+    number === 0 ? [] : [`${number} ${name}${number === 1 ? "" : "s"}`];
+  const where = [...of(tests.length, "test"), ...of(requests.length, "request")].join(" and ");
+  const queries = queriesText(sum((row) => row.queries));
+  return `${where === "" ? queries : `${queries} in ${where}`}, ${sum((row) => row.repeats)} repeat`;
 }
 
 /** What differs from a baseline: what grew is a table, the rest is said below it. */

@@ -1,7 +1,9 @@
 import { RecordedFeatures } from "../features/recorded-features";
 import { renderReport } from "../features/recorded-report";
 import { createPaint, wantsColor } from "./colors";
+import { relativeTo } from "./find-roots";
 import { formatChanges, formatCounts } from "./format-counts";
+import { formatReportJson } from "./format-report-json";
 import type { ReportCommand } from "./parse-command-line";
 import { compareCounts, countQueries, readQueryBaseline, saveQueryBaseline } from "./query-baseline";
 import { readRecording } from "./read-recording";
@@ -22,7 +24,7 @@ export async function runReport(command: ReportCommand, terminal: Terminal): Pro
   }
   const changes = command.against === null ? null : compareCounts(readQueryBaseline(command.against), counts);
   if (command.format === "json") {
-    await terminal.print(`${JSON.stringify({ version: 1, ...report, changes }, null, 2)}\n`);
+    await terminal.print(formatReportJson(report, changes, (file) => relativeTo(recorded.recording.root, file)));
   } else {
     const paint = createPaint(wantsColor(command.color, terminal.isTerminal, terminal.env));
     const text = changes === null ? formatCounts(recorded, report, paint) : formatChanges(changes, paint);

@@ -307,7 +307,7 @@ test("report prints a table, most queries first, and the lines that repeat most"
 repeats
   3 × author  web/views.py:5  in test_index
 
-5 queries in 2 tests and requests, 3 repeat
+5 queries in 2 tests, 3 repeat
 `,
   });
 });
@@ -317,6 +317,32 @@ test("report of a run that was killed shows what there is", async () => {
   const { code, out, errors } = await start("report", record(root, [FETCH], false), "--format", "json");
   expect([code, errors]).toEqual([0, ["The run did not come to its end: what was recorded until then is shown."]]);
   expect(JSON.parse(out)).toMatchObject({ version: 1, complete: false, tests: [{ queries: 1 }], changes: null });
+});
+
+test("report for programs names files below the recording's root and lines from 1", async () => {
+  const { out } = await start("report", record(writeFiles(PROJECT), [FETCH, LAZY, LAZY]), "--format", "json");
+  const { tests, requests, others } = JSON.parse(out);
+  const counts = { queries: 3, repeats: 2, databaseSeconds: 0.003 };
+  const at = { file: "web/views.py", line: 5 };
+  expect(tests).toEqual([
+    {
+      ...{ name: INDEX, file: null, line: null, outcome: "passed", ...counts, seconds: expect.any(Number), setup: 0 },
+      functions: [{ name: "index", ...at, ...counts }],
+    },
+  ]);
+  expect([requests, others]).toEqual([[], null]);
+});
+
+test("check with a recording of another project says so", async () => {
+  const elsewhere = { "shop/other.py": "def index():\n    pass\n" };
+  const root = writeFiles(PROJECT);
+  const recording = join(root, "other.jsonl");
+  const queries = [{ ...FETCH, stack: ["shop/other.py:2"] }];
+  writeFileSync(recording, writeRecording({ root: "/elsewhere", files: elsewhere, queries }));
+  const { errors } = await start("check", root, "--recording", recording);
+  expect(errors).toEqual([
+    `The recording ${recording} is of other files than those of this workspace (${root}/shop/other.py).`,
+  ]);
 });
 
 test("a baseline of queries: a line for each test, and exit code 1 only when one grew", async () => {

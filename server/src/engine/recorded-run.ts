@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { RecordingDecoder } from "../recording/recording-decoder";
 import { RecordingIndex } from "../recording/recording-index";
+import { isFile } from "../workspace/look-at-disk";
 import { RecordingFiles } from "../workspace/recording-files";
 
 /** How often a run that goes on is looked at, in milliseconds. */
@@ -100,12 +101,8 @@ export class RecordedRun {
   /** A recording of another project shows nothing, and somebody should say why. */
   private strange(): string[] {
     const files = [...(this.current?.paths() ?? [])];
-    if (
-      this.roots.length === 0 ||
-      files.length === 0 ||
-      files.some((file) => this.roots.some((root) => file.startsWith(`${root}/`)))
-    )
-      return [];
+    const isHere = (file: string): boolean => this.roots.some((root) => file.startsWith(`${root}/`)) && isFile(file);
+    if (this.roots.length === 0 || files.length === 0 || files.some(isHere)) return [];
     return [`The recording ${this.paths.at(-1)} is of other files than those of this workspace (${files[0]}).`];
   }
 }

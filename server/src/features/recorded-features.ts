@@ -46,15 +46,20 @@ export class RecordedFeatures {
     return this.index.bySubject().get(subject) ?? [];
   }
 
-  /** Where a frame stands today; where its code has changed, the line that had its number. Null outside every folder. */
+  /**
+   * Where a frame stands today; where its code has changed, and where no folder is open, the line that had its number.
+   * Null outside every folder.
+   */
   placeOf(frame: RecordedFrame): Place | null {
     const { path } = frame.file;
-    const recorded = this.at(path);
-    if (!recorded) return null;
-    const place = recorded.places.placeOf(frame);
-    if (place) return { file: path, range: this.range(place) };
-    const start = { line: frame.line - 1, character: 0 };
-    return { file: path, range: { start, end: start } };
+    const place = this.at(path)?.places.placeOf(frame);
+    return place ? { file: path, range: this.range(place) } : this.lineAsRecorded(path, frame.line);
+  }
+
+  private lineAsRecorded(file: string, line: number): Place | null {
+    if (this.workspaces.length > 0 && !this.at(file)) return null;
+    const start = { line: Math.max(0, line - 1), character: 0 };
+    return { file, range: { start, end: start } };
   }
 
   range(place: FilePlace): Range {
@@ -87,10 +92,7 @@ export class RecordedFeatures {
   placeOfSubject(subject: Subject): Place | null {
     if (subject === null || subject.file === null || subject.function === null) return null;
     const { file, line } = subject;
-    const known = this.unitPlace(file, subject.function);
-    if (known || line === null || !this.at(file)) return known;
-    const start = { line: line - 1, character: 0 };
-    return { file, range: { start, end: start } };
+    return this.unitPlace(file, subject.function) ?? (line === null ? null : this.lineAsRecorded(file, line));
   }
 
   testsOf(groups: readonly RecordedGroup[]): string[] {

@@ -1,8 +1,6 @@
-import { DjangoWorld } from "../frontends/django/django-world";
 import { isTestCase } from "../frontends/django/edits/is-test-case";
-import { createProject, type Project } from "../frontends/django/modules/project";
+import { createProject } from "../frontends/django/modules/project";
 import type { TextClues } from "../frontends/django/modules/text-clues";
-import { readSettings } from "../frontends/django/schema/settings-facts";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { CodeReport } from "../orm/code-report";
@@ -12,7 +10,6 @@ import type { Finding } from "../orm/finding";
 import type { Fix } from "../orm/fix";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
-import { rules } from "../rules/registry";
 import { isAnalysed } from "./analysed-files";
 import type {
   Analysis,
@@ -27,12 +24,14 @@ import type {
 } from "./analysis";
 import { compareFacts } from "./compare-facts";
 import { describeExpression } from "./describe-expression";
+import { DjangoProject } from "./django-project";
 import { explainLine } from "./explain-line";
 import type { ExpressionGround } from "./expression-ground";
 import { FactsStore } from "./facts-store";
 import { findProjectRoots, rootOf } from "./find-project-roots";
 import { FixPlans } from "./fix-plans";
 import { functionCost } from "./function-cost";
+import { type Judgement, judgeReports, NO_JUDGEMENT } from "./judge-reports";
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
@@ -41,8 +40,8 @@ import { outlineOf } from "./outline-of";
 import { pinCount } from "./pin-count";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
-import { type Reader, ReaderIndex, readersIn } from "./reader-index";
 import type { RecordedPlaces } from "./recorded-places";
+import { UnitJudgements } from "./unit-judgements";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */
@@ -58,40 +57,7 @@ export interface AnalysisOptions {
   readonly cache?: FactsCache;
 }
 
-/** What is known of one unit once the rules have judged its reports. */
-interface Judgement {
-  readonly findings: readonly Finding[];
-  readonly readers: readonly Reader[];
-}
-
-const NOTHING: Judgement = { findings: [], readers: [] };
-
-/** A judgement and the revision of the workspace it was last known to be true of. */
-interface UnitResult {
-  readonly judgement: Judgement;
-  readonly revision: number;
-}
-
-/** One Django project of the workspace. */
-class DjangoProject {
-  private made: DjangoWorld | null = null;
-
-  constructor(
-    readonly root: string,
-    readonly project: Project,
-    private readonly loaded: (relation: string) => boolean,
-  ) {}
-
-  /** Made when it is first asked for: it begins with the schema, which takes its time. */
-  get world(): DjangoWorld {
-    this.made ??= new DjangoWorld(this.project, this.loaded);
-    return this.made;
-  }
-}
-
 const NO_FIXES = { fix: null, rootFix: null, peersFix: null };
-/** Files whose findings stay as they were said: those that an editor may have open. */
-const MOST_PRESENTED = 32;
 
 /** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {
@@ -99,26 +65,11 @@ export class WorkspaceAnalysis implements Analysis {
   /** Innermost first; the last one takes what no other holds. Never empty. */
   private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
-  private readonly results = new Map<string, Map<string, UnitResult>>();
-  /** Findings by unit, where there are any. */
-  private readonly found = new Map<string, readonly Finding[]>();
-  private readonly readers = new ReaderIndex();
+  private readonly judgements = new UnitJudgements();
   private readonly plans = new FixPlans();
   private readonly observed = new ObservedUnit();
   readonly root: string;
   private readonly problemLines: string[] = [];
-  /** What was said of a file, kept while nothing changes that it was made of. */
-  private readonly presented = new Map<
-    string,
-    { readonly moment: number; readonly findings: readonly LocatedFinding[] }
-  >();
-  private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly Finding[]> } = {
-    moment: 0,
-    findings: new Map(),
-  };
-  private revision = 1;
-  /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
-  private moment = 1;
   private pending: string[] | null = null;
   /** The analysed files among those the projects listed last. */
   private listed: { readonly lists: readonly (readonly string[])[]; readonly files: readonly string[] } = {
@@ -172,7 +123,7 @@ export class WorkspaceAnalysis implements Analysis {
     return listUnread({
       root: this.root,
       projects: this.projects.map(({ project }) => project),
-      files: this.results.keys(),
+      files: this.judgements.files(),
       facts: (file) => this.store.facts(file),
       text: (file) => this.store.text(file),
     });
@@ -180,16 +131,7 @@ export class WorkspaceAnalysis implements Analysis {
 
   findings(file: string): readonly LocatedFinding[] {
     if (isAnalysed(file, this.root)) this.analyseFile(file);
-    const known = this.presented.get(file);
-    if (known?.moment === this.moment) return known.findings;
-    const findings = this.locateAll(this.findingsByFile().get(file) ?? []);
-    this.presented.delete(file);
-    this.presented.set(file, { moment: this.moment, findings });
-    for (const oldest of this.presented.keys()) {
-      if (this.presented.size <= MOST_PRESENTED) break;
-      this.presented.delete(oldest);
-    }
-    return findings;
+    return this.judgements.present(file, (findings) => this.locateAll(findings));
   }
 
   foreignFiles(): readonly string[] {
@@ -206,35 +148,23 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   filesWithFindings(): Iterable<string> {
-    return this.findingsByFile().keys();
+    return this.judgements.findingsByFile().keys();
   }
 
   findingsWithoutFixes(file: string): readonly LocatedFinding[] {
-    const found = this.findingsByFile().get(file) ?? [];
+    const found = this.judgements.findingsByFile().get(file) ?? [];
     return presentFindings(found.map((finding) => ({ ...locateFinding(this, finding), ...NO_FIXES })));
-  }
-
-  private findingsByFile(): ReadonlyMap<string, readonly Finding[]> {
-    if (this.byFile.moment === this.moment) return this.byFile.findings;
-    const findings = new Map<string, Finding[]>();
-    for (const finding of [...this.found.values()].flat()) {
-      const known = findings.get(finding.span.file);
-      if (known) known.push(finding);
-      else findings.set(finding.span.file, [finding]);
-    }
-    this.byFile = { moment: this.moment, findings };
-    return findings;
   }
 
   allFindings(): readonly LocatedFinding[] {
     while (this.step(1000));
-    return this.locateAll([...this.found.values()].flat());
+    return this.locateAll(this.judgements.all());
   }
 
   present(findings: readonly Finding[]): readonly LocatedFinding[] {
     const located = findings.map((finding) => {
       const ground = this.groundFor(this.projectOf(finding.span.file));
-      return { ...locateFinding(this, finding), ...planFixes(finding, ground, this.readers.with(finding)) };
+      return { ...locateFinding(this, finding), ...planFixes(finding, ground, this.judgements.readers.with(finding)) };
     });
     return presentFindings(located);
   }
@@ -245,7 +175,7 @@ export class WorkspaceAnalysis implements Analysis {
       const project = this.projectOf(finding.span.file);
       const ground = grounds.get(project) ?? this.groundFor(project);
       grounds.set(project, ground);
-      return { ...locateFinding(this, finding), ...this.plans.plan(finding, ground, this.readers) };
+      return { ...locateFinding(this, finding), ...this.plans.plan(finding, ground, this.judgements.readers) };
     });
     return presentFindings(located);
   }
@@ -275,8 +205,7 @@ export class WorkspaceAnalysis implements Analysis {
       if (isLoadedElse) item.world.loadedChanged();
       item.world.refreshSchema();
     }
-    this.revision += 1;
-    this.moment += 1;
+    this.judgements.changed();
     this.pending = null;
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
   }
@@ -334,7 +263,7 @@ export class WorkspaceAnalysis implements Analysis {
   fixAll(findings: readonly LocatedFinding[]): Fix | null {
     const planned = this.projects.flatMap((item) => {
       const own = findings.map(({ finding }) => finding).filter(({ span }) => this.projectOf(span.file) === item);
-      return planFixAll(own, this.groundFor(item), this.readers) ?? [];
+      return planFixAll(own, this.groundFor(item), this.judgements.readers) ?? [];
     });
     const [first] = planned;
     return first ? { ...first, edits: planned.flatMap(({ edits }) => edits) } : null;
@@ -350,39 +279,12 @@ export class WorkspaceAnalysis implements Analysis {
   /** Analyses what is not up to date, as far as it gets until `end`; false when something is left to do. */
   private analyseFile(file: string, end = Number.POSITIVE_INFINITY): boolean {
     const units = this.store.facts(file)?.units ?? new Map<string, unknown>();
-    const results = this.results.get(file) ?? new Map<string, UnitResult>();
-    this.results.set(file, results);
-    for (const unit of units.keys()) {
-      const known = results.get(unit);
-      if (known?.revision === this.revision) continue;
-      if (performance.now() > end) return false;
-      results.set(unit, this.analyseUnit(file, unit, known));
-    }
-    for (const gone of results.keys()) {
-      if (units.has(gone)) continue;
-      results.delete(gone);
-      this.keep(`${file}#${gone}`, NOTHING);
-    }
-    return true;
-  }
-
-  /** A judgement that is the same object as before is known already. */
-  private analyseUnit(file: string, unit: string, known: UnitResult | undefined): UnitResult {
-    const judgement = this.judgementOf(file, unit);
-    if (known?.judgement !== judgement) this.keep(`${file}#${unit}`, judgement);
-    return { judgement, revision: this.revision };
-  }
-
-  private keep(key: string, { findings, readers }: Judgement): void {
-    this.moment += 1;
-    if (findings.length > 0) this.found.set(key, findings);
-    else this.found.delete(key);
-    this.readers.replace(key, readers);
+    return this.judgements.update(file, units, (unit) => this.judgementOf(file, unit), end);
   }
 
   private judgementOf(file: string, unit: string): Judgement {
     const { world } = this.projectOf(file);
-    return this.guarded(file, unit, () => world.judged(file, unit, judge)) ?? NOTHING;
+    return this.guarded(file, unit, () => world.judged(file, unit, judgeReports)) ?? NO_JUDGEMENT;
   }
 
   private reportsOf(file: string, unit: string): readonly CodeReport[] {
@@ -413,7 +315,7 @@ export class WorkspaceAnalysis implements Analysis {
     };
   }
 
-  private groundFor({ project, world }: DjangoProject): EditGround {
+  private groundFor({ world, database }: DjangoProject): EditGround {
     const inWorkspace = (other: string) => other.startsWith(`${this.root}/`);
     return {
       text: (other) => (inWorkspace(other) ? this.store.text(other) : null),
@@ -421,26 +323,12 @@ export class WorkspaceAnalysis implements Analysis {
       schema: world.schema,
       isPolymorphic: (model) => world.isPolymorphic(model),
       djangoVersion: this.options.settings.djangoVersion,
-      database: databaseOf(project),
+      database,
     };
   }
-}
-
-function judge(reports: readonly CodeReport[]): Judgement {
-  const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
-  const readers = readersIn(reports, findings);
-  return findings.length + readers.length > 0 ? { findings, readers } : NOTHING;
 }
 
 /** The body of a function may register receivers of signals and add fields to models, which all others see. */
 function hasOtherClues(before: TextClues, after: TextClues): boolean {
   return before.addsFields !== after.addsFields || before.receives !== after.receives;
-}
-
-/** The default database's vendor, when the settings name one: `postgresql`. */
-function databaseOf(project: Project): string | null {
-  const engines = readSettings(project).databases?.get("default")?.engines ?? [];
-  const vendors = new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine));
-  const [vendor] = vendors;
-  return vendors.size === 1 ? (vendor ?? null) : null;
 }

@@ -1,0 +1,28 @@
+import { DjangoWorld } from "../frontends/django/django-world";
+import type { Project } from "../frontends/django/modules/project";
+import { readSettings } from "../frontends/django/schema/settings-facts";
+
+/** One Django project of the workspace. */
+export class DjangoProject {
+  private made: DjangoWorld | null = null;
+
+  constructor(
+    readonly root: string,
+    readonly project: Project,
+    private readonly loaded: (relation: string) => boolean,
+  ) {}
+
+  /** Made when it is first asked for: it begins with the schema, which takes its time. */
+  get world(): DjangoWorld {
+    this.made ??= new DjangoWorld(this.project, this.loaded);
+    return this.made;
+  }
+
+  /** The default database's vendor, when the settings name one: `postgresql`. */
+  get database(): string | null {
+    const engines = readSettings(this.project).databases?.get("default")?.engines ?? [];
+    const vendors = new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine));
+    const [vendor] = vendors;
+    return vendors.size === 1 ? (vendor ?? null) : null;
+  }
+}

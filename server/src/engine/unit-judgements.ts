@@ -1,0 +1,108 @@
+import type { Finding } from "../orm/finding";
+import type { LocatedFinding } from "./analysis";
+import { type Judgement, NO_JUDGEMENT } from "./judge-reports";
+import { ReaderIndex } from "./reader-index";
+
+/** A judgement and the revision of the workspace it was last known to be true of. */
+interface UnitResult {
+  readonly judgement: Judgement;
+  readonly revision: number;
+}
+
+interface Presented {
+  readonly moment: number;
+  readonly findings: readonly LocatedFinding[];
+}
+
+/** Files whose findings stay as they were said: those that an editor may have open. */
+const MOST_PRESENTED = 32;
+
+/** The judgements of all units, by what is asked of them: up to date or not, by file, by what they read. */
+export class UnitJudgements {
+  readonly readers = new ReaderIndex();
+  private readonly results = new Map<string, Map<string, UnitResult>>();
+  /** Findings by unit, where there are any. */
+  private readonly found = new Map<string, readonly Finding[]>();
+  /** What was said of a file, kept while nothing changes that it was made of. */
+  private readonly presented = new Map<string, Presented>();
+  private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly Finding[]> } = {
+    moment: 0,
+    findings: new Map(),
+  };
+  private revision = 1;
+  /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
+  private moment = 1;
+
+  /** Those that were gone through. */
+  files(): Iterable<string> {
+    return this.results.keys();
+  }
+
+  /** A text has changed: each judgement is to be asked for again. */
+  changed(): void {
+    this.revision += 1;
+    this.moment += 1;
+  }
+
+  /** Judges the units of a file that are not up to date, as far as it gets until `end`; false when something is left. */
+  update(file: string, units: ReadonlyMap<string, unknown>, judge: (unit: string) => Judgement, end: number): boolean {
+    const results = this.results.get(file) ?? new Map<string, UnitResult>();
+    this.results.set(file, results);
+    for (const unit of units.keys()) {
+      const known = results.get(unit);
+      if (known?.revision === this.revision) continue;
+      if (performance.now() > end) return false;
+      const judgement = judge(unit);
+      // One that is the same object as before is known already.
+      if (known?.judgement !== judgement) this.keep(`${file}#${unit}`, judgement);
+      results.set(unit, { judgement, revision: this.revision });
+    }
+    for (const gone of results.keys()) {
+      if (units.has(gone)) continue;
+      results.delete(gone);
+      this.keep(`${file}#${gone}`, NO_JUDGEMENT);
+    }
+    return true;
+  }
+
+  all(): Finding[] {
+    return [...this.found.values()].flat();
+  }
+
+  /** Findings by the file they are shown in, which need not be that of their unit. */
+  findingsByFile(): ReadonlyMap<string, readonly Finding[]> {
+    if (this.byFile.moment === this.moment) return this.byFile.findings;
+    const findings = new Map<string, Finding[]>();
+    for (const finding of this.all()) {
+      const known = findings.get(finding.span.file);
+      if (known) known.push(finding);
+      else findings.set(finding.span.file, [finding]);
+    }
+    this.byFile = { moment: this.moment, findings };
+    return findings;
+  }
+
+  /** What is said of a file: as it was said last, or by `locate` where something has changed since. */
+  present(
+    file: string,
+    locate: (findings: readonly Finding[]) => readonly LocatedFinding[],
+  ): readonly LocatedFinding[] {
+    const known = this.presented.get(file);
+    if (known?.moment === this.moment) return known.findings;
+    const findings = locate(this.findingsByFile().get(file) ?? []);
+    this.presented.delete(file);
+    this.presented.set(file, { moment: this.moment, findings });
+    for (const oldest of this.presented.keys()) {
+      if (this.presented.size <= MOST_PRESENTED) break;
+      this.presented.delete(oldest);
+    }
+    return findings;
+  }
+
+  private keep(key: string, { findings, readers }: Judgement): void {
+    this.moment += 1;
+    if (findings.length > 0) this.found.set(key, findings);
+    else this.found.delete(key);
+    this.readers.replace(key, readers);
+  }
+}

@@ -18,9 +18,12 @@ export interface CountChange {
   readonly now: number;
 }
 
+/** A test that was skipped, failed or cut off sent a part of its queries: it has no number to be held to. */
+const UNFINISHED = new Set([null, "skipped", "failed", "error"]);
+
 export function countQueries({ tests, requests }: ReportData): QueryCounts {
   const counts = new Map<string, number>();
-  for (const { name, queries } of tests) counts.set(name, queries);
+  for (const { name, outcome, queries } of tests) if (!UNFINISHED.has(outcome)) counts.set(name, queries);
   for (const { method, route, queries } of requests) {
     const name = `${method} ${route === "" ? "/" : route}`;
     counts.set(name, Math.max(queries, counts.get(name) ?? 0));
@@ -28,8 +31,10 @@ export function countQueries({ tests, requests }: ReportData): QueryCounts {
   return counts;
 }
 
-/** What differs from a baseline, each part by name. */
-export function compareCounts(before: QueryCounts, now: QueryCounts): CountChanges {
+/** What differs from a baseline, each part by name. A test that was run without coming to its end is not gone. */
+export function compareCounts(before: QueryCounts, report: ReportData): CountChanges {
+  const now = countQueries(report);
+  const run = new Set(report.tests.map(({ name }) => name));
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();
   const changes = names.flatMap((name) => {
     const [then, today] = [before.get(name), now.get(name)];
@@ -39,7 +44,7 @@ export function compareCounts(before: QueryCounts, now: QueryCounts): CountChang
     grown: changes.filter((change) => change.now > change.before),
     fallen: changes.filter((change) => change.now < change.before),
     added: names.filter((name) => !before.has(name)),
-    gone: names.filter((name) => !now.has(name)),
+    gone: names.filter((name) => !now.has(name) && !run.has(name)),
   };
 }
 

@@ -16,13 +16,13 @@ export async function runReport(command: ReportCommand, terminal: Terminal): Pro
   const recorded = new RecordedFeatures(index, []);
   const report = renderReport(recorded);
   if (!report.complete) terminal.complain("The run did not come to its end: what was recorded until then is shown.");
-  const counts = countQueries(report);
   if (command.saveBaseline !== null) {
+    const counts = countQueries(report);
     saveQueryBaseline(command.saveBaseline, counts);
     terminal.complain(`The queries of ${counts.size} tests and requests were written to ${command.saveBaseline}.`);
     return 0;
   }
-  const changes = command.against === null ? null : compareCounts(readQueryBaseline(command.against), counts);
+  const changes = command.against === null ? null : compareCounts(readQueryBaseline(command.against), report);
   if (command.format === "json") {
     await terminal.print(formatReportJson(report, changes, (file) => relativeTo(recorded.recording.root, file)));
   } else {

@@ -378,6 +378,23 @@ gone
   });
 });
 
+test.each(["skipped", "failed", "error"])("a test that %s is held to no number, and is not gone", async (outcome) => {
+  const root = writeFiles(PROJECT);
+  const baseline = join(root, "queries.json");
+  const ended = (recording: string): string => {
+    const text = readFileSync(recording, "utf8").replace('"outcome":"passed"', `"outcome":"${outcome}"`);
+    writeFileSync(recording, text);
+    return recording;
+  };
+  await start("report", ended(record(root, [FETCH])), "--save-baseline", baseline);
+  expect(JSON.parse(readFileSync(baseline, "utf8")).queries).toEqual({});
+  await start("report", record(root, [FETCH]), "--save-baseline", baseline);
+  expect(await start("report", ended(record(root, [FETCH, LAZY])), "--against", baseline)).toMatchObject({
+    code: 0,
+    out: "no number grew, 0 fell, 0 new, 0 gone\n",
+  });
+});
+
 test("a baseline that cannot be read", async () => {
   const root = writeFiles({ ...PROJECT, "a.json": "{}", "b.json": "no" });
   const recording = record(root, [FETCH]);

@@ -6,6 +6,7 @@ import type { Model, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
 import type { Supply } from "../orm/supply";
 import type { Trip } from "../orm/trip";
+import { hasLabel } from "./has-label";
 import type { RecordedPlaces } from "./recorded-places";
 
 /**
@@ -91,8 +92,7 @@ function ownersOf(
 
 function isOfModel(schema: Schema, model: Model, { model: label, field }: RecordedCause): boolean {
   const hasField = model.relations.has(field) || model.columns.has(field);
-  const labels = [model.id, ...model.parents, model.proxyFor ?? ""].map((id) => schema.models.get(id)?.label);
-  return hasField && labels.includes(label);
+  return hasField && hasLabel(schema, model, label);
 }
 
 function pathTo(schema: Schema, from: Model, steps: readonly string[]): EagerPath {

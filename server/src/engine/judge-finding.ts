@@ -1,25 +1,27 @@
 import { isOfBody } from "../orm/recorded-counts";
 import { subjectName, subjectOf } from "../orm/recorded-subject";
 import type { RecordedGroup } from "../orm/recording";
-import type { FilePlace, LocatedFinding, RecordedVerdict } from "./analysis";
+import type { Factor } from "../orm/trip";
+import type { LocatedFinding, RecordedVerdict } from "./analysis";
+import { isRepeating } from "./is-repeating";
+import { mayBeRowsOf } from "./may-be-rows-of";
 import type { RecordedPlaces } from "./recorded-places";
 import { standsForGroup } from "./stands-for-group";
 
 /** What the recording showed of a finding; null where the code was edited since, or did not run to any purpose. */
 export function judgeFinding(located: LocatedFinding, places: RecordedPlaces): RecordedVerdict | null {
   const groups = groupsOf(located, places);
-  return confirm(groups, places) ?? notSeen(located, groups, places);
+  const repeating = groups.filter((group) => isRepeating(group, located, places));
+  return confirm(repeating, places) ?? notSeen(located, places);
 }
 
 /** The recorded queries that a finding speaks of. */
 function groupsOf(located: LocatedFinding, places: RecordedPlaces): readonly RecordedGroup[] {
-  const at = [located.place, ...located.reads].flatMap((place) => places.groupsAt(place));
-  const groups = new Set(at.map(({ group }) => group));
-  return [...groups].filter((group) => isOfBody(group) && standsForGroup(located, group));
+  const groups = new Set(places.groupsAt(located.place).map(({ group }) => group));
+  return [...groups].filter((group) => isOfBody(group) && standsForGroup(located, group, places));
 }
 
-function confirm(groups: readonly RecordedGroup[], places: RecordedPlaces): RecordedVerdict | null {
-  const repeating = groups.filter(isRepeating);
+function confirm(repeating: readonly RecordedGroup[], places: RecordedPlaces): RecordedVerdict | null {
   const [most] = places.index.countsOf(repeating);
   if (!most) return null;
   const fetch = repeating.find((group) => group.fetch !== null && subjectOf(group) === most.subject)?.fetch?.[0];
@@ -31,21 +33,12 @@ function confirm(groups: readonly RecordedGroup[], places: RecordedPlaces): Reco
   };
 }
 
-/** Several were sent for the rows of one fetch; where none is known, by one call. */
-function isRepeating({ widest, count }: RecordedGroup): boolean {
-  return (widest?.queries ?? count) > 1;
-}
-
 /** The rows were gone through, more than one of them, and the queries that were foretold did not come. */
-function notSeen(
-  located: LocatedFinding,
-  groups: readonly RecordedGroup[],
-  places: RecordedPlaces,
-): RecordedVerdict | null {
-  if (groups.some(isRepeating) || isEdited(located, places)) return null;
-  const rows = loopsOf(located, places).flatMap((loop) => places.groupsAt(loop));
+function notSeen(located: LocatedFinding, places: RecordedPlaces): RecordedVerdict | null {
+  if (isEdited(located, places)) return null;
+  const rows = loopsOf(located).flatMap((loop) => rowsOf(loop, places));
   const runs = new Set(
-    rows.flatMap(({ group }) =>
+    rows.flatMap((group) =>
       isOfBody(group) && (group.rows ?? 0) > group.count && group.cause?.kind !== "prefetch"
         ? [group.request ?? subjectOf(group)]
         : [],
@@ -54,12 +47,23 @@ function notSeen(
   return runs.size === 0 ? null : { kind: "not-seen", runs: runs.size };
 }
 
-/** Where the rows of the finding's query are fetched, as far as the loops say it. */
-function loopsOf({ finding }: LocatedFinding, { analysis }: RecordedPlaces): FilePlace[] {
+/** What was fetched where a loop goes over rows; a helper may be given rows of other models as well. */
+function rowsOf({ span, query }: Factor, places: RecordedPlaces): RecordedGroup[] {
+  const groups = places.groupsAt(places.analysis.locate(span)).map(({ group }) => group);
+  if (query === null) return groups;
+  const schemas = places.analysis.schemas();
+  return groups.filter(({ sql }) => {
+    const table = /\bFROM\s+["`[]?([\w.$]+)/i.exec(sql.text)?.[1];
+    return mayBeRowsOf(query.model, ({ label }) => label.replace(".", "_").toLowerCase() === table, schemas);
+  });
+}
+
+/** The loops over the rows of the finding's query, as far as they are known. */
+function loopsOf({ finding }: LocatedFinding): Factor[] {
   const times = [finding.times, ...finding.trips.map((trip) => trip.times)];
   const factors = times.flatMap((each) => each.factors).filter((factor) => factor.size.kind !== "fixed");
   const own = factors.filter((factor) => factor.query !== null && factor.query.id === finding.query?.id);
-  return (own.length > 0 ? own : factors).map(({ span }) => analysis.locate(span));
+  return own.length > 0 ? own : factors;
 }
 
 function isEdited({ place, finding }: LocatedFinding, places: RecordedPlaces): boolean {

@@ -17,7 +17,7 @@ export class RecordedFindings {
   private readonly judged = new WeakMap<readonly LocatedFinding[], JudgedFile>();
 
   constructor(private readonly places: RecordedPlaces) {
-    for (const read of findRepeatedReads(places.index)) {
+    for (const read of findRepeatedReads(places.index, (file) => !this.isJudged(file))) {
       const file = read.group.frames[0]?.file.path ?? "";
       const known = this.repeats.get(file);
       if (known) known.push(read);
@@ -83,18 +83,7 @@ export class RecordedFindings {
   private isForetold({ group }: RepeatedRead): boolean {
     const files = new Set(group.frames.map((frame) => frame.file.path));
     return [...files].some((file) =>
-      this.places.analysis
-        .findings(file)
-        .some((located) => standsForGroup(located, group) && this.isOnStack(located, group)),
-    );
-  }
-
-  private isOnStack({ place, reads }: LocatedFinding, { frames }: RepeatedRead["group"]): boolean {
-    return [place, ...reads].some((each) =>
-      frames.some((frame) => {
-        const at = frame.file.path === each.file ? this.places.placeOf(frame) : null;
-        return at !== null && at.start < each.end && each.start < at.end;
-      }),
+      this.places.analysis.findings(file).some((located) => standsForGroup(located, group, this.places)),
     );
   }
 
@@ -126,7 +115,8 @@ export class RecordedFindings {
 
   private describe(fetch: RepeatedRead["fetch"], from: FilePlace): string | null {
     const at = fetch[0] ? this.places.placeOf(fetch[0]) : null;
-    if (at === null) return null;
+    // A library fetched the rows: the project's code that waited for it may be the test alone.
+    if (at === null || !this.isJudged(at.file)) return null;
     const line = this.places.lines(at.file).positionAt(at.start).line + 1;
     return at.file === from.file ? `line ${line}` : `${at.file.split("/").slice(-2).join("/")}:${line}`;
   }

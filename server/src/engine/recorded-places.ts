@@ -68,6 +68,11 @@ export class RecordedPlaces {
     return found;
   }
 
+  /** Whether code on the place was running, or waited for what ran. */
+  isOnStack(place: FilePlace, frames: readonly RecordedFrame[]): boolean {
+    return frames.some((frame) => frame.file.path === place.file && this.meets(frame, place));
+  }
+
   /** A frame whose columns are not known may stand for anything on its line. */
   private meets(frame: RecordedFrame, place: FilePlace): boolean {
     const own = this.placeOf(frame);

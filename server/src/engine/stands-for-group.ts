@@ -1,10 +1,25 @@
-import type { RecordedGroup } from "../orm/recording";
+import type { RecordedCause, RecordedGroup } from "../orm/recording";
+import type { Schema } from "../orm/schema";
+import type { Trip } from "../orm/trip";
 import type { LocatedFinding } from "./analysis";
+import { mayBeRowsOf } from "./may-be-rows-of";
+import type { RecordedPlaces } from "./recorded-places";
 
-/** Whether a recorded query is of the kind that a finding speaks of; whether it was sent there is another question. */
-export function standsForGroup({ finding }: LocatedFinding, { cause, sql }: RecordedGroup): boolean {
-  if (sql.statement === "transaction" || sql.statement === "other") return false;
-  const path = finding.path?.split("__") ?? [];
-  if (finding.rule === "n-plus-one") return cause !== null && path.includes(cause.field);
-  return cause === null || path.includes(cause.field);
+/**
+ * Whether a finding speaks of recorded queries: they are of its kind, and came through the place where it stands. Of
+ * several queries behind one call there is one finding.
+ */
+export function standsForGroup(located: LocatedFinding, group: RecordedGroup, places: RecordedPlaces): boolean {
+  const { finding, place } = located;
+  const { cause, sql, frames } = group;
+  if (sql.statement === "transaction" || sql.statement === "other" || !places.isOnStack(place, frames)) return false;
+  if (finding.rule !== "n-plus-one") return cause === null || (finding.path?.split("__") ?? []).includes(cause.field);
+  const schemas = places.analysis.schemas();
+  return finding.trips.some((trip) => isReadOf(trip, cause, schemas));
+}
+
+/** Rows of one table may be known by the name of a parent here and of a child there. */
+function isReadOf(trip: Trip, recorded: RecordedCause | null, schemas: readonly Schema[]): boolean {
+  if (trip.cause.kind !== "relation" || trip.cause.relation !== recorded?.field) return false;
+  return mayBeRowsOf(trip.cause.row.model, ({ label }) => label === recorded.model, schemas);
 }

@@ -30,9 +30,11 @@ function sent(count: number, test = "t::test_list", stack = ["shop.py:7", "shop.
 
 async function find(queries: MadeQuery[]) {
   const index = await openIndex({ files: { "shop.py": VIEWS, "tests.py": "" }, queries });
-  return findRepeatedReads(index).map(({ group, queries: count, rows, fetch: [at] }) => {
-    return `${group.sql.text.split(" ").at(-1)} ${count} for ${rows} rows of line ${at?.line}`;
-  });
+  return findRepeatedReads(index, (file) => file.endsWith("tests.py")).map(
+    ({ group, queries: count, rows, fetch: [at] }) => {
+      return `${group.sql.text.split(" ").at(-1)} ${count} for ${rows} rows of line ${at?.line}`;
+    },
+  );
 }
 
 test("an attribute read for row after row of one fetch", async () => {
@@ -72,4 +74,15 @@ test("queries as often as the caller fetched rows: with enough rows, or with sev
 test("a fetch elsewhere that has as many rows by chance says nothing", async () => {
   expect(await find([fetch(12), ...sent(12, "t::test_list", ["shop.py:7", "tests.py:4"])])).toEqual([]);
   expect(await find([fetch(12, "t::test_other"), ...sent(12)])).toEqual([]);
+});
+
+test("rows that the test fetched are gone through by the test", async () => {
+  const own = { ...fetch(5), stack: ["tests.py:9"] };
+  expect(await find([own, ...lazy(5, 0)])).toEqual([]);
+  expect(await find([{ ...own, rows: 12 }, ...sent(12)])).toEqual([]);
+});
+
+test("what is asked again of a single row, and rows that were fetched afterwards, say nothing", async () => {
+  expect(await find([fetch(1), ...lazy(5, 0)])).toEqual([]);
+  expect(await find([...sent(12), fetch(12)])).toEqual([]);
 });

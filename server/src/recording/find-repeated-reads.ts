@@ -27,13 +27,16 @@ const TELLING_ROWS = 10;
 
 /**
  * The queries of a recording that grew with the rows of a fetch, one entry for each place, SQL and cause: attributes
- * that were read for row after row, and other queries that were sent as often as there were rows.
+ * that were read for row after row, and other queries that were sent as often as there were rows. Rows that a test
+ * fetched itself, outside of any request, are gone through by it as well: `isOfTests` tells its files by their path.
  */
-export function findRepeatedReads(index: RecordingIndex): RepeatedRead[] {
+export function findRepeatedReads(index: RecordingIndex, isOfTests: (file: string) => boolean): RepeatedRead[] {
   const found = new Map<string, RepeatedRead[]>();
   for (const [subject, groups] of index.bySubject()) {
     const body = groups.filter((group) => isOfBody(group) && group.sql.statement === "read" && group.frames.length > 0);
     for (const read of [...lazyReads(subject, body), ...sentQueries(subject, body)]) {
+      const fetchedIn = read.fetch[0]?.file.path;
+      if (read.group.request === null && fetchedIn !== undefined && isOfTests(fetchedIn)) continue;
       const key = `${repeatKey(read.group)}|${read.group.cause?.model}.${read.group.cause?.field}`;
       const same = found.get(key);
       if (same) same.push(read);
@@ -63,8 +66,9 @@ function isRising(sizes: readonly (readonly [number, number])[]): boolean {
 function lazyReads(subject: Subject, groups: readonly RecordedGroup[]): RepeatedRead[] {
   return groups.flatMap((group) => {
     const { cause, fetch, widest } = group;
-    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null || widest.queries < 2)
-      return [];
+    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null) return [];
+    // What was asked again of a single row does not grow with rows.
+    if (widest.queries < 2 || widest.rows === 1) return [];
     return [{ groups: [group], group, subject, queries: widest.queries, rows: widest.rows, fetch }];
   });
 }
@@ -90,6 +94,7 @@ function sentQueries(subject: Subject, groups: readonly RecordedGroup[]): Repeat
 /** A function on the way to the repeated query made the fetch, in what may be one call of it. */
 function isOfSameCall(fetch: RecordedGroup, repeated: RecordedGroup): boolean {
   if (fetch.request !== repeated.request || subjectOf(fetch) !== subjectOf(repeated)) return false;
+  if ((fetch.times[0] ?? 0) > (repeated.times[0] ?? 0)) return false;
   const [at, ...callers] = fetch.frames;
   if (!at?.unit) return false;
   const depth = repeated.frames.length - fetch.frames.length;

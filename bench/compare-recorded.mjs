@@ -18,6 +18,8 @@ const CLI = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const TEST_FILE = /(^|\/)(tests?|testing)\/|(^|\/)(tests?|conftest|test_[^/]*|[^/]*_tests?)\.py$/;
 /** Kinds of repeats that are no N+1 of the project. */
 const IS_NONE = new Set(["test code", "test calls", "asked again"]);
+/** What asks the database before it writes. */
+const WRITES = /\.a?(get_or_create|update_or_create|save|set|add|remove|clear|delete|full_clean|is_valid)\(/;
 
 const [project, recording, option] = process.argv.slice(2);
 if (recording === undefined) {
@@ -80,11 +82,17 @@ function kindOf(repeated, ofRows) {
     if (!inProject.some(isInLoop)) return "asked again";
   }
   if (stack.some(({ path }) => /(^|\/)admin(\/|\.py$)/.test(path))) return "admin";
-  if (at.name === "<template>") return "template";
+  if (stack.some(({ name }) => name === "<template>")) return "template";
   if (stack.some(({ name }) => /Serializer\b/.test(name))) return "serializer";
-  if (/\b(getattr|setattr|attrgetter)\(/.test(codeOf(at))) return "dynamic";
+  if (WRITES.test(codeOf(at))) return "part of a write";
+  if (/\b(getattr|setattr|attrgetter)\(/.test(codeOf(at)) || linesOf(at.path).some(isDynamicImport)) return "dynamic";
   if (cause !== undefined && !codeOf(at).includes(cause.field)) return "library code";
   return "other";
+}
+
+/** Models that are looked up by their names when the module is loaded. */
+function isDynamicImport(code) {
+  return /\bget_(model|class|classes)\(/.test(code);
 }
 
 /** Sent for rows of one fetch, or for rows that such queries fetched one by one. */

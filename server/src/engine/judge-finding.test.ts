@@ -74,6 +74,23 @@ test.each([
   expect(found).toEqual([`Book.objects.get(isbn=key) null: ${verdict}`]);
 });
 
+test("rows were gone through, and the queries may be of several calls or of one", async () => {
+  const views = [
+    "def look_up():",
+    "    first = Tag.objects.first()",
+    "    for book in Book.objects.all():",
+    "        Author.objects.get(name=book.title)",
+    "    return first",
+  ].join("\n");
+  const first = { sql: "SELECT t FROM labels", code: ["Tag.objects.first()"] };
+  const rows = { sql: BOOKS, rows: 3, code: ["Book.objects.all()"] };
+  const get = { sql: "SELECT * FROM shop_author", code: ["Author.objects.get(name=book.title)"] };
+  const found = (count: number) => judge(views, [first, rows, first, rows, ...times(count, get)]);
+  expect(await found(1)).toEqual(["Author.objects.get(name=book.title) null: not-seen"]);
+  expect(await found(2)).toEqual(["Author.objects.get(name=book.title) null: nothing"]);
+  expect(await found(3)).toEqual(["Author.objects.get(name=book.title) null: 3"]);
+});
+
 test("a relation of rows that were fetched one by one for the rows of one fetch", async () => {
   const views = [
     "def index():",

@@ -12,7 +12,10 @@ import { standsForGroup } from "./stands-for-group";
 export function judgeFinding(located: LocatedFinding, places: RecordedPlaces): RecordedVerdict | null {
   const groups = groupsOf(located, places);
   const repeating = groups.filter((group) => isRepeating(group, located, places));
-  return confirm(repeating, places) ?? notSeen(located, places);
+  if (repeating.length > 0) return confirm(repeating, places);
+  // Several calls may have sent them, or one.
+  const isDoubtful = groups.some(({ fetch, count }) => fetch === null && count > 1);
+  return isDoubtful ? null : notSeen(located, places);
 }
 
 /** The recorded queries that a finding speaks of. */

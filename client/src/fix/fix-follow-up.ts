@@ -75,9 +75,12 @@ export class FixFollowUp implements Disposable {
   }
 
   private async tell({ severity, text }: Verdict): Promise<void> {
-    const show = severity === "information" ? window.showInformationMessage : window.showWarningMessage;
+    const isGood = severity === "information";
+    const show = isGood ? window.showInformationMessage : window.showWarningMessage;
     const undo = this.last?.undo === undefined ? [] : ["Undo Fix"];
-    const answer = await show(`Roundtrip: ${text}`, ...undo, "Show Report", "Show Terminal");
+    // The first button is the one that stands out: what went well is not to be undone by the way.
+    const buttons = isGood ? ["Show Report", ...undo] : [...undo, "Show Report"];
+    const answer = await show(`Roundtrip: ${text}`, ...buttons, "Show Terminal");
     if (answer === "Undo Fix") await this.undo();
     if (answer === "Show Report") await commands.executeCommand("roundtrip.showReport");
     if (answer === "Show Terminal") this.runs.showTerminal();
@@ -87,8 +90,10 @@ export class FixFollowUp implements Disposable {
   private async undo(): Promise<boolean> {
     const undo = this.last?.undo;
     const problem = undo === undefined ? "There is no fix to take back." : await undoFix(undo);
-    if (problem === null) this.last = undefined;
-    else void window.showWarningMessage(`Roundtrip: ${problem}`);
+    if (problem === null) {
+      this.last = undefined;
+      window.setStatusBarMessage("Roundtrip: the fix is taken back", 5_000);
+    } else void window.showWarningMessage(`Roundtrip: ${problem}`);
     return problem === null;
   }
 }

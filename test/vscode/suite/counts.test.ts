@@ -48,6 +48,11 @@ async function runListTest(): Promise<Outcome | undefined> {
   return commands.executeCommand<Outcome | undefined>("roundtrip.runTest", tests.uri, at);
 }
 
+/** Presses the first button of the latest notification, as a key of the editor does. Nothing happens without one. */
+function pressFirstButton(): Thenable<void> {
+  return commands.executeCommand("notification.acceptPrimaryAction");
+}
+
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -159,6 +164,50 @@ describe("recorded counts in a real editor", () => {
     strictEqual(await commands.executeCommand("roundtrip.undoFix"), true);
     strictEqual(views.getText(), before);
     strictEqual(readFileSync(views.uri.fsPath, "utf8"), before);
+  });
+
+  it("runs the tests again when the question after a fix is answered so, and shows the report when asked", async () => {
+    await runListTest();
+    const views = await openFile("catalog/views.py");
+    const before = views.getText();
+    const range = locate(views, "def book_list", "book.publisher");
+    await findingAt(views, range);
+    const [fix] = await actionsAt(views, range, CodeActionKind.QuickFix);
+    ok(fix?.edit && fix.command && (await workspace.applyEdit(fix.edit)));
+    await settings().update("tests.rerunAfterFix", "ask", ConfigurationTarget.Workspace);
+    try {
+      await commands.executeCommand("notifications.clearAll");
+      const followed = commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
+      // The run begins with saving what was fixed.
+      await until("the question is answered", PATIENCE, async () => {
+        await pressFirstButton();
+        return !views.isDirty;
+      });
+      await followed;
+      await lensAbove(views, "def book_list", /^1 query in /);
+      const { isReportShown } = await activeExtension();
+      await until("the report that the verdict leads to", PATIENCE, async () => {
+        await pressFirstButton();
+        return isReportShown();
+      });
+      await commands.executeCommand("workbench.action.closeActiveEditor");
+    } finally {
+      await settings().update("tests.rerunAfterFix", "never", ConfigurationTarget.Workspace);
+      strictEqual(await commands.executeCommand("roundtrip.undoFix"), true);
+    }
+    strictEqual(readFileSync(views.uri.fsPath, "utf8"), before);
+  });
+
+  it("ends the run that goes on when a second one is to take its place", async () => {
+    await commands.executeCommand("notifications.clearAll");
+    const first = commands.executeCommand<Outcome>("roundtrip.runAllTests");
+    const second = commands.executeCommand<Outcome>("roundtrip.runAllTests");
+    // By then the question is asked: the first run waits for its interpreter.
+    await new Promise((resolve) => setImmediate(resolve));
+    await pressFirstButton();
+    match((await first).message.text, /^The run was cancelled\./);
+    const { counts, message } = await second;
+    ok(counts.begun > 1 && counts.passed === counts.begun, message.text);
   });
 
   it("takes a fix back in the other file it landed in", async () => {

@@ -137,7 +137,8 @@ function isOf(finding, { query, same }) {
   if (finding.rule === "n-plus-one" && path.length === 1 && classOf(cause) !== finding.model.split(".").at(-1))
     return false;
   if (finding.rule !== "n-plus-one" && cause !== undefined && !path.includes(cause.field)) return false;
-  return same.some((each) => isOnStack(finding, each.query.stack) && readsOn(finding, each.query.stack));
+  const real = same.filter(({ why }) => !IS_NONE.has(why));
+  return real.some((each) => isOnStack(finding, each.query.stack) && readsOn(finding, each.query.stack));
 }
 
 function isOnStack({ file, line, endLine }, stack) {
@@ -150,7 +151,7 @@ function readsOn({ reads }, stack) {
 
 /** `seen`, `unseen` (several rows were gone through), or `not run`: nothing can be said of it. */
 function judge(finding) {
-  if (groups.some((group) => isOf(finding, group))) return "seen";
+  if (own.some((group) => isOf(finding, group))) return "seen";
   const { query } = finding;
   const places = query === null ? [] : [query, ...query.chain];
   const rows = body.filter(({ stack, rows = 0 }) => rows > 1 && places.some((place) => isOnStack(place, stack)));

@@ -2,6 +2,7 @@ import { adviceText } from "../frontends/django/advice-text";
 import { hashText } from "../frontends/django/syntax/hash-text";
 import type { Finding } from "../orm/finding";
 import { LineIndex } from "../orm/line-index";
+import type { ChainLink } from "../orm/query";
 import type { Span } from "../orm/span";
 import type { FilePlace, LocatedFinding } from "./analysis";
 
@@ -45,12 +46,19 @@ function fingerprintOf(root: string, finding: Finding): string {
 }
 
 function messageOf(locator: Locator, finding: Finding, place: FilePlace): string {
-  const built = finding.query?.chain.find((link) => link.kind !== "pass") ?? finding.query?.chain[0];
+  const built = builtIn(finding.query?.chain ?? []);
   const where = built ? placeText(locator, locator.locate(built.span), place.file) : "";
   const read = finding.reads.at(-1);
   const sent = read ? placeText(locator, locator.locate(read), place.file) : "";
   const message = finding.message.replace("{query}", where).replace("{sent}", sent);
   return finding.advice ? `${message}. ${adviceText(finding.advice)}` : message;
+}
+
+/** Where the function that builds the query begins to: a manager's own method is not where anyone would look first. */
+function builtIn(chain: readonly ChainLink[]): ChainLink | undefined {
+  const last = chain.findLast((link) => link.kind !== "pass");
+  const isBeside = ({ span }: ChainLink) => span.file === last?.span.file && span.unit === last.span.unit;
+  return chain.find((link) => link.kind !== "pass" && isBeside(link)) ?? chain[0];
 }
 
 function placeText(locator: Locator, place: FilePlace, from: string): string {

@@ -123,7 +123,7 @@ const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
 function adviceOf(cause: Evaluation, loop: Factor): Advice {
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
-  const lookup = cause.lookups.find(({ dependsOn }) => dependsOn.has(loop.id))?.name ?? null;
+  const lookup = lookupOf(cause, loop);
   const relation = relationFromRows(cause, loop);
   if (relation !== null && loop.query?.supply.prefetched.has(relation))
     return { kind: "use-loaded-relation", relation };
@@ -134,6 +134,13 @@ function adviceOf(cause: Evaluation, loop: Factor): Advice {
   if (relation !== null) return { kind: "load-restricted-relation", relation };
   if (lookup === "pk" || lookup === "id") return { kind: "fetch-by-key", lookup };
   return { kind: "fetch-by-values", lookup };
+}
+
+/** The lookup that tells the passes apart; null where it takes several to do so, or none is known to. */
+function lookupOf(cause: Evaluation, loop: Factor): string | null {
+  const varying = cause.lookups.filter(({ dependsOn }) => dependsOn.has(loop.id)).map(({ name }) => name);
+  const key = varying.find((name) => name === "pk" || name === "id");
+  return key ?? (varying.length === 1 ? (varying[0] ?? null) : null);
 }
 
 /** The path from the rows that the loop goes over to the relation asked; null when it starts somewhere else. */

@@ -31,9 +31,9 @@ class Query:
 
     `sql` holds placeholders, never parameter values. `kind` is read, write, transaction or other.
     `began` is what `time.perf_counter` said, `seconds` the time in the driver, without fetching. `frames`
-    are the workspace frames, innermost first. `fetch` is the query that fetched the row whose attribute
-    was read, for a query with a trigger. `rows` is None when nothing was fetched. `id`, `line` and `told`
-    are the listener's.
+    are the workspace frames, innermost first, and of transaction statements none. `fetch` is the query that
+    fetched the row whose attribute was read, for a query with a trigger. `rows` is None when nothing was
+    fetched. `id`, `line` and `told` are the listener's.
     """
 
     __slots__ = (
@@ -222,11 +222,14 @@ class Capture:
             query = Query(text, classify(text), began, seconds, failed)
             connection = context["connection"]
             query.alias, query.vendor = connection.alias, connection.vendor
-            query.frames, lazy = self._read_stack(sys._getframe(2))
-            if lazy and query.kind != "transaction":
-                query.trigger, instance = find_trigger(lazy)
-                if query.trigger is not None:
-                    query.fetch = self._fetches.find(instance)
+            # What opens and ends transactions comes from Django's blocks, and there is much of it.
+            if query.kind != "transaction":
+                query.frames, lazy = self._read_stack(sys._getframe(2))
+                # No reading of an attribute inserts.
+                if lazy and not text.startswith("INSERT"):
+                    query.trigger, instance = find_trigger(lazy)
+                    if query.trigger is not None:
+                        query.fetch = self._fetches.find(instance)
             if query.kind == "read":
                 self._fetches.note_query(query)
             context["cursor"].__dict__[self._slot] = query

@@ -63,6 +63,7 @@ class Workspace:
         self._roots = [_resolve(root) for root in roots]
         paths = sysconfig.get_paths()
         self._libraries = [_resolve(paths[name]) for name in ("stdlib", "purelib", "platlib")]
+        self._named = _name_library_roles()
         self._roles: dict[str, int] = {}
         # The code objects are kept beside the frames so that their ids stay theirs.
         self._frames: dict[tuple[int, int], tuple[Frame, CodeType]] = {}
@@ -140,31 +141,37 @@ class Workspace:
         return role
 
     def _decide(self, filename: str) -> int:
+        # Most of the many files of a run are told by their names alone; asking the disk for each takes its time.
         if filename.startswith("<"):
             return _LIBRARY
-        file = _resolve(filename)
-        role = _find_library_role(file)
+        role = self._named.get(filename)
         if role is not None:
             return role
-        if "site-packages" in file.parts or "dist-packages" in file.parts:
+        if _is_installed(filename):
             return _LIBRARY
+        file = _resolve(filename)
+        if _is_installed(str(file)):
+            return self._named.get(str(file), _LIBRARY)
         # A workspace may lie inside a library folder's parent (an environment next to the code), so
         # the longest of the folders that hold the file decides.
         own = max((len(root.parts) for root in self._roots if _holds(root, file)), default=0)
         library = max((len(root.parts) for root in self._libraries if _holds(root, file)), default=0)
-        return _OWN if own > library else _LIBRARY
+        return _OWN if own > library else self._named.get(str(file), _LIBRARY)
 
 
-def _find_library_role(file: Path) -> int | None:
+def _name_library_roles() -> dict[str, int]:
+    """The files of libraries whose frames matter, as modules name them and with links followed."""
     import asgiref.sync
     import django
 
-    if file == _resolve(asgiref.sync.__file__):
-        return _THREADS
-    package = _resolve(django.__file__).parent
-    if not _holds(package, file):
-        return None
-    return _DJANGO_ROLES.get(file.relative_to(package).as_posix())
+    package = os.path.dirname(django.__file__)
+    roles = {os.path.join(package, *path.split("/")): role for path, role in _DJANGO_ROLES.items()}
+    roles[asgiref.sync.__file__] = _THREADS
+    return {**roles, **{os.path.realpath(file): role for file, role in roles.items()}}
+
+
+def _is_installed(filename: str) -> bool:
+    return f"{os.sep}site-packages{os.sep}" in filename or f"{os.sep}dist-packages{os.sep}" in filename
 
 
 def _holds(folder: Path, file: Path) -> bool:

@@ -53,6 +53,7 @@ class Recording:
         self._watched: deque[Query] = deque()
         self._databases: dict[tuple[str, str], str] = {}
         self._causes: dict[Trigger, str] = {}
+        self._described: tuple[Definition | None, str | None, int, str] = (None, None, 0, "")
         self._noted: set[str] = set()
         self._ended = False
         self._start_clock()
@@ -209,10 +210,16 @@ class Recording:
         )
 
     def _describe_test(self) -> str:
-        if self.test is None:
+        test = self.test
+        if test is None:
             return ""
-        phase = "" if self.phase is None else f',"phase":"{self.phase}"'
-        return f',"test":{self.tables.refer_to(self.test)}{phase}'
+        # Mostly the test and its phase are those of the query before.
+        known, phase, generation, text = self._described
+        if known is not test or phase is not self.phase or generation != self.writer.generation:
+            phase = self.phase
+            text = f',"test":{self.tables.refer_to(test)}' + ("" if phase is None else f',"phase":"{phase}"')
+            self._described = (test, phase, self.writer.generation, text)
+        return text
 
     def _describe_database(self, query: Query) -> str:
         text = f',"alias":{dump(query.alias)},"vendor":{dump(query.vendor)}'

@@ -39,9 +39,13 @@ class Writer:
 
     def define(self, kind: str, fields: dict[str, Any]) -> None:
         """As `write`, but only together with the next line, which is the first to need this one."""
+        self.define_line(dump({"kind": kind, **_drop_absent(fields)}))
+
+    def define_line(self, line: str) -> None:
+        """As `define`, for a line that is JSON already."""
         with self.lock:
             if self.failed is None:
-                self._waiting.append(dump({"kind": kind, **_drop_absent(fields)}))
+                self._waiting.append(line)
 
     def write(self, kind: str, fields: dict[str, Any]) -> None:
         """Appends one line of a kind; keys whose value is None are left out."""

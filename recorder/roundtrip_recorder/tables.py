@@ -14,6 +14,7 @@ from .units import Source
 from .writer import Writer
 
 # Django names savepoints by thread and number; the names would make every one a statement of its own.
+_SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
 _SAVEPOINT = re.compile(r"s\d+_x\d+")
 _LONG = 2000
 _REMEMBERED = 5000
@@ -59,8 +60,9 @@ class Tables:
         known = self._sql_ids.get(short)
         if known is None:
             known = self._sql_ids[short] = self._define("sql", text=short, statement=classify(text))
-        # Long texts, savepoints and texts with values in them come in endless variety.
-        if short == text or (len(text) <= _LONG and len(self._sql_ids) < _REMEMBERED):
+        # Long texts and texts with values in them come in endless variety, and no savepoint comes again.
+        comes_again = len(text) <= _LONG and not text.startswith(_SAVEPOINTS)
+        if short == text or (comes_again and len(self._sql_ids) < _REMEMBERED):
             self._sql_ids[text] = known
         return known
 
@@ -152,7 +154,7 @@ class Tables:
 
 def shorten(text: str, vendor: str) -> str:
     """The text without what makes each execution of one statement differ: values, savepoints' names, endless lists."""
-    if text.startswith(("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")):
+    if text.startswith(_SAVEPOINTS):
         return _SAVEPOINT.sub("s", text)
     # Lists of placeholders go first: what is left of a long text is gone through faster.
     return _cut_lists(mask_literals(_cut_lists(text), vendor))

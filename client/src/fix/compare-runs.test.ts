@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { AppliedFix, FunctionCounts, ReportData, TestCounts } from "../recording/protocol";
 import { countFunction, judgeFix } from "./compare-runs";
 
-const fix: AppliedFix = { title: "", tests: ["t1", "t2"], file: "/work/views.py", function: "book_list" };
+const fix: AppliedFix = { title: "", tests: ["t1", "t2"], file: "/site/views.py", function: "book_list" };
 const range = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
-const counts = (name: string, queries: number, file = "/work/views.py"): FunctionCounts => ({
+const counts = (name: string, queries: number, file = "/site/views.py"): FunctionCounts => ({
   ...{ name, place: { file, range }, queries, repeats: 0, seconds: 0, key: name },
 });
 const tested = (name: string, functions: FunctionCounts[]): TestCounts => ({
@@ -17,7 +17,7 @@ const report = (tests: TestCounts[]): ReportData => ({
 
 test("only the fixed function counts, in the tests that reach it", () => {
   const tests = [
-    tested("t1", [counts("book_list", 51), counts("helper", 7), counts("book_list", 5, "/work/other.py")]),
+    tested("t1", [counts("book_list", 51), counts("helper", 7), counts("book_list", 5, "/site/other.py")]),
     tested("t2", [counts("book_list", 3)]),
     tested("t3", [counts("book_list", 1000)]),
   ];

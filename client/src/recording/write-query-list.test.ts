@@ -4,7 +4,7 @@ import { formatTime, summarizeSql, writeQueryList } from "./write-query-list";
 
 const range = { start: { line: 14, character: 8 }, end: { line: 14, character: 20 } };
 const row = (more: Partial<QueryRow>): QueryRow => ({
-  ...{ file: "/work/shop/views.py", range, sql: 'SELECT "a"\nFROM "shop_book"', count: 1, seconds: 0.0004 },
+  ...{ file: "/site/shop/views.py", range, sql: 'SELECT "a"\nFROM "shop_book"', count: 1, seconds: 0.0004 },
   ...{ cause: null, repeats: 0, tests: [] },
   ...more,
 });

@@ -6,7 +6,7 @@ import { writeExport } from "./write-export";
 
 const range = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
 const fn = (name: string, queries: number, repeats: number): FunctionCounts => ({
-  ...{ name, place: { file: "/work/views.py", range }, queries, repeats, seconds: queries / 1000, key: name },
+  ...{ name, place: { file: "/site/views.py", range }, queries, repeats, seconds: queries / 1000, key: name },
 });
 const tested = (name: string, seconds: number, functions: FunctionCounts[]): TestCounts => {
   const sum = (key: "queries" | "repeats"): number => functions.reduce((total, each) => total + each[key], 0);

@@ -7,7 +7,7 @@ const entry = (at: number, origin: string, group: number, repeat = false): Timel
     at,
     seconds: 0.001,
     origin,
-    file: "/work/views.py",
+    file: "/site/views.py",
     line: 1,
     sql: `SELECT ${group}`,
     repeat,

@@ -2,23 +2,23 @@ import { delimiter } from "node:path";
 import { expect, test } from "vitest";
 import { buildServerCommand, buildTestCommand } from "./build-command";
 
-const PLACE = { recorder: "/extension/recorder", recording: "/storage/recordings/1", runId: "1", root: "/work" };
+const PLACE = { recorder: "/extension/recorder", recording: "/storage/recordings/1", runId: "1", root: "/site" };
 
 test("tests run in the runner's folder, with the recorder first on the path and its variables set", () => {
   const runner = {
     naming: "django",
-    cwd: "/work/src",
+    cwd: "/site/src",
     command: ["py", "-m", "roundtrip_recorder", "manage.py", "test", "{tests}"],
   } as const;
   const command = buildTestCommand(runner, ["a.T", "b.T"], PLACE, { PYTHONPATH: "/lib" });
   expect(command).toMatchObject({
     program: "py",
     args: ["-m", "roundtrip_recorder", "manage.py", "test", "a.T", "b.T"],
-    cwd: "/work/src",
+    cwd: "/site/src",
     env: {
       PYTHONPATH: `/extension/recorder${delimiter}/lib`,
       ROUNDTRIP_RECORDING: "/storage/recordings/1",
-      ROUNDTRIP_ROOT: "/work",
+      ROUNDTRIP_ROOT: "/site",
       ROUNDTRIP_RUN: "1",
     },
   });
@@ -28,20 +28,20 @@ test("tests run in the runner's folder, with the recorder first on the path and 
 test("no placeholder is left when all tests run", () => {
   const runner = {
     naming: "django",
-    cwd: "/work",
+    cwd: "/site",
     command: ["py", "manage.py", "test", "{tests}", "--keepdb"],
   } as const;
   expect(buildTestCommand(runner, [], PLACE, {}).args).toEqual(["manage.py", "test", "--keepdb"]);
 });
 
 test("a pytest command of the user's own gets the plugin through the environment, beside those that are there", () => {
-  const runner = { naming: "pytest", cwd: "/work", command: ["pytest", "{tests}"] } as const;
+  const runner = { naming: "pytest", cwd: "/site", command: ["pytest", "{tests}"] } as const;
   const { env } = buildTestCommand(runner, [], PLACE, { PYTEST_PLUGINS: "mine" });
   expect(env.PYTEST_PLUGINS).toBe("mine,roundtrip_recorder.pytest_plugin");
 });
 
 test("the development server runs under the recorder", () => {
-  expect(buildServerCommand("/env/bin/python", "/work", ["8001"], PLACE, {})).toMatchObject({
+  expect(buildServerCommand("/env/bin/python", "/site", ["8001"], PLACE, {})).toMatchObject({
     program: "/env/bin/python",
     args: ["-m", "roundtrip_recorder", "manage.py", "runserver", "8001"],
     env: { PYTHONPATH: "/extension/recorder" },

@@ -4,19 +4,19 @@ import type { Project } from "./find-projects";
 import type { PythonFacts } from "./probe-python";
 
 const PYTHON: PythonFacts = { path: "/env/bin/python", version: [3, 12], hasDjango: true, hasPytest: true };
-const BOTH: Project = { pytest: { folder: "/work", file: "/work/pytest.ini" }, managePy: "/work/src/manage.py" };
-const DJANGO: Project = { pytest: null, managePy: "/work/src/manage.py" };
+const BOTH: Project = { pytest: { folder: "/site", file: "/site/pytest.ini" }, managePy: "/site/src/manage.py" };
+const DJANGO: Project = { pytest: null, managePy: "/site/src/manage.py" };
 const run = (project: Project | undefined, python: Partial<PythonFacts> = {}, override: string[] = []) =>
-  chooseRunner(project, { ...PYTHON, ...python }, override, "/work");
+  chooseRunner(project, { ...PYTHON, ...python }, override, "/site");
 
 const PYTEST: Runner = {
   naming: "pytest",
-  cwd: "/work",
+  cwd: "/site",
   command: ["/env/bin/python", "-m", "pytest", "-p", "roundtrip_recorder.pytest_plugin", "{tests}"],
 };
 const MANAGE: Runner = {
   naming: "django",
-  cwd: "/work/src",
+  cwd: "/site/src",
   command: ["/env/bin/python", "-m", "roundtrip_recorder", "manage.py", "test", "{tests}"],
 };
 
@@ -42,7 +42,7 @@ test.each([
 test("the user's own command keeps its arguments", () => {
   expect(run(BOTH, {}, ["{python}", "-m", "pytest", "{tests}", "-n", "4"])).toEqual({
     naming: "pytest",
-    cwd: "/work",
+    cwd: "/site",
     command: ["/env/bin/python", "-m", "pytest", "{tests}", "-n", "4"],
   });
   expect(run(DJANGO, {}, ["/opt/bin/pytest"])).toMatchObject({
@@ -54,8 +54,8 @@ test("the user's own command keeps its arguments", () => {
 test("the recorder comes along with the user's own manage.py", () => {
   expect(run(DJANGO, {}, ["{python}", "-W", "error", "manage.py", "test", "--keepdb"])).toEqual({
     naming: "django",
-    cwd: "/work/src",
+    cwd: "/site/src",
     command: ["/env/bin/python", "-W", "error", "-m", "roundtrip_recorder", "manage.py", "test", "--keepdb", "{tests}"],
   });
-  expect(run(DJANGO, {}, ["{python}", "src/manage.py", "test"])).toMatchObject({ cwd: "/work" });
+  expect(run(DJANGO, {}, ["{python}", "src/manage.py", "test"])).toMatchObject({ cwd: "/site" });
 });

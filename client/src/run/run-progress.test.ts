@@ -5,7 +5,7 @@ import { RecordingTail } from "./follow-recording";
 import { RunProgress, type TestState } from "./run-progress";
 import { scratchProject } from "./scratch-project.fixture";
 
-const HEADER = '{"kind":"header","formatVersion":1,"root":"/work"}';
+const HEADER = '{"kind":"header","formatVersion":1,"root":"/site"}';
 const begin = (id: number, name: string): string =>
   JSON.stringify({ kind: "test", id, name, file: "shop/tests.py", function: "T.test" });
 const end = (id: number, outcome: string): string =>
@@ -21,7 +21,7 @@ test("tests and their results are counted, in files of several processes with id
   expect(progress.counts).toEqual({ begun: 4, passed: 2, failed: 1, skipped: 1, requests: 1 });
   expect(progress.failed).toEqual(["c"]);
   expect(progress.names).toEqual(["a", "b", "c", "d"]);
-  expect(progress.root).toBe("/work");
+  expect(progress.root).toBe("/site");
   expect(seen.find(({ name, outcome }) => name === "c" && outcome === "failed")).toMatchObject({
     file: "shop/tests.py",
     function: "T.test",

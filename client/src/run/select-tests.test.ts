@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import type { Runner } from "./choose-runner";
 import { type Selection, selectTests } from "./select-tests";
 
-const PYTEST: Runner = { naming: "pytest", cwd: "/work", command: [] };
-const DJANGO: Runner = { naming: "django", cwd: "/work/src", command: [] };
-const FILE = "/work/src/shop/tests/test_list.py";
+const PYTEST: Runner = { naming: "pytest", cwd: "/site", command: [] };
+const DJANGO: Runner = { naming: "django", cwd: "/site/src", command: [] };
+const FILE = "/site/src/shop/tests/test_list.py";
 const METHOD: Selection = { kind: "definitions", definitions: [{ file: FILE, name: "ListTests.test_all" }] };
 
 test.each<[Selection, string[], string[]]>([
@@ -28,7 +28,7 @@ test("recorded names are taken as they are by the runner that gave them, and tra
 
 test("a file outside the runner's folder is said", () => {
   expect(selectTests({ kind: "file", file: "/elsewhere/tests.py" }, DJANGO)).toEqual({
-    problem: "/elsewhere/tests.py is outside /work/src, where the tests are run.",
+    problem: "/elsewhere/tests.py is outside /site/src, where the tests are run.",
   });
 });
 

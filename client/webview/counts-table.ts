@@ -1,14 +1,7 @@
-import type {
-  Counts,
-  FunctionCounts,
-  Place,
-  QueryList,
-  QueryRow,
-  ReportData,
-  TestCounts,
-} from "../src/recording/protocol";
+import type { Place } from "../../protocol/place";
+import type { QueryList, QueryRow, ReportData, ReportFunction, ReportRow, ReportTest } from "../../protocol/recorded";
 import { formatTime, sumUp } from "../src/recording/write-query-list";
-import { type SortKey, splitTestName, timeOf } from "../src/report/arrange-report";
+import { type SortKey, splitTestName } from "../src/report/arrange-report";
 import { element } from "./element";
 import { host } from "./host";
 
@@ -57,7 +50,7 @@ function drawHead({ sort, onSort }: TableState) {
   };
 }
 
-function drawCounts(counts: Counts, outcome: string, most: number, state: TableState): HTMLElement[] {
+function drawCounts(counts: ReportRow, outcome: string, most: number, state: TableState): HTMLElement[] {
   const { label, within } = splitTestName(counts.name);
   const row = `test:${counts.name}`;
   const isOpen = state.expanded.has(row);
@@ -82,7 +75,7 @@ function drawCounts(counts: Counts, outcome: string, most: number, state: TableS
   return isOpen ? [head, ...counts.functions.flatMap((each) => drawFunction(counts.name, each, most, state))] : [head];
 }
 
-function drawFunction(within: string, counts: FunctionCounts, most: number, state: TableState): HTMLElement[] {
+function drawFunction(within: string, counts: ReportFunction, most: number, state: TableState): HTMLElement[] {
   const row = `function:${within}:${counts.key}`;
   const isOpen = state.expanded.has(row);
   const head = element(
@@ -121,13 +114,13 @@ function drawPlace({ file, range }: QueryRow): HTMLElement | null {
   return file === null || range === null ? null : drawName(`line ${range.start.line + 1}`, { file, range });
 }
 
-function drawNumbers(counts: Counts | FunctionCounts, most: number): HTMLElement[] {
+function drawNumbers(counts: ReportRow | ReportFunction, most: number): HTMLElement[] {
   const { queries, repeats } = counts;
   const bar = element("progress", { max: most, value: queries, "aria-hidden": "true", tabindex: -1 });
   return [
     element("td", { class: "number" }, bar, queries.toLocaleString("en")),
     element("td", { class: repeats > 0 ? "number hot" : "number" }, repeats.toLocaleString("en")),
-    element("td", { class: "number" }, formatTime(timeOf(counts))),
+    element("td", { class: "number" }, formatTime(counts.databaseSeconds)),
   ];
 }
 
@@ -149,6 +142,6 @@ function drawName(label: string, place: Place | null): HTMLElement {
   return element("button", { type: "button", class: "link", title: "Go to the code", click: open }, label);
 }
 
-function outcomeOf({ outcome }: TestCounts): string {
+function outcomeOf({ outcome }: ReportTest): string {
   return outcome === null ? "running" : outcome;
 }

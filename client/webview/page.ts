@@ -1,6 +1,6 @@
-import type { Counts, QueryList, ReportData, TimelineEntry } from "../src/recording/protocol";
+import type { QueryList, ReportData, ReportRow, TimelineEntry } from "../../protocol/recorded";
 import { formatTime } from "../src/recording/write-query-list";
-import { arrangeReport, type SortKey, timeOf } from "../src/report/arrange-report";
+import { arrangeReport, type SortKey } from "../src/report/arrange-report";
 import type { PageState, ToPage } from "../src/report/report-messages";
 import { drawTable } from "./counts-table";
 import { element } from "./element";
@@ -159,13 +159,13 @@ function bodyOf(entries: readonly TimelineEntry[]): TimelineEntry[] {
   return body.map((entry) => ({ ...entry, at: entry.at - start }));
 }
 
-function rowsOf({ tests, requests, others }: ReportData): Counts[] {
+function rowsOf({ tests, requests, others }: ReportData): ReportRow[] {
   return [...tests, ...requests, ...(others === null ? [] : [others])];
 }
 
 function describe(report: ReportData): string {
   const { tests, requests, how, started, complete } = report;
-  const sum = (value: (each: Counts) => number): number =>
+  const sum = (value: (each: ReportRow) => number): number =>
     rowsOf(report).reduce((total, each) => total + value(each), 0);
   const parts = [
     new Date(started * 1000).toLocaleString(),
@@ -174,7 +174,7 @@ function describe(report: ReportData): string {
     requests.length > 0 ? `${requests.length.toLocaleString("en")} requests` : "",
     `${sum(({ queries }) => queries).toLocaleString("en")} queries`,
     `${sum(({ repeats }) => repeats).toLocaleString("en")} repeat`,
-    `${formatTime(sum(timeOf))} in the database`,
+    `${formatTime(sum(({ databaseSeconds }) => databaseSeconds))} in the database`,
     complete ? "" : "not ended",
   ];
   return parts.filter((part) => part !== "").join(" · ");

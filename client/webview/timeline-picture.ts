@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "../src/recording/protocol";
+import type { TimelineEntry } from "../../protocol/recorded";
 import { formatTime } from "../src/recording/write-query-list";
 import { layoutTimeline, type Mark, type TimelineLayout } from "../src/report/layout-timeline";
 import { element, svgElement } from "./element";

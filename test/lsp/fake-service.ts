@@ -1,3 +1,4 @@
+import type { QueryList, ReportData, TimelineEntry } from "../../protocol/recorded";
 import type {
   ActionData,
   createLanguageService,
@@ -5,9 +6,6 @@ import type {
   LanguageService,
   LensData,
   LineCount,
-  QueryList,
-  ReportData,
-  TimelineEntry,
 } from "../../server/src/features/service";
 
 /**
@@ -156,6 +154,10 @@ export class FakeService implements LanguageService {
   report(): ReportData | null {
     if (this.recording === null) return null;
     return { started: 1, how: "pytest", complete: true, problems: [], tests: [], requests: [], others: null };
+  }
+
+  exportReport(): string | null {
+    return this.recording === null ? null : `report of ${this.recording}`;
   }
 
   timeline(name: string): TimelineEntry[] {

@@ -84,8 +84,10 @@ test("what is wrong with a recording is answered in sentences", async () => {
 test("queries, report, timeline and the tests that reach a function", async () => {
   expect(await ask("roundtrip/report")).toBeNull();
   expect(await editor.connection.sendRequest("roundtrip/report")).toBeNull();
+  expect(await ask("roundtrip/exportReport")).toBeNull();
   await ask("roundtrip/openRecording", { path: "/recording" });
   expect(await ask("roundtrip/report")).toMatchObject({ how: "pytest", tests: [], requests: [] });
+  expect(await ask("roundtrip/exportReport")).toBe("report of /recording");
   expect(await ask("roundtrip/queries", { key: "k" })).toEqual({ title: "1 query of k", rows: [] });
   expect(await ask("roundtrip/timeline", { name: "test_list" })).toMatchObject([{ at: 0, origin: "test_list" }]);
   const position = { textDocument: { uri: URI }, position: { line: 3, character: 0 } };

@@ -1,5 +1,6 @@
+import type { Place, Range } from "../../protocol/place";
 import type { FilePlace, LocatedFinding } from "../../server/src/engine/analysis";
-import type { ActionData, Place, Range } from "../../server/src/features/service";
+import type { ActionData } from "../../server/src/features/service";
 import type { Fix, TextEdit } from "../../server/src/orm/fix";
 import type { Random } from "./create-random";
 import type { Folder } from "./open-folder";

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import type { AppliedFix, FunctionCounts, ReportData, TestCounts } from "../recording/protocol";
+import type { AppliedFix, ReportData, ReportFunction, ReportTest } from "../../../protocol/recorded";
 import { countFunction, judgeFix } from "./compare-runs";
 
 const fix: AppliedFix = { title: "", tests: ["t1", "t2"], file: "/site/views.py", function: "book_list" };
 const range = { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } };
-const counts = (name: string, queries: number, file = "/site/views.py"): FunctionCounts => ({
-  ...{ name, place: { file, range }, queries, repeats: 0, seconds: 0, key: name },
+const counts = (name: string, queries: number, file = "/site/views.py"): ReportFunction => ({
+  ...{ name, place: { file, range }, queries, repeats: 0, databaseSeconds: 0, key: name },
 });
-const tested = (name: string, functions: FunctionCounts[]): TestCounts => ({
+const tested = (name: string, functions: ReportFunction[]): ReportTest => ({
   ...{ name, place: null, outcome: "passed", seconds: 0, databaseSeconds: 0, queries: 99 },
-  ...{ repeats: 0, setup: 0, functions },
+  ...{ repeats: 0, setup: 0, functions, key: name },
 });
-const report = (tests: TestCounts[]): ReportData => ({
+const report = (tests: ReportTest[]): ReportData => ({
   ...{ started: 0, how: "pytest", complete: true, problems: [], tests, requests: [], others: null },
 });
 

@@ -1,4 +1,4 @@
-import type { AppliedFix, ReportData } from "../recording/protocol";
+import type { AppliedFix, ReportData } from "../../../protocol/recorded";
 import { countQueries, listNames, plural } from "../run/describe-end";
 
 /** What a fix changed, as the tests that reach it counted before and after. */

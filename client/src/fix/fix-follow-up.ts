@@ -1,5 +1,5 @@
 import { type CodeAction, CodeActionKind, commands, type Disposable, Uri, window, workspace } from "vscode";
-import type { AppliedFix } from "../recording/protocol";
+import type { AppliedFix } from "../../../protocol/recorded";
 import type { Recordings } from "../recording/recordings";
 import { plural } from "../run/describe-end";
 import { nameTests } from "../run/run-commands";

@@ -12,7 +12,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { QueryList } from "./protocol";
+import type { QueryList } from "../../../protocol/recorded";
 import type { Recordings } from "./recordings";
 import { type QueryEntry, type QueryText, writeQueryList } from "./write-query-list";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Disposable, EventEmitter, type Memento, type Position, type TextDocument } from "vscode";
+import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
 import type { ServerControl } from "../server-control";
-import type { QueryList, ReportData, TimelineEntry } from "./protocol";
 
 /** The recording that counts are shown from: a run's, with those of earlier runs for the tests it did not run. */
 export interface OpenRecording {
@@ -66,6 +66,11 @@ export class Recordings implements Disposable {
 
   report(): Promise<ReportData | null> {
     return this.ask<ReportData | null>("roundtrip/report", {}, null);
+  }
+
+  /** The report as JSON for other programs. */
+  exportReport(): Promise<string | null> {
+    return this.ask<string | null>("roundtrip/exportReport", {}, null);
   }
 
   queries(key: string): Promise<QueryList | null> {

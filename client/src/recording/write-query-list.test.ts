@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { QueryRow } from "./protocol";
+import type { QueryRow } from "../../../protocol/recorded";
 import { formatTime, summarizeSql, writeQueryList } from "./write-query-list";
 
 const range = { start: { line: 14, character: 8 }, end: { line: 14, character: 20 } };

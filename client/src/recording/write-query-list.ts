@@ -1,4 +1,4 @@
-import type { QueryList, QueryRow } from "./protocol";
+import type { QueryList, QueryRow } from "../../../protocol/recorded";
 
 /** A list of queries as a text to read, and where each one stands in it. Lines are zero-based. */
 export interface QueryText {

@@ -1,17 +1,16 @@
 import { expect, test } from "vitest";
-import type { FunctionCounts, ReportData, TestCounts } from "../recording/protocol";
+import type { ReportData, ReportFunction, ReportTest } from "../../../protocol/recorded";
 import { formatTime } from "../recording/write-query-list";
 import { arrangeReport, describeCounts, splitTestName } from "./arrange-report";
-import { writeExport } from "./write-export";
 
 const range = { start: { line: 3, character: 4 }, end: { line: 3, character: 9 } };
-const fn = (name: string, queries: number, repeats: number): FunctionCounts => ({
-  ...{ name, place: { file: "/site/views.py", range }, queries, repeats, seconds: queries / 1000, key: name },
+const fn = (name: string, queries: number, repeats: number): ReportFunction => ({
+  ...{ name, place: { file: "/site/views.py", range }, queries, repeats, databaseSeconds: queries / 1000, key: name },
 });
-const tested = (name: string, seconds: number, functions: FunctionCounts[]): TestCounts => {
+const tested = (name: string, seconds: number, functions: ReportFunction[]): ReportTest => {
   const sum = (key: "queries" | "repeats"): number => functions.reduce((total, each) => total + each[key], 0);
   const counts = { queries: sum("queries"), repeats: sum("repeats"), setup: 2, functions };
-  return { name, place: null, outcome: "passed", seconds: 9, databaseSeconds: seconds, ...counts };
+  return { name, place: null, outcome: "passed", seconds: 9, databaseSeconds: seconds, ...counts, key: name };
 };
 const REPORT: ReportData = {
   ...{ started: 1767225600, how: "pytest", complete: true, problems: [], requests: [], others: null },
@@ -52,18 +51,8 @@ test.each([
 });
 
 test("counts as they are read", () => {
-  expect(describeCounts({ ...fn("", 1234, 50), seconds: 0.0121 }, formatTime)).toBe(
+  expect(describeCounts({ ...fn("", 1234, 50), databaseSeconds: 0.0121 }, formatTime)).toBe(
     "1,234 queries · 50 repeat · 12 ms",
   );
   expect(describeCounts(tested("", 0.5, [fn("a", 1, 0)]), formatTime)).toBe("1 query · 500 ms");
-});
-
-test("the export has every key, in a stable order, with lines that begin at 1", () => {
-  const exported = JSON.parse(writeExport(REPORT, (file) => file.slice(6)));
-  expect(exported).toMatchObject({ version: 1, started: "2026-01-01T00:00:00.000Z", how: "pytest", complete: true });
-  expect(exported.tests[0]).toEqual({
-    ...{ name: "a.py::test_detail", file: null, line: null, queries: 4, repeats: 0 },
-    ...{ outcome: "passed", seconds: 9, databaseSeconds: 3, setup: 2 },
-    functions: [{ name: "book_detail", file: "views.py", line: 4, queries: 4, repeats: 0, databaseSeconds: 0.004 }],
-  });
 });

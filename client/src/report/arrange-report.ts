@@ -1,4 +1,4 @@
-import type { Counts, FunctionCounts, ReportData } from "../recording/protocol";
+import type { ReportData, ReportFunction, ReportRow } from "../../../protocol/recorded";
 
 export type SortKey = "count" | "time" | "repeats";
 
@@ -10,12 +10,7 @@ export interface Arrangement {
   readonly onlyRepeats: boolean;
 }
 
-type Sortable = Counts | FunctionCounts;
-
-/** The time that the database took, in seconds. */
-export function timeOf(counts: Counts | FunctionCounts): number {
-  return "databaseSeconds" in counts ? counts.databaseSeconds : (counts.seconds ?? 0);
-}
+type Sortable = ReportRow | ReportFunction;
 
 /** The report with what the arrangement leaves out taken out, the largest first. */
 export function arrangeReport(report: ReportData, arrangement: Arrangement): ReportData {
@@ -27,7 +22,7 @@ export function arrangeReport(report: ReportData, arrangement: Arrangement): Rep
   };
 }
 
-function arrangeCounts<T extends Counts>(all: readonly T[], { sort, filter, onlyRepeats }: Arrangement): T[] {
+function arrangeCounts<T extends ReportRow>(all: readonly T[], { sort, filter, onlyRepeats }: Arrangement): T[] {
   const wanted = filter.trim().toLowerCase();
   const matches = (name: string): boolean => name.toLowerCase().includes(wanted);
   return all
@@ -41,22 +36,22 @@ function arrangeCounts<T extends Counts>(all: readonly T[], { sort, filter, only
     .sort((a, b) => compare(a, b, sort));
 }
 
-function sortBy(functions: readonly FunctionCounts[], sort: SortKey): FunctionCounts[] {
+function sortBy(functions: readonly ReportFunction[], sort: SortKey): ReportFunction[] {
   return [...functions].sort((a, b) => compare(a, b, sort));
 }
 
 function compare(a: Sortable, b: Sortable, sort: SortKey): number {
   const value = (counts: Sortable): number =>
-    sort === "count" ? counts.queries : sort === "repeats" ? counts.repeats : timeOf(counts);
+    sort === "count" ? counts.queries : sort === "repeats" ? counts.repeats : counts.databaseSeconds;
   return value(b) - value(a) || b.queries - a.queries || (a.name < b.name ? -1 : 1);
 }
 
 /** `51 queries · 50 repeat · 12 ms`. */
-export function describeCounts(counts: Counts | FunctionCounts, formatTime: (seconds: number) => string): string {
-  const { queries, repeats } = counts;
+export function describeCounts(counts: ReportRow | ReportFunction, formatTime: (seconds: number) => string): string {
+  const { queries, repeats, databaseSeconds } = counts;
   const sum = queries === 1 ? "1 query" : `${queries.toLocaleString("en")} queries`;
   const again = repeats > 0 ? [`${repeats.toLocaleString("en")} repeat`] : [];
-  return [sum, ...again, formatTime(timeOf(counts))].join(" · ");
+  return [sum, ...again, formatTime(databaseSeconds)].join(" · ");
 }
 
 /** A test's own name, and what it belongs to: `test_list` of `catalog/tests.py BookTests`. */

@@ -1,11 +1,10 @@
 import { Uri, window, workspace } from "vscode";
 import type { Recordings } from "../recording/recordings";
-import { writeExport } from "./write-export";
 
 /** Asks where to, and writes the report there as JSON. */
 export async function exportReport(recordings: Recordings, target?: Uri): Promise<void> {
-  const report = await recordings.report();
-  if (report === null) {
+  const text = await recordings.exportReport();
+  if (text === null) {
     void window.showInformationMessage(
       "Roundtrip: there is nothing to export yet. Run the tests and count queries first.",
     );
@@ -19,7 +18,6 @@ export async function exportReport(recordings: Recordings, target?: Uri): Promis
       ...(folder === undefined ? {} : { defaultUri: Uri.joinPath(folder, "round-trips.json") }),
     }));
   if (uri === undefined) return;
-  const text = writeExport(report, (file) => workspace.asRelativePath(file, false).split("\\").join("/"));
   try {
     await workspace.fs.writeFile(uri, Buffer.from(text));
   } catch (error) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TimelineEntry } from "../recording/protocol";
+import type { TimelineEntry } from "../../../protocol/recorded";
 import { layoutTimeline } from "./layout-timeline";
 
 const entry = (at: number, origin: string, group: number, repeat = false): TimelineEntry => ({

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "../recording/protocol";
+import type { TimelineEntry } from "../../../protocol/recorded";
 
 /** A picture of queries over time. Lengths are in pixels, from the left of the first lane. */
 export interface TimelineLayout {

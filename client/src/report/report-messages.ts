@@ -1,4 +1,4 @@
-import type { QueryList, ReportData, TimelineEntry } from "../recording/protocol";
+import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
 
 /** What the report page is sent. */
 export type ToPage =

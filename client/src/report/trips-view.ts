@@ -15,16 +15,17 @@ import {
   Uri,
   window,
 } from "vscode";
-import type { Counts, FunctionCounts, Place, QueryRow, ReportData, TestCounts } from "../recording/protocol";
+import type { Place } from "../../../protocol/place";
+import type { QueryRow, ReportData, ReportFunction, ReportRow, ReportTest } from "../../../protocol/recorded";
 import type { Recordings } from "../recording/recordings";
 import { formatTime, sumUp } from "../recording/write-query-list";
 import { type Arrangement, arrangeReport, describeCounts, type SortKey, splitTestName } from "./arrange-report";
 
 type Node =
   | { kind: "group"; label: string; children: Node[] }
-  | { kind: "test"; counts: TestCounts }
-  | { kind: "request"; counts: Counts }
-  | { kind: "function"; counts: FunctionCounts }
+  | { kind: "test"; counts: ReportTest }
+  | { kind: "request"; counts: ReportRow }
+  | { kind: "function"; counts: ReportFunction }
   | { kind: "query"; row: QueryRow };
 
 const REMEMBERED = "trips.sort";
@@ -143,7 +144,7 @@ export class TripsView implements Disposable, TreeDataProvider<Node> {
   }
 }
 
-function itemOf(counts: Counts | FunctionCounts, label: string, icon: ThemeIcon): TreeItem {
+function itemOf(counts: ReportRow | ReportFunction, label: string, icon: ThemeIcon): TreeItem {
   const hasMore = !("functions" in counts) || counts.functions.length > 0;
   const item = new TreeItem(label, hasMore ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
   item.description = describeCounts(counts, formatTime);

@@ -8,7 +8,7 @@ import {
   window,
   workspace,
 } from "vscode";
-import type { ReportData } from "../recording/protocol";
+import type { ReportData } from "../../../protocol/recorded";
 import type { Recordings } from "../recording/recordings";
 import { findTests, testAt } from "./find-tests";
 import type { NamedTest, Selection } from "./select-tests";

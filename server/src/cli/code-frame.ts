@@ -1,4 +1,4 @@
-import type { Range } from "../features/service";
+import type { Range } from "../../../protocol/place";
 import type { Paint } from "./colors";
 import { showText, widthOf } from "./terminal-text";
 

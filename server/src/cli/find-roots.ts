@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, relative, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { UsageError } from "./usage-error";
 
 /** A project to analyse, and the part of it that was asked for. Absolute, posix separators. */
@@ -46,9 +46,4 @@ function findProject(folder: string): string {
 
 export function absolute(path: string): string {
   return resolve(path).split("\\").join("/");
-}
-
-/** The path as seen from a folder, posix separators; "." for the folder itself. */
-export function relativeTo(folder: string, file: string): string {
-  return relative(folder, file).split("\\").join("/") || ".";
 }

@@ -1,10 +1,10 @@
+import type { ReportData, ReportRow } from "../../../protocol/recorded";
 import { durationText, queriesText } from "../features/count-text";
 import type { RecordedFeatures } from "../features/recorded-features";
-import type { ReportData, ReportRow } from "../features/service";
+import { relativeTo } from "../features/relative-to";
 import { type WideRepeat, widestRepeats } from "../features/widest-repeats";
+import type { CountChange, CountChanges } from "../features/write-report";
 import type { Paint } from "./colors";
-import { relativeTo } from "./find-roots";
-import type { CountChange, CountChanges } from "./query-baseline";
 import { showText } from "./terminal-text";
 
 const MOST_REPEATS = 10;

@@ -1,4 +1,4 @@
-import { relativeTo } from "./find-roots";
+import { relativeTo } from "../features/relative-to";
 import type { Report } from "./report";
 
 const COMMANDS = { error: "error", warning: "warning", information: "notice", hint: "notice" } as const;

@@ -1,6 +1,6 @@
+import type { Place, Range } from "../../../protocol/place";
 import type { RecordedVerdict } from "../engine/analysis";
-import type { Place, Range } from "../features/service";
-import { relativeTo } from "./find-roots";
+import { relativeTo } from "../features/relative-to";
 import type { Report, ReportedFinding } from "./report";
 
 /** The report for programs. `base` is the folder that paths are relative to, `root` its name for the reader. */

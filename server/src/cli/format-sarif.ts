@@ -1,7 +1,8 @@
 import { pathToFileURL } from "node:url";
+import type { Place, Range } from "../../../protocol/place";
 import type { RuleInfo } from "../engine/rule-info";
-import type { FileEdit, Place, Range } from "../features/service";
-import { relativeTo } from "./find-roots";
+import { relativeTo } from "../features/relative-to";
+import type { FileEdit } from "../features/service";
 import type { Report, ReportedFinding } from "./report";
 
 const LEVELS = { error: "error", warning: "warning", information: "note", hint: "note", off: "none" } as const;

@@ -1,8 +1,8 @@
+import type { Place } from "../../../protocol/place";
 import { recordedText } from "../features/recorded-text";
-import type { Place } from "../features/service";
+import { relativeTo } from "../features/relative-to";
 import { renderCodeFrame } from "./code-frame";
 import type { Paint } from "./colors";
-import { relativeTo } from "./find-roots";
 import type { Report, ReportedFinding, ReportedFix } from "./report";
 import { showText, wrapText } from "./terminal-text";
 

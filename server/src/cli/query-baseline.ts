@@ -1,22 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { ReportData } from "../features/service";
+import type { ReportData } from "../../../protocol/recorded";
+import type { CountChanges } from "../features/write-report";
 import { UsageError } from "./usage-error";
 
 /** The number of queries of each test, and of each view the most of its requests, by name. */
 export type QueryCounts = ReadonlyMap<string, number>;
-
-export interface CountChanges {
-  readonly grown: readonly CountChange[];
-  readonly fallen: readonly CountChange[];
-  readonly added: readonly string[];
-  readonly gone: readonly string[];
-}
-
-export interface CountChange {
-  readonly name: string;
-  readonly before: number;
-  readonly now: number;
-}
 
 /** A test that was skipped, failed or cut off sent a part of its queries: it has no number to be held to. */
 const UNFINISHED = new Set([null, "skipped", "failed", "error"]);

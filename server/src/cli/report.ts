@@ -1,8 +1,9 @@
+import type { Place } from "../../../protocol/place";
 import type { FilePlace, RecordedVerdict } from "../engine/analysis";
 import type { Workspace } from "../engine/workspace";
 import type { WantedComplaint, WantedFinding } from "../features/check-file";
 import { fixTitle } from "../features/fix-title";
-import type { FileEdit, Place } from "../features/service";
+import type { FileEdit } from "../features/service";
 import type { TextPlaces } from "../features/text-places";
 import { UNUSED_SUPPRESSION } from "../features/unused-suppressions";
 import { costText } from "../orm/cost-text";

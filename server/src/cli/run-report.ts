@@ -1,9 +1,8 @@
 import { RecordedFeatures } from "../features/recorded-features";
 import { renderReport } from "../features/recorded-report";
+import { writeReport } from "../features/write-report";
 import { createPaint, wantsColor } from "./colors";
-import { relativeTo } from "./find-roots";
 import { formatChanges, formatCounts } from "./format-counts";
-import { formatReportJson } from "./format-report-json";
 import type { ReportCommand } from "./parse-command-line";
 import { compareCounts, countQueries, readQueryBaseline, saveQueryBaseline } from "./query-baseline";
 import { readRecording } from "./read-recording";
@@ -24,7 +23,7 @@ export async function runReport(command: ReportCommand, terminal: Terminal): Pro
   }
   const changes = command.against === null ? null : compareCounts(readQueryBaseline(command.against), report);
   if (command.format === "json") {
-    await terminal.print(formatReportJson(report, changes, (file) => relativeTo(recorded.recording.root, file)));
+    await terminal.print(writeReport(report, recorded.recording.root, changes));
   } else {
     const paint = createPaint(wantsColor(command.color, terminal.isTerminal, terminal.env));
     const text = changes === null ? formatCounts(recorded, report, paint) : formatChanges(changes, paint);

@@ -1,10 +1,11 @@
+import type { Range } from "../../../protocol/place";
 import type { Analysis, FilePlace } from "../engine/analysis";
 import type { Fix } from "../orm/fix";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
 import { documentationOf } from "./diagnostics";
 import { fixTitle } from "./fix-title";
 import { insertSuppression } from "./insert-suppression";
-import type { ActionData, Range } from "./service";
+import type { ActionData } from "./service";
 import type { TextPlaces } from "./text-places";
 
 const QUICK_FIX = "quickfix";

@@ -1,7 +1,8 @@
+import type { Position } from "../../../protocol/place";
 import type { Analysis, LocatedFinding } from "../engine/analysis";
 import { fixTitle } from "./fix-title";
 import { escapeMarkdown, linkTo } from "./markdown";
-import type { HoverData, Position } from "./service";
+import type { HoverData } from "./service";
 import type { TextPlaces } from "./text-places";
 
 const MOST_LINES = 10;

@@ -1,3 +1,4 @@
+import type { Range } from "../../../protocol/place";
 import type { OutlineItem } from "../engine/analysis";
 import { compareCost } from "../engine/compare-cost";
 import type { Workspace } from "../engine/workspace";
@@ -7,7 +8,7 @@ import { isTest, subjectName } from "../orm/recorded-subject";
 import { countText } from "./count-text";
 import type { RecordedFeatures } from "./recorded-features";
 import { type RecordedKey, writeKey } from "./recorded-key";
-import type { LensData, Range } from "./service";
+import type { LensData } from "./service";
 import { TextPlaces } from "./text-places";
 
 export const SHOW_QUERIES = "roundtrip.showQueries";

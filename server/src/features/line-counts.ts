@@ -1,7 +1,8 @@
+import type { Range } from "../../../protocol/place";
 import { subjectName } from "../orm/recorded-subject";
 import { countText, queriesText } from "./count-text";
 import type { RecordedFeatures } from "./recorded-features";
-import type { LineCount, Range } from "./service";
+import type { LineCount } from "./service";
 
 /** As many tests as a tooltip names. */
 const MOST_SUBJECTS = 8;

@@ -1,3 +1,4 @@
+import type { QueryList, QueryRow } from "../../../protocol/recorded";
 import { isOfBody, isQuery, repeatKey } from "../orm/recorded-counts";
 import { subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup } from "../orm/recording";
@@ -5,7 +6,6 @@ import { queriesText } from "./count-text";
 import { formatSql } from "./format-sql";
 import type { RecordedFeatures } from "./recorded-features";
 import { type RecordedKey, readKey } from "./recorded-key";
-import type { QueryList, QueryRow } from "./service";
 
 /** The queries that a key stands for, most first: each SQL once for each place. A key of another recording lists none. */
 export function listQueries(recorded: RecordedFeatures, text: string): QueryList {

@@ -1,10 +1,10 @@
+import type { Place, Range } from "../../../protocol/place";
 import type { FilePlace } from "../engine/analysis";
 import type { RecordedRun } from "../engine/recorded-run";
 import type { Workspace, WorkspaceRecording } from "../engine/workspace";
 import { isTest, type Subject } from "../orm/recorded-subject";
 import type { RecordedFrame, RecordedGroup, Recording } from "../orm/recording";
 import type { SubjectKey } from "./recorded-key";
-import type { Place, Range } from "./service";
 
 type RecordedIndex = NonNullable<RecordedRun["index"]>;
 

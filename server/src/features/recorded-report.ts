@@ -1,9 +1,9 @@
+import type { ReportData, ReportFunction, ReportRow, TimelineEntry } from "../../../protocol/recorded";
 import { isOfBody, isQuery, measure } from "../orm/recorded-counts";
 import { type Subject, subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup, RecordedRequest } from "../orm/recording";
 import type { RecordedFeatures } from "./recorded-features";
 import { writeKey } from "./recorded-key";
-import type { ReportData, ReportFunction, ReportRow, TimelineEntry } from "./service";
 
 /** All tests of a recording and all requests outside of tests, in their order, with the functions that sent queries. */
 export function renderReport(recorded: RecordedFeatures): ReportData {
@@ -13,9 +13,9 @@ export function renderReport(recorded: RecordedFeatures): ReportData {
   const others = recorded.groupsOf(null);
   return {
     ...{ started, how, complete, problems: [...problems] },
-    tests: tests.map((test) => ({ ...toRow(recorded, test), name: test.name, outcome: test.outcome })),
-    requests: own.map((request, at) => ({ ...toRow(recorded, request), ...routeOf(request), name: names[at] ?? "" })),
-    others: others.length === 0 ? null : { ...toRow(recorded, null), name: subjectName(null) },
+    tests: tests.map((test) => ({ ...toRow(recorded, test, test.name), outcome: test.outcome })),
+    requests: own.map((request, at) => ({ ...toRow(recorded, request, names[at] ?? ""), ...routeOf(request) })),
+    others: others.length === 0 ? null : toRow(recorded, null, subjectName(null)),
   };
 }
 
@@ -34,12 +34,13 @@ function requestNames(requests: readonly RecordedRequest[]): string[] {
   });
 }
 
-function toRow(recorded: RecordedFeatures, subject: Subject): ReportRow {
+function toRow(recorded: RecordedFeatures, subject: Subject, name: string): ReportRow {
   const groups = recorded.groupsOf(subject).filter(isQuery);
   const body = groups.filter(isOfBody);
   const { queries, repeats, seconds } = measure(body);
   const all = measure(groups);
   return {
+    name,
     place: recorded.placeOfSubject(subject),
     seconds: subject?.seconds ?? null,
     ...{ queries, repeats, databaseSeconds: seconds, setup: all.queries - queries },
@@ -66,7 +67,7 @@ function toFunction(recorded: RecordedFeatures, subject: Subject, groups: readon
   const { queries, repeats, seconds } = measure(groups);
   const at = groups[0]?.frames[0];
   const key = recorded.keyOf(subject);
-  const counts = { queries, repeats, seconds };
+  const counts = { queries, repeats, databaseSeconds: seconds };
   if (!at)
     return { name: "(no code of the project)", place: null, ...counts, key: writeKey({ of: "subject", subject: key }) };
   const file = at.file.path;

@@ -1,24 +1,8 @@
+import type { Place, Position, Range } from "../../../protocol/place";
+import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
 import { openWorkspaces } from "../engine/open-workspaces";
 import type { Severity } from "../orm/finding";
 import { WorkspaceService } from "./workspace-service";
-
-/** Zero-based; `character` counts UTF-16 code units. */
-export interface Position {
-  line: number;
-  character: number;
-}
-
-/** The end is exclusive. */
-export interface Range {
-  start: Position;
-  end: Position;
-}
-
-export interface Place {
-  /** Absolute, posix separators; the same for every file of this interface. */
-  file: string;
-  range: Range;
-}
 
 export interface DiagnosticData {
   rule: string;
@@ -75,26 +59,6 @@ export interface LensData {
   command: { command: string; arguments: [string] } | null;
 }
 
-/** Queries with one SQL from one place; without one where no code of the workspace sent them. */
-export interface QueryRow {
-  file: string | null;
-  range: Range | null;
-  /** In several lines. */
-  sql: string;
-  count: number;
-  seconds: number;
-  /** The attribute whose reading sent them. */
-  cause: string | null;
-  /** How many of them were sent along with others like them; 0 where each was the only one of its test. */
-  repeats: number;
-  tests: string[];
-}
-
-export interface QueryList {
-  title: string;
-  rows: QueryRow[];
-}
-
 export interface LineCount {
   /** Zero-based. */
   line: number;
@@ -102,67 +66,6 @@ export interface LineCount {
   tooltip: string;
   /** The line repeats its queries. */
   hot: boolean;
-}
-
-export interface ReportRow {
-  place: Place | null;
-  /** How long it ran; null when that was not recorded. */
-  seconds: number | null;
-  /** Of the test's body, without what prepares it and cleans up. */
-  queries: number;
-  repeats: number;
-  databaseSeconds: number;
-  /** Queries of setup and teardown. */
-  setup: number;
-  functions: ReportFunction[];
-  /** For `queriesOf`. */
-  key: string;
-}
-
-export interface ReportFunction {
-  name: string;
-  place: Place | null;
-  queries: number;
-  repeats: number;
-  seconds: number;
-  key: string;
-}
-
-export type ReportTest = ReportRow & { name: string; outcome: string | null };
-export type ReportRequest = ReportRow & {
-  name: string;
-  method: string;
-  route: string;
-  view: string | null;
-  status: number | null;
-};
-
-export interface ReportData {
-  /** Unix time in seconds. */
-  started: number;
-  how: string;
-  complete: boolean;
-  problems: string[];
-  tests: ReportTest[];
-  /** Those outside of tests. */
-  requests: ReportRequest[];
-  /** What belongs to neither; null when there is none. */
-  others: (ReportRow & { name: string }) | null;
-}
-
-export interface TimelineEntry {
-  /** In seconds since the first query of the test or request. */
-  at: number;
-  seconds: number;
-  origin: string;
-  file: string | null;
-  /** Zero-based. */
-  line: number | null;
-  sql: string;
-  repeat: boolean;
-  /** The same for queries with one SQL and stack. */
-  group: number;
-  phase: string | null;
 }
 
 /** All that an editor asks about one or several workspace folders. Methods throw nothing that a user could mend. */
@@ -194,6 +97,8 @@ export interface LanguageService {
   lineCounts(file: string, range: Range): LineCount[];
   /** Null while no recording is open. */
   report(): ReportData | null;
+  /** The report as JSON for other programs; null while no recording is open. */
+  exportReport(): string | null;
   /** Of a test or request, by its name in the report, in the order of time. */
   timeline(name: string): TimelineEntry[];
   /** Names of the recorded tests that came through the function at a position. */

@@ -1,7 +1,7 @@
+import type { Position } from "../../../protocol/place";
 import type { OutlineItem } from "../engine/analysis";
 import type { Workspace } from "../engine/workspace";
 import type { RecordedFeatures } from "./recorded-features";
-import type { Position } from "./service";
 
 /** The tests that came through the function at a position, or, between functions, through the class or template there. */
 export function listTestsReaching(

@@ -1,7 +1,8 @@
+import type { Place, Position, Range } from "../../../protocol/place";
 import type { Analysis, FilePlace } from "../engine/analysis";
 import type { Fix } from "../orm/fix";
 import { LineIndex } from "../orm/line-index";
-import type { FileEdit, Place, Position, Range } from "./service";
+import type { FileEdit } from "./service";
 
 /** Converts between an analysis' offsets and lines, for the texts of one moment. */
 export class TextPlaces {

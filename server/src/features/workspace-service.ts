@@ -1,3 +1,5 @@
+import type { Position, Range } from "../../../protocol/place";
+import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
 import type { Workspace } from "../engine/workspace";
 import type { Fix } from "../orm/fix";
 import { listActions } from "./actions";
@@ -20,17 +22,13 @@ import type {
   LanguageService,
   LensData,
   LineCount,
-  Position,
-  QueryList,
-  Range,
-  ReportData,
   StatusData,
-  TimelineEntry,
 } from "./service";
 import { readStatus } from "./status";
 import { listTestsReaching } from "./tests-reaching";
 import { TextPlaces } from "./text-places";
 import { renderWhy } from "./why";
+import { writeReport } from "./write-report";
 
 /** How long the analysis goes on before requests get their turn, in milliseconds. */
 const TURN = 25;
@@ -191,6 +189,11 @@ export class WorkspaceService implements LanguageService {
   report(): ReportData | null {
     const { features } = this.recording;
     return features && renderReport(features);
+  }
+
+  exportReport(): string | null {
+    const { features } = this.recording;
+    return features && writeReport(renderReport(features), features.recording.root, null);
   }
 
   timeline(name: string): TimelineEntry[] {

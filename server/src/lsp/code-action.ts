@@ -1,5 +1,6 @@
 import { type CodeAction, CodeActionKind, type CodeActionParams } from "vscode-languageserver/node";
-import type { ActionData, LanguageService, Range } from "../features/service";
+import type { Range } from "../../../protocol/place";
+import type { ActionData, LanguageService } from "../features/service";
 import { toCodeAction, toWorkspaceEdit } from "./convert";
 import { guard, guardRequest } from "./guard";
 import type { Session } from "./session";

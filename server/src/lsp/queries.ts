@@ -1,4 +1,4 @@
-import type { QueryList } from "../features/service";
+import type { QueryList } from "../../../protocol/recorded";
 import { guardService } from "./guard";
 import type { Session } from "./session";
 

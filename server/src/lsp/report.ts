@@ -1,5 +1,5 @@
 import type { CancellationToken } from "vscode-languageserver/node";
-import type { ReportData } from "../features/service";
+import type { ReportData } from "../../../protocol/recorded";
 import { guardService } from "./guard";
 import type { Session } from "./session";
 

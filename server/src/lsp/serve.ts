@@ -5,6 +5,7 @@ import { registerCodeLens } from "./code-lens";
 import { registerConfiguration } from "./configuration";
 import { registerDiagnostics } from "./diagnostics";
 import { registerDocuments } from "./documents";
+import { registerExportReport } from "./export-report";
 import { registerHover } from "./hover";
 import { registerInitialize } from "./initialize";
 import { registerInlayHint } from "./inlay-hint";
@@ -33,6 +34,7 @@ const REQUESTS = [
   registerRecording,
   registerQueries,
   registerReport,
+  registerExportReport,
   registerTimeline,
   registerTestsReaching,
 ];

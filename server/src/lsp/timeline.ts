@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "../features/service";
+import type { TimelineEntry } from "../../../protocol/recorded";
 import { guardService } from "./guard";
 import type { Session } from "./session";
 

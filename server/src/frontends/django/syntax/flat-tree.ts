@@ -2,6 +2,7 @@ import type { Tree, TreeCursor } from "web-tree-sitter";
 import { hashText } from "./hash-text";
 import type { UnitFacts } from "./module-facts";
 import type { NodeKinds } from "./node-kinds";
+import type { Segment } from "./segment";
 
 /**
  * A syntax tree copied out of the parser's memory in preorder: the children of node `i` begin at `i + 1`, and
@@ -37,28 +38,50 @@ export class FlatTreeBuilder {
   private readonly isDecorated: readonly boolean[];
   private readonly isString: readonly boolean[];
 
+  private readonly root: number;
+
   constructor(private readonly kinds: NodeKinds) {
+    this.root = kinds.names.indexOf("module");
     this.isFunction = kinds.names.map((name) => name === "function_definition");
     this.isDecorated = kinds.names.map((name) => name === "decorated_definition");
     this.isString = kinds.names.map((name) => name === "string");
   }
 
-  /** Copies a tree. The arrays are reused by the next call: lower them before. */
-  build(tree: Tree, text: string, known: ReadonlyMap<string, UnitFacts>): FlatTree {
+  /** Copies the trees of a text's segments under one root. The arrays are reused by the next call: lower them before. */
+  build(
+    segments: readonly Pick<Segment, "start" | "readable">[],
+    text: string,
+    known: ReadonlyMap<string, UnitFacts>,
+  ): FlatTree {
     this.count = 0;
     this.units = new Map();
     this.errors = [];
-    const cursor = tree.walk();
-    try {
-      this.walk(cursor, text, known, tree.rootNode.hasError);
-    } finally {
-      cursor.delete();
-    }
+    const root = this.add(this.root, 0, text.length);
+    for (const { start, readable } of segments) this.append(readable, start, text, known);
+    this.next[root] = this.count;
     const { kind, start, end, next, units, errors } = this;
     return { kind, start, end, next, units, errors };
   }
 
-  private walk(cursor: TreeCursor, text: string, known: ReadonlyMap<string, UnitFacts>, hasError: boolean): void {
+  private append(tree: Tree, base: number, text: string, known: ReadonlyMap<string, UnitFacts>): void {
+    const { hasError, isError } = tree.rootNode;
+    const cursor = tree.walk();
+    if (isError) this.errors.push({ s: base + cursor.startIndex, e: base + cursor.endIndex });
+    try {
+      if (cursor.gotoFirstChild()) this.walk(cursor, base, text, known, hasError);
+    } finally {
+      cursor.delete();
+    }
+  }
+
+  /** Copies the node under the cursor, its siblings, and all that is in them. */
+  private walk(
+    cursor: TreeCursor,
+    base: number,
+    text: string,
+    known: ReadonlyMap<string, UnitFacts>,
+    hasError: boolean,
+  ): void {
     const { treatments, error } = this.kinds;
     const open: number[] = [];
     // The node at which the walk went below module and class level, or -1.
@@ -69,13 +92,13 @@ export class FlatTreeBuilder {
       const treatment = treatments[kind];
       let entered = false;
       if (hasError && cursor.nodeIsMissing) {
-        const at = cursor.startIndex;
+        const at = base + cursor.startIndex;
         this.errors.push({ s: at, e: at });
       } else if (treatment === "mark") {
         this.add(kind, 0, 0);
       } else if (treatment !== "drop") {
-        const s = cursor.startIndex;
-        const e = cursor.endIndex;
+        const s = base + cursor.startIndex;
+        const e = base + cursor.endIndex;
         const node = this.add(kind, s, e);
         if (kind === error) this.errors.push({ s, e });
         if (treatment === "descend" && !(this.isString[kind] && !hasError && !isInterpolated(text, s))) {

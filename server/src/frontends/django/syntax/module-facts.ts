@@ -1,7 +1,7 @@
 import type { ClassDefinition, FunctionDefinition, Statement } from "./ast";
 
 /** Raised whenever the shape of the facts or their lowering changes: it is part of every cache key. */
-export const FACTS_VERSION = 2;
+export const FACTS_VERSION = 3;
 
 /** What one Python file says, without knowing any other file. Plain data: cached by content hash. */
 export interface ModuleFacts {

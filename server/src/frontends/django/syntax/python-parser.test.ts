@@ -401,6 +401,52 @@ describe("an open document", () => {
     }
     document.dispose();
   });
+
+  it("gives the same facts when top-level definitions come, go, move and swallow each other", () => {
+    let text = lines(
+      "import a",
+      "def f(x):",
+      "    return x.b",
+      "@d",
+      "def g(y):",
+      "    return y.c",
+      "class C:",
+      "    def m(self):",
+      "        return self.d",
+      "e = 1",
+    );
+    const document = parser.open(text);
+    const edits: [string, string][] = [
+      ["import a", "\n\nimport a"],
+      ["def f", "# roundtrip: ignore\ndef f"],
+      ["@d", "def new(z):\n    return z.\n@d"],
+      ["@d\n", ""],
+      ["return y.c", 'return """y.c'],
+      ["class C:", 'class C:\n    """'],
+      ["    return z.\n", ""],
+      ['return """y.c', "return y.c"],
+      ["def f(x", "def f(("],
+      ['class C:\n    """', "class C:"],
+      ["e = 1", "e.\nif e:\n    def h(): pass\nelse:\n    def h(w): w.d"],
+      ["def f((", "def f(x"],
+      ["def new(z):\n", ""],
+    ];
+    for (const [from, to] of edits) {
+      expect(text).toContain(from);
+      text = text.replace(from, to);
+      expect(document.update(text)).toEqual(parser.parse(text));
+    }
+    document.dispose();
+  });
+
+  it("a mistake in one top-level definition leaves the others readable", () => {
+    const broken = lines("def f(x):", "    for y in x", "        y.a", "class C:", "    def g(self): return self.b");
+    const { units } = parser.parse(broken);
+    expect([...units.values()].map(({ qualname, broken }) => [qualname, broken])).toEqual([
+      ["f", true],
+      ["C.g", false],
+    ]);
+  });
 });
 
 describe("facts on disk", () => {

@@ -1,17 +1,17 @@
-import { Language, Parser, type Tree } from "web-tree-sitter";
-import { describeEdit } from "./describe-edit";
+import { Language, Parser } from "web-tree-sitter";
 import { findDirectives } from "./directives";
 import { type FlatTree, FlatTreeBuilder } from "./flat-tree";
-import { findJoinedLines, separateLines } from "./joined-lines";
+import { findJoinedLines } from "./joined-lines";
 import { EXPRESSIONS } from "./lower-expression";
 import { lowerModule } from "./lower-module";
 import { STATEMENTS } from "./lower-statement";
 import type { LoweringTables } from "./lowering";
 import type { ModuleFacts, UnitFacts } from "./module-facts";
 import { NodeKinds } from "./node-kinds";
-import { type DocumentParser, ParsedDocument, type PreparedText } from "./parsed-document";
+import { type DocumentParser, type LoweredDocument, ParsedDocument } from "./parsed-document";
+import { type Place, readableText, type Segment } from "./segment";
+import { SegmentParser } from "./segment-parser";
 import { hashShape } from "./text-shape";
-import { blankBrackets, findUnclosedBrackets } from "./unclosed-brackets";
 
 /** The two WebAssembly files that the parser runs on: bytes, or a path or URL for the runtime to load. */
 export interface ParserWasm {
@@ -24,12 +24,14 @@ export interface ParserWasm {
 /** Turns Python text into facts. Not re-entrant; one per thread is enough. */
 export class PythonParser {
   private readonly builder: FlatTreeBuilder;
+  private readonly segments: SegmentParser;
 
   constructor(
-    private readonly parser: Parser,
+    parser: Parser,
     private readonly tables: LoweringTables,
   ) {
     this.builder = new FlatTreeBuilder(tables.kinds);
+    this.segments = new SegmentParser(parser);
   }
 
   /**
@@ -37,116 +39,49 @@ export class PythonParser {
    * whose text is unchanged keep their definition object.
    */
   parse(text: string, previous?: ModuleFacts): ModuleFacts {
-    const tree = this.parseTree(text);
-    try {
-      return this.lower(tree, { original: text, parsed: text, blanked: [] }, previous);
-    } finally {
-      tree.delete();
-    }
+    const document = this.open(text, previous);
+    document.dispose();
+    return document.facts;
   }
 
   /**
-   * A document that is being edited: it keeps its tree, so that an edit costs what changed. The caller disposes it.
+   * A document that is being edited: it keeps its trees, so that an edit costs what changed. The caller disposes it.
    * `previous` are facts of an earlier text, as for `parse`.
    */
   open(text: string, previous?: ModuleFacts): ParsedDocument {
     const parser: DocumentParser = {
-      prepare: prepareText,
-      parseTree: (parsed, old) => this.parseTree(parsed, old),
-      lower: (tree, prepared, previous) => this.lower(tree, prepared, previous),
+      parse: (piece, start, before) => this.segments.parse(piece, start, before),
+      lower: (segments, whole, known) => this.lower(segments, whole, known),
     };
     return new ParsedDocument(parser, text, previous);
   }
 
-  private parseTree(text: string, old?: Tree): Tree {
-    const tree = this.parser.parse(text, old);
-    if (!tree) throw new Error("The Python parser was stopped before it finished.");
-    return tree;
+  private lower(parsed: readonly Segment[], text: string, known: ReadonlyMap<string, UnitFacts>): LoweredDocument {
+    const flat = this.builder.build(parsed, text, known);
+    const joined = findJoinedLines(flat, this.tables.kinds, readableDocument(parsed, text));
+    if (joined.length === 0) return { segments: parsed, facts: this.factsOf(flat, parsed, text) };
+    const segments = parsed.map((segment) => {
+      const its = joined.filter(({ s }) => s >= segment.start && s < segment.start + segment.length);
+      return its.length > 0 ? this.segments.separate(segment, text, its) : segment;
+    });
+    return { segments, facts: this.factsOf(this.builder.build(segments, text, known), segments, text) };
   }
 
-  private lower(tree: Tree, text: PreparedText, previous: ModuleFacts | undefined): ModuleFacts {
-    const { original, parsed, blanked } = text;
-    const source: Source = { tree, original, parsed, repairs: blanked.map(bracketPlace), known: knownUnits(previous) };
-    const facts = this.lowerClosed(source);
-    return { ...facts, directives: findDirectives(tree, original), shape: hashShape(facts.units, original) };
-  }
-
-  private lowerClosed(source: Source): LoweredText {
-    const brackets = source.tree.rootNode.hasError ? findUnclosedBrackets(source.parsed) : [];
-    if (brackets.length === 0) return this.lowerJoined(source);
-    const closed = blankBrackets(source.parsed, brackets);
-    return this.reparse(source, closed, brackets.map(bracketPlace), (repaired) => this.lowerJoined(repaired));
-  }
-
-  private lowerJoined(source: Source): LoweredText {
-    const flat = this.build(source);
-    const joined = findJoinedLines(flat, this.tables.kinds, source.parsed);
-    if (joined.length === 0) return lowerModule(this.tables, flat, source.parsed);
-    return this.reparse(source, separateLines(source.parsed, joined), joined, (separated) =>
-      lowerModule(this.tables, this.build(separated), separated.parsed),
-    );
-  }
-
-  private build(source: Source): FlatTree {
-    const flat = this.builder.build(source.tree, source.original, source.known);
-    return { ...flat, errors: [...flat.errors, ...source.repairs] };
-  }
-
-  /** Parses a text of the same length with some characters replaced, and lowers it. */
-  private reparse(
-    source: Source,
-    repaired: string,
-    repairs: readonly Place[],
-    lower: (source: Source) => LoweredText,
-  ): LoweredText {
-    const old = source.tree.copy();
-    old.edit(describeEdit(source.parsed, repaired));
-    const tree = this.parseTree(repaired, old);
-    old.delete();
-    try {
-      return lower({ ...source, tree, parsed: repaired, repairs: [...source.repairs, ...repairs] });
-    } finally {
-      tree.delete();
-    }
+  private factsOf(flat: FlatTree, segments: readonly Segment[], text: string): ModuleFacts {
+    const errors = [...flat.errors, ...segments.flatMap(placesOfRepairs)];
+    const facts = lowerModule(this.tables, { ...flat, errors }, readableDocument(segments, text));
+    return { ...facts, directives: findDirectives(segments, text), shape: hashShape(facts.units, text) };
   }
 }
 
-type LoweredText = ReturnType<typeof lowerModule>;
-type Place = ModuleFacts["errors"][number];
-
-/** A tree and the text it was made from, which is the document's but for what was repaired to contain a mistake. */
-interface Source {
-  readonly tree: Tree;
-  readonly original: string;
-  readonly parsed: string;
-  readonly repairs: readonly Place[];
-  readonly known: ReadonlyMap<string, UnitFacts>;
+function placesOfRepairs({ start, repairs }: Segment): Place[] {
+  return repairs.map(({ s, e }) => ({ s: start + s, e: start + e }));
 }
 
-function bracketPlace(offset: number): Place {
-  return { s: offset, e: offset + 1 };
-}
-
-/**
- * Blanks out open brackets without asking the parser first. Quotes nested in an f-string look like the ends of strings
- * here, so that a bracket on such a line may be open in appearance only: those are left to the parser.
- */
-function prepareText(text: string): PreparedText {
-  const blanked = findUnclosedBrackets(text).filter((offset) => !hasFormattedString(text, offset));
-  return { original: text, parsed: blanked.length > 0 ? blankBrackets(text, blanked) : text, blanked };
-}
-
-function hasFormattedString(text: string, offset: number): boolean {
-  const lineStart = text.lastIndexOf("\n", offset) + 1;
-  const lineEnd = text.indexOf("\n", offset);
-  return /[ft]r?["']/i.test(text.slice(lineStart, lineEnd < 0 ? text.length : lineEnd));
-}
-
-/** A broken unit is always read again: what broke it may stand outside its text. */
-function knownUnits(previous: ModuleFacts | undefined): ReadonlyMap<string, UnitFacts> {
-  const known = new Map<string, UnitFacts>();
-  for (const unit of previous?.units.values() ?? []) if (!unit.broken) known.set(unit.hash, unit);
-  return known;
+/** The text that the segments' readable trees were made of. */
+function readableDocument(segments: readonly Segment[], text: string): string {
+  if (segments.every(({ repaired }) => repaired === null)) return text;
+  return segments.map((segment) => readableText(segment, text)).join("");
 }
 
 /** Loads the parser's WebAssembly. Rejects when a file cannot be read or does not fit the other. */

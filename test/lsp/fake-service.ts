@@ -23,6 +23,8 @@ export class FakeService implements LanguageService {
   finishIndexing: () => void = () => {};
   indexing = false;
   recording: string | null = null;
+  /** What a report waits for. */
+  reporting: Promise<void> = Promise.resolve();
 
   constructor(readonly options: Parameters<typeof createLanguageService>[0]) {}
 
@@ -151,12 +153,14 @@ export class FakeService implements LanguageService {
     return [{ line: range.start.line, label: "50 queries", tooltip: "50 queries in test_list", hot: true }];
   }
 
-  report(): ReportData | null {
+  async report(isCancelled = () => false): Promise<ReportData | null> {
+    await this.reporting;
+    this.told.push(isCancelled() ? "report cancelled" : "report");
     if (this.recording === null) return null;
     return { started: 1, how: "pytest", complete: true, problems: [], tests: [], requests: [], others: null };
   }
 
-  exportReport(): string | null {
+  async exportReport(): Promise<string | null> {
     return this.recording === null ? null : `report of ${this.recording}`;
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CodeLens, InlayHint } from "vscode-languageserver/node";
+import { CancellationTokenSource, type CodeLens, type InlayHint, LSPErrorCodes } from "vscode-languageserver/node";
 import { type Editor, startEditor } from "./editor";
 import type { FakeService } from "./fake-service";
 
@@ -92,6 +92,23 @@ test("queries, report, timeline and the tests that reach a function", async () =
   expect(await ask("roundtrip/timeline", { name: "test_list" })).toMatchObject([{ at: 0, origin: "test_list" }]);
   const position = { textDocument: { uri: URI }, position: { line: 3, character: 0 } };
   expect(await ask("roundtrip/testsReaching", position)).toEqual([`test of ${FILE}:3`]);
+});
+
+test("a report that takes its time lets other requests pass, and ends when it is cancelled", async () => {
+  await ask("roundtrip/openRecording", { path: "/recording" });
+  let finish = (): void => {};
+  service.reporting = new Promise((resolve) => {
+    finish = resolve;
+  });
+  const cancellation = new CancellationTokenSource();
+  const report = editor.connection.sendRequest("roundtrip/report", {}, cancellation.token);
+  expect(await ask("roundtrip/queries", { key: "k" })).toMatchObject({ rows: [] });
+  cancellation.cancel();
+  // Answered after the cancellation has come, since messages keep their order.
+  await ask("roundtrip/queries", { key: "k" });
+  finish();
+  await expect(report).rejects.toMatchObject({ code: LSPErrorCodes.RequestCancelled });
+  expect(service.told.at(-1)).toBe("report cancelled");
 });
 
 test("a failing request empties nothing but itself", async () => {

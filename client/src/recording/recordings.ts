@@ -1,7 +1,16 @@
 import { existsSync } from "node:fs";
-import { type Disposable, EventEmitter, type Memento, type Position, type TextDocument } from "vscode";
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  type Disposable,
+  EventEmitter,
+  type Memento,
+  type Position,
+  type TextDocument,
+} from "vscode";
 import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
 import type { ServerControl } from "../server-control";
+import { type Asked, SharedRequest } from "./shared-request";
 
 /** The recording that counts are shown from: a run's, with those of earlier runs for the tests it did not run. */
 export interface OpenRecording {
@@ -21,13 +30,15 @@ export class Recordings implements Disposable {
   readonly onDidChange = this.changed.event;
   private readonly subscription: Disposable;
   private open: OpenRecording | null = null;
+  /** The side bar, the page and a run's end ask at once, and a large one takes the server seconds. */
+  private readonly reports = new SharedRequest(() => this.askReport());
 
   constructor(
     private readonly server: ServerControl,
     private readonly memory: Memento,
   ) {
     this.subscription = server.onDidStart((client) => {
-      client.onNotification("roundtrip/recordingChanged", () => this.changed.fire());
+      client.onNotification("roundtrip/recordingChanged", () => this.change());
       // A server that was started again knows of no recording.
       if (this.open !== null) void this.tell();
     });
@@ -65,7 +76,7 @@ export class Recordings implements Disposable {
   }
 
   report(): Promise<ReportData | null> {
-    return this.ask<ReportData | null>("roundtrip/report", {}, null);
+    return this.reports.get();
   }
 
   /** The report as JSON for other programs. */
@@ -98,17 +109,29 @@ export class Recordings implements Disposable {
   private async tell(): Promise<readonly string[]> {
     const { path, earlier } = this.open ?? { path: null, earlier: [] };
     const answer = await this.ask("roundtrip/openRecording", { path, earlier }, { problems: [] as string[] });
-    this.changed.fire();
+    this.change();
     return answer.problems;
   }
 
+  private change(): void {
+    this.reports.outdate();
+    this.changed.fire();
+  }
+
+  private askReport(): Asked<ReportData | null> {
+    const cancellation = new CancellationTokenSource();
+    const answer = this.ask<ReportData | null>("roundtrip/report", {}, null, cancellation.token);
+    return { answer, cancel: () => cancellation.cancel() };
+  }
+
   /** `otherwise` where there is no server, or one that cannot answer; its own log says why. */
-  private async ask<T>(method: string, params: object, otherwise: T): Promise<T> {
+  private async ask<T>(method: string, params: object, otherwise: T, token?: CancellationToken): Promise<T> {
     const client = this.server.running;
     if (client === undefined) return otherwise;
     try {
-      return await client.sendRequest<T>(method, params);
+      return await client.sendRequest<T>(method, params, token);
     } catch (error) {
+      if (token?.isCancellationRequested) return otherwise;
       this.server.log(`${method}: ${error instanceof Error ? error.message : error}`);
       return otherwise;
     }

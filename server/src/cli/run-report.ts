@@ -1,5 +1,6 @@
 import { RecordedFeatures } from "../features/recorded-features";
 import { renderReport } from "../features/recorded-report";
+import { takeTurns } from "../features/take-turns";
 import { writeReport } from "../features/write-report";
 import { createPaint, wantsColor } from "./colors";
 import { formatChanges, formatCounts } from "./format-counts";
@@ -13,7 +14,7 @@ export async function runReport(command: ReportCommand, terminal: Terminal): Pro
   const { run, index } = await readRecording(command.recording, []);
   for (const problem of run.problems()) terminal.complain(problem);
   const recorded = new RecordedFeatures(index, []);
-  const report = renderReport(recorded);
+  const report = await takeTurns(renderReport(recorded));
   if (!report.complete) terminal.complain("The run did not come to its end: what was recorded until then is shown.");
   if (command.saveBaseline !== null) {
     const counts = countQueries(report);

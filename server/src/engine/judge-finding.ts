@@ -25,7 +25,7 @@ function groupsOf(located: LocatedFinding, places: RecordedPlaces): readonly Rec
 }
 
 function confirm(repeating: readonly RecordedGroup[], places: RecordedPlaces): RecordedVerdict | null {
-  const [most] = places.index.countsOf(repeating);
+  const most = places.index.mostOf(repeating);
   if (!most) return null;
   const fetch = repeating.find((group) => group.fetch !== null && subjectOf(group) === most.subject)?.fetch?.[0];
   return {

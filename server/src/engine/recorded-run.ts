@@ -9,10 +9,17 @@ const INTERVAL = 500;
 /** How many times as long as reading took it is left alone. */
 const REST = 4;
 
+interface Reading {
+  readonly decoder: RecordingDecoder;
+  readonly files: readonly RecordingFiles[];
+}
+
 /** Recordings on disk, read as far as they are written; the latest is followed while its run goes on. */
 export class RecordedRun {
-  private decoder: RecordingDecoder;
-  private files: readonly RecordingFiles[] = [];
+  /** What reads on, null once every process has ended: it takes as much room as what was read. */
+  private reading: Reading | null = null;
+  /** About files that are not read any more. */
+  private sentences: readonly string[] = [];
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
   private current: RecordingIndex | null = null;
@@ -21,9 +28,7 @@ export class RecordedRun {
     /** Oldest first. */
     private readonly paths: readonly string[],
     private readonly roots: readonly string[],
-  ) {
-    this.decoder = this.begin();
-  }
+  ) {}
 
   /**
    * Reads files, or folders of `.jsonl` files, in slices, the oldest first: of a test that several ran, the latest
@@ -47,7 +52,7 @@ export class RecordedRun {
   /** Sentences for the user. */
   problems(): string[] {
     const { recording } = this.current ?? {};
-    return [...this.files.flatMap((files) => files.problems()), ...(recording?.problems ?? []), ...this.strange()];
+    return [...this.sentences, ...(recording?.problems ?? []), ...this.strange()];
   }
 
   /** Goes on reading what the run writes, and calls `changed` each time, until every process has ended or `close`. */
@@ -70,32 +75,27 @@ export class RecordedRun {
 
   /** True when there was something new. */
   private async read(isCancelled: () => boolean): Promise<boolean> {
-    let result = await this.readOn(isCancelled);
+    let reading = this.reading ?? this.begin();
+    let result = await readOn(reading, isCancelled);
     if (result === "replaced") {
-      this.decoder = this.begin();
-      result = await this.readOn(isCancelled);
+      reading = this.begin();
+      result = await readOn(reading, isCancelled);
     }
+    this.sentences = reading.files.flatMap((files) => files.problems());
     if (isCancelled() || (result === "same" && this.current !== null)) return false;
-    const index = await RecordingIndex.build(this.decoder.recording(), setImmediate, isCancelled);
+    const recording = reading.decoder.recording();
+    this.reading = recording.complete ? null : reading;
+    const index = await RecordingIndex.build(recording, setImmediate, isCancelled);
     if (index === null) return false;
     this.current = index;
     return true;
   }
 
-  private begin(): RecordingDecoder {
+  private begin(): Reading {
     const decoder = new RecordingDecoder({ rootFor: (root) => placeRoot(root, this.roots) });
-    this.files = this.paths.map((path, age) => new RecordingFiles(path, { open: (name) => decoder.open(name, age) }));
-    return decoder;
-  }
-
-  private async readOn(isCancelled: () => boolean): Promise<"same" | "grown" | "replaced"> {
-    let result: "same" | "grown" = "same";
-    for (const files of this.files) {
-      const read = await files.readOn(isCancelled);
-      if (read === "replaced") return read;
-      if (read === "grown") result = read;
-    }
-    return result;
+    const files = this.paths.map((path, age) => new RecordingFiles(path, { open: (name) => decoder.open(name, age) }));
+    this.reading = { decoder, files };
+    return this.reading;
   }
 
   /** A recording of another project shows nothing, and somebody should say why. */
@@ -105,6 +105,16 @@ export class RecordedRun {
     if (this.roots.length === 0 || files.length === 0 || files.some(isHere)) return [];
     return [`The recording ${this.paths.at(-1)} is of other files than those of this workspace (${files[0]}).`];
   }
+}
+
+async function readOn({ files }: Reading, isCancelled: () => boolean): Promise<"same" | "grown" | "replaced"> {
+  let result: "same" | "grown" = "same";
+  for (const each of files) {
+    const read = await each.readOn(isCancelled);
+    if (read === "replaced") return read;
+    if (read === "grown") result = read;
+  }
+  return result;
 }
 
 /** A recording made elsewhere is of the first folder; one made below or above a folder stays where it is. */

@@ -44,7 +44,7 @@ function countedLens(
   const { file } = item.place;
   const today = recorded.at(file)?.places.today(file);
   const part = kind === "class" ? today?.class(name) : today?.unit(name);
-  const [most] = part ? recorded.index.countsOf(part.groups) : [];
+  const most = part && recorded.index.mostOf(part.groups);
   if (!part || !most) return null;
   const text = countText(most.counts, isOwn(most, item) ? null : subjectName(most.subject));
   const disagrees = predicted !== null && !part.isStale && isOtherwise(recorded, workspace, item, most);
@@ -77,7 +77,7 @@ function isOtherwise(
 
 function templateLens(recorded: RecordedFeatures | null, file: string): LensData[] {
   const part = recorded?.at(file)?.places.today(file).template();
-  const [most] = part && recorded ? recorded.index.countsOf(part.groups) : [];
+  const most = part && recorded?.index.mostOf(part.groups);
   if (!part || !most || !recorded) return [];
   const start = { line: 0, character: 0 };
   const key: RecordedKey = { of: "template", file, subject: recorded.keyOf(most.subject) };

@@ -8,10 +8,22 @@ import type { SubjectKey } from "./recorded-key";
 
 type RecordedIndex = NonNullable<RecordedRun["index"]>;
 
+/** A function or template that sent queries. */
+export interface Sender {
+  readonly name: string;
+  /** Where it stands today. */
+  readonly place: Place | null;
+  readonly key:
+    | { readonly of: "unit"; readonly file: string; readonly name: string }
+    | { readonly of: "template"; readonly file: string };
+}
+
 /** An open recording in all folders of the workspace: what its features answer from. */
 export class RecordedFeatures {
   private readonly numbers = new Map<Subject, SubjectKey>();
-  private readonly unitPlaces = new Map<string, ReadonlyMap<string, FilePlace>>();
+  private readonly unitPlaces = new Map<string, ReadonlyMap<string, Place>>();
+  /** By file, then name; null is the file itself. One object each, however many frames and tests name it. */
+  private readonly senders = new Map<string, Map<string | null, Sender>>();
 
   constructor(
     readonly index: RecordedIndex,
@@ -76,16 +88,38 @@ export class RecordedFeatures {
     let known = this.unitPlaces.get(file);
     if (!known) {
       const outline = file.endsWith(".py") ? recorded.workspace.analysis.outline(file) : [];
-      known = new Map(outline.map((item) => [item.name, item.place]));
+      known = new Map(outline.map(({ name: own, place }) => [own, { file, range: this.range(place) }]));
       this.unitPlaces.set(file, known);
     }
-    const place = known.get(name);
-    return place ? { file, range: this.range(place) } : null;
+    return known.get(name) ?? null;
+  }
+
+  /** The function, or the template or module, whose code a frame ran. */
+  senderOf(frame: RecordedFrame): Sender {
+    const file = frame.file.path;
+    const name = frame.unit?.name ?? null;
+    const known = this.senders.get(file) ?? new Map<string | null, Sender>();
+    this.senders.set(file, known);
+    const sender = known.get(name) ?? this.makeSender(frame, file, name);
+    known.set(name, sender);
+    return sender;
+  }
+
+  private makeSender(frame: RecordedFrame, file: string, name: string | null): Sender {
+    if (name === null) {
+      const short = file.split("/").slice(-2).join("/");
+      return { name: short, place: this.placeOf(frame), key: { of: "template", file } };
+    }
+    const place = this.unitPlace(file, name) ?? this.placeOf(frame);
+    return { name, place, key: { of: "unit", file, name } };
   }
 
   /** To be called when texts have changed. */
   forget(files: readonly string[]): void {
-    for (const file of files) this.unitPlaces.delete(file);
+    for (const file of files) {
+      this.unitPlaces.delete(file);
+      this.senders.delete(file);
+    }
   }
 
   /** The function that holds the test or view. */

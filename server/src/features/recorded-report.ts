@@ -1,22 +1,39 @@
-import type { ReportData, ReportFunction, ReportRow, TimelineEntry } from "../../../protocol/recorded";
-import { isOfBody, isQuery, measure } from "../orm/recorded-counts";
+import type {
+  ReportData,
+  ReportFunction,
+  ReportRequest,
+  ReportRow,
+  ReportTest,
+  TimelineEntry,
+} from "../../../protocol/recorded";
+import { isOfBody, isQuery, sumUp } from "../orm/recorded-counts";
 import { type Subject, subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup, RecordedRequest } from "../orm/recording";
-import type { RecordedFeatures } from "./recorded-features";
-import { writeKey } from "./recorded-key";
+import type { RecordedFeatures, Sender } from "./recorded-features";
+import { type SubjectKey, writeKey } from "./recorded-key";
 
-/** All tests of a recording and all requests outside of tests, in their order, with the functions that sent queries. */
-export function renderReport(recorded: RecordedFeatures): ReportData {
+/**
+ * All tests of a recording and all requests outside of tests, in their order, with the functions that sent queries: in
+ * steps, since a recording may have a hundred thousand of them.
+ */
+export function* renderReport(recorded: RecordedFeatures): Generator<void, ReportData> {
   const { started, how, complete, problems, tests, requests } = recorded.recording;
   const own = requests.filter(({ test }) => test === null);
   const names = requestNames(own);
-  const others = recorded.groupsOf(null);
-  return {
-    ...{ started, how, complete, problems: [...problems] },
-    tests: tests.map((test) => ({ ...toRow(recorded, test, test.name), outcome: test.outcome })),
-    requests: own.map((request, at) => ({ ...toRow(recorded, request, names[at] ?? ""), ...routeOf(request) })),
-    others: others.length === 0 ? null : toRow(recorded, null, subjectName(null)),
+  const report = {
+    ...{ started, how, complete, problems },
+    tests: [] as ReportTest[],
+    requests: [] as ReportRequest[],
+    others: null as ReportRow | null,
   };
+  for (const test of tests) {
+    report.tests.push({ ...(yield* toRow(recorded, test, test.name)), outcome: test.outcome });
+  }
+  for (const [at, request] of own.entries()) {
+    report.requests.push({ ...(yield* toRow(recorded, request, names[at] ?? "")), ...routeOf(request) });
+  }
+  if (recorded.groupsOf(null).length > 0) report.others = yield* toRow(recorded, null, subjectName(null));
+  return report;
 }
 
 function routeOf({ method, route, view, status }: RecordedRequest) {
@@ -34,50 +51,50 @@ function requestNames(requests: readonly RecordedRequest[]): string[] {
   });
 }
 
-function toRow(recorded: RecordedFeatures, subject: Subject, name: string): ReportRow {
+function* toRow(recorded: RecordedFeatures, subject: Subject, name: string): Generator<void, ReportRow> {
   const groups = recorded.groupsOf(subject).filter(isQuery);
   const body = groups.filter(isOfBody);
-  const { queries, repeats, seconds } = measure(body);
-  const all = measure(groups);
+  const { queries, repeats, seconds } = sumUp(body);
+  const sent = groups.reduce((sum, { count }) => sum + count, 0);
   return {
     name,
     place: recorded.placeOfSubject(subject),
     seconds: subject?.seconds ?? null,
-    ...{ queries, repeats, databaseSeconds: seconds, setup: all.queries - queries },
-    functions: functionsOf(recorded, subject, body),
+    ...{ queries, repeats, databaseSeconds: seconds, setup: sent - queries },
+    functions: yield* functionsOf(recorded, subject, body),
     key: writeKey({ of: "subject", subject: recorded.keyOf(subject) }),
   };
 }
 
 /** The innermost functions of the project that sent the queries: their numbers add up to the row's. */
-function functionsOf(recorded: RecordedFeatures, subject: Subject, groups: readonly RecordedGroup[]): ReportFunction[] {
-  const byFunction = new Map<string, RecordedGroup[]>();
+function* functionsOf(
+  recorded: RecordedFeatures,
+  subject: Subject,
+  groups: readonly RecordedGroup[],
+): Generator<void, ReportFunction[]> {
+  const byFunction = new Map<Sender | null, RecordedGroup[]>();
   for (const group of groups) {
     const [at] = group.frames;
-    const key = at ? `${at.file.path}|${at.unit?.name ?? ""}` : "";
-    const same = byFunction.get(key);
+    const sender = at ? recorded.senderOf(at) : null;
+    const same = byFunction.get(sender);
     if (same) same.push(group);
-    else byFunction.set(key, [group]);
+    else byFunction.set(sender, [group]);
+    yield;
   }
-  const functions = [...byFunction.values()].map((own) => toFunction(recorded, subject, own));
+  const key = recorded.keyOf(subject);
+  const functions: ReportFunction[] = [];
+  for (const [sender, own] of byFunction) {
+    functions.push(toFunction(sender, key, own));
+    yield;
+  }
   return functions.sort((a, b) => b.queries - a.queries || (a.name < b.name ? -1 : 1));
 }
 
-function toFunction(recorded: RecordedFeatures, subject: Subject, groups: readonly RecordedGroup[]): ReportFunction {
-  const { queries, repeats, seconds } = measure(groups);
-  const at = groups[0]?.frames[0];
-  const key = recorded.keyOf(subject);
-  const counts = { queries, repeats, databaseSeconds: seconds };
-  if (!at)
-    return { name: "(no code of the project)", place: null, ...counts, key: writeKey({ of: "subject", subject: key }) };
-  const file = at.file.path;
-  if (at.unit === null) {
-    const name = file.split("/").slice(-2).join("/");
-    return { name, place: recorded.placeOf(at), ...counts, key: writeKey({ of: "template", file, subject: key }) };
-  }
-  const { name } = at.unit;
-  const place = recorded.unitPlace(file, name) ?? recorded.placeOf(at);
-  return { name, place, ...counts, key: writeKey({ of: "unit", file, name, subject: key }) };
+function toFunction(sender: Sender | null, subject: SubjectKey, groups: readonly RecordedGroup[]): ReportFunction {
+  const { queries, repeats, seconds } = sumUp(groups);
+  const { name, place } = sender ?? { name: "(no code of the project)", place: null };
+  const key = writeKey(sender === null ? { of: "subject", subject } : { ...sender.key, subject });
+  return { name, place, queries, repeats, databaseSeconds: seconds, key };
 }
 
 /** The queries of a test or request over time, by its name in the report. */

@@ -128,7 +128,7 @@ test("before any run the lenses tell what is predicted", async () => {
   expect(titles(service, views)).toEqual(["4: predicted 1 + n(Book.objects.all())", "9: predicted 1"]);
   expect(service.lenses(views).every(({ command }) => command === null)).toBe(true);
   expect(titles(service, tests)).toEqual([]);
-  expect([service.report(), service.timeline(INDEX), service.lineCounts(views, whole())]).toEqual([null, [], []]);
+  expect([await service.report(), service.timeline(INDEX), service.lineCounts(views, whole())]).toEqual([null, [], []]);
 });
 
 test("after a run they tell what was sent, above functions, tests and classes", async () => {
@@ -238,7 +238,7 @@ test("a template has its counts, until its text changes", async () => {
 
 test("the report, and a test's queries in the order of time", async () => {
   const { service, views, tests } = await startRecorded();
-  const report = service.report();
+  const report = await service.report();
   expect(report).toMatchObject({ started: 1000, how: "pytest", complete: true, problems: [], requests: [] });
   expect(report?.tests).toMatchObject([
     {
@@ -273,7 +273,7 @@ test("requests outside of tests have rows of their own, each with a name of its 
     requests: [request, request],
     queries,
   });
-  const { requests = [], tests } = service.report() ?? {};
+  const { requests = [], tests } = (await service.report()) ?? {};
   expect(tests).toEqual([]);
   expect(requests.map(({ name, queries: count }) => [name, count])).toEqual([
     ["GET /", 5],
@@ -354,7 +354,7 @@ test("a test can be made to assert its recorded number", async () => {
 test("of a recording nothing else can be said than a sentence", async () => {
   const { service, folder, root } = await startRecorded();
   expect(await service.openRecording(`${folder}/gone`)).toEqual([`There is no recording at ${folder}/gone.`]);
-  expect(service.report()).toMatchObject({ tests: [], complete: false });
+  expect(await service.report()).toMatchObject({ tests: [], complete: false });
   writeFileSync(`${folder}/1.jsonl`, writeRecording({ ...RUN, root, formatVersion: 7 }));
   expect(await service.openRecording(`${folder}/1.jsonl`)).toEqual([
     "1.jsonl is in format 7 of a newer recorder; this Roundtrip reads up to format 1.",
@@ -398,12 +398,12 @@ test("a run that goes on is followed until it ends, from before its first line",
   let changed = next();
   writeFileSync(`${folder}/1.jsonl`, lines.slice(0, half).join(""));
   await changed;
-  expect(service.report()).toMatchObject({ complete: false });
+  expect(await service.report()).toMatchObject({ complete: false });
   expect(titles(service, views)[0]).toContain("4: 2 queries in test_index");
   changed = next();
   appendFileSync(`${folder}/1.jsonl`, lines.slice(half).join(""));
   await changed;
-  expect(service.report()).toMatchObject({ complete: true });
+  expect(await service.report()).toMatchObject({ complete: true });
   expect(titles(service, views)[0]).toContain("4: 5 queries in test_index");
 });
 

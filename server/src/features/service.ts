@@ -95,10 +95,10 @@ export interface LanguageService {
   /** `key` is the argument of a lens' command, or of a row of the report. */
   queriesOf(key: string): QueryList;
   lineCounts(file: string, range: Range): LineCount[];
-  /** Null while no recording is open. */
-  report(): ReportData | null;
-  /** The report as JSON for other programs; null while no recording is open. */
-  exportReport(): string | null;
+  /** Made a little at a time. Null while no recording is open, and when cancelled. */
+  report(isCancelled?: () => boolean): Promise<ReportData | null>;
+  /** The report as JSON for other programs, in the same way. */
+  exportReport(isCancelled?: () => boolean): Promise<string | null>;
   /** Of a test or request, by its name in the report, in the order of time. */
   timeline(name: string): TimelineEntry[];
   /** Names of the recorded tests that came through the function at a position. */

@@ -25,6 +25,7 @@ import type {
   StatusData,
 } from "./service";
 import { readStatus } from "./status";
+import { takeTurns } from "./take-turns";
 import { listTestsReaching } from "./tests-reaching";
 import { TextPlaces } from "./text-places";
 import { renderWhy } from "./why";
@@ -186,14 +187,15 @@ export class WorkspaceService implements LanguageService {
     return lineCounts === "all" ? counts : counts.filter(({ hot }) => hot);
   }
 
-  report(): ReportData | null {
+  async report(isCancelled = () => false): Promise<ReportData | null> {
     const { features } = this.recording;
-    return features && renderReport(features);
+    return features && takeTurns(renderReport(features), isCancelled);
   }
 
-  exportReport(): string | null {
+  async exportReport(isCancelled = () => false): Promise<string | null> {
     const { features } = this.recording;
-    return features && writeReport(renderReport(features), features.recording.root, null);
+    const report = await this.report(isCancelled);
+    return features && report && writeReport(report, features.recording.root, null);
   }
 
   timeline(name: string): TimelineEntry[] {

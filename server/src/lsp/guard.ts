@@ -21,7 +21,7 @@ export function guardRequest<P extends AboutDocument, R>(
   return async (params, token) => {
     await session.ready;
     await setImmediate();
-    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${request} cancelled`);
+    if (token.isCancellationRequested) return cancelled(request);
     const file = fileOf(params.textDocument.uri);
     const { service } = session;
     if (file === undefined || service === undefined) return empty;
@@ -39,10 +39,38 @@ export function guardService<P, R>(
   return async (params, token) => {
     await session.ready;
     await setImmediate();
-    if (token.isCancellationRequested) return new ResponseError(LSPErrorCodes.RequestCancelled, `${request} cancelled`);
+    if (token.isCancellationRequested) return cancelled(request);
     const { service } = session;
     return service === undefined ? empty : guard(session, request, empty, () => work(service, params));
   };
+}
+
+/** The same for long work without parameters, done a little at a time, that may be cancelled while it goes on. */
+export function guardLongWork<R>(
+  session: Session,
+  request: string,
+  empty: R,
+  work: (service: LanguageService, isCancelled: () => boolean) => Promise<R>,
+): (...given: CancellationToken[]) => Promise<R | ResponseError> {
+  return async (...given) => {
+    // The token comes last, whether the editor sent parameters or none.
+    const token = given.at(-1);
+    const isCancelled = (): boolean => token?.isCancellationRequested === true;
+    await session.ready;
+    await setImmediate();
+    const { service } = session;
+    try {
+      const answer = isCancelled() || service === undefined ? empty : await work(service, isCancelled);
+      return isCancelled() ? cancelled(request) : answer;
+    } catch (error) {
+      session.connection.console.error(`${request} failed: ${describe(error)}`);
+      return empty;
+    }
+  };
+}
+
+function cancelled(request: string): ResponseError {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, `${request} cancelled`);
 }
 
 /** Runs `work`; when it throws, logs that `what` failed and why, and gives `empty`. */

@@ -1,15 +1,19 @@
-import type { CancellationToken } from "vscode-languageserver/node";
-import type { ReportData } from "../../../protocol/recorded";
-import { guardService } from "./guard";
+import { guardLongWork } from "./guard";
 import type { Session } from "./session";
 
 /** The request for all that a recording has, for the report; null while none is open. */
 export const REPORT_REQUEST = "roundtrip/report";
 
+/** The request for the same as JSON for other programs. */
+export const EXPORT_REPORT_REQUEST = "roundtrip/exportReport";
+
 export function registerReport(session: Session): void {
-  const answer = guardService<unknown, ReportData | null>(session, REPORT_REQUEST, null, (service) => service.report());
-  // The token comes last, whether the editor sent parameters or none.
-  session.connection.onRequest(REPORT_REQUEST, (...given: CancellationToken[]) =>
-    answer(undefined, given.at(-1) as CancellationToken),
+  session.connection.onRequest(
+    REPORT_REQUEST,
+    guardLongWork(session, REPORT_REQUEST, null, (service, isCancelled) => service.report(isCancelled)),
+  );
+  session.connection.onRequest(
+    EXPORT_REPORT_REQUEST,
+    guardLongWork(session, EXPORT_REPORT_REQUEST, null, (service, isCancelled) => service.exportReport(isCancelled)),
   );
 }

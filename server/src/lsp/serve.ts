@@ -5,7 +5,6 @@ import { registerCodeLens } from "./code-lens";
 import { registerConfiguration } from "./configuration";
 import { registerDiagnostics } from "./diagnostics";
 import { registerDocuments } from "./documents";
-import { registerExportReport } from "./export-report";
 import { registerHover } from "./hover";
 import { registerInitialize } from "./initialize";
 import { registerInlayHint } from "./inlay-hint";
@@ -34,7 +33,6 @@ const REQUESTS = [
   registerRecording,
   registerQueries,
   registerReport,
-  registerExportReport,
   registerTimeline,
   registerTestsReaching,
 ];

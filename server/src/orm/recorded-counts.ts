@@ -2,7 +2,7 @@ import type { Subject } from "./recorded-subject";
 import type { RecordedFrame, RecordedGroup, RecordedRequest, RecordedSql } from "./recording";
 
 /** What some groups of one subject add up to. */
-export interface Counts {
+export interface Sums {
   /** Transaction statements are none. */
   readonly queries: number;
   /**
@@ -11,6 +11,9 @@ export interface Counts {
    */
   readonly repeats: number;
   readonly seconds: number;
+}
+
+export interface Counts extends Sums {
   /** The repeats by what was asked for, most first. */
   readonly repeated: readonly Repeat[];
 }
@@ -54,8 +57,29 @@ export function repeatKey(group: RecordedGroup): string | null {
   return at ? `${at.file.path}|${at.line}|${at.column}|${at.endColumn}|${at.name}|${sql.text}` : sql.text;
 }
 
-/** The groups' sums; they are those of one subject. Frames and statements are known by identity: it is asked often. */
+/** The groups' sums; they are those of one subject. */
 export function measure(groups: readonly RecordedGroup[]): Counts {
+  const byLabel = new Map<string, number>();
+  const sums = addUp(groups, ({ group, queries }) => {
+    const label = whatIsAsked(group);
+    byLabel.set(label, (byLabel.get(label) ?? 0) + queries);
+  });
+  const repeated = [...byLabel].map(([label, queries]) => ({ label, queries }));
+  repeated.sort((a, b) => b.queries - a.queries || (a.label < b.label ? -1 : 1));
+  return { ...sums, repeated };
+}
+
+/** The same without what was asked for: a report sums up every function of every test. */
+export function sumUp(groups: readonly RecordedGroup[]): Sums {
+  const [only, ...others] = groups;
+  if (only === undefined || others.length > 0) return addUp(groups, () => {});
+  const isRepeat = only.count > 1 && (only.sql.statement === "read" || only.sql.statement === "write");
+  const sums = { queries: only.count, repeats: isRepeat ? only.count : 0, seconds: only.seconds };
+  return isQuery(only) ? sums : { queries: 0, repeats: 0, seconds: 0 };
+}
+
+/** Frames and statements are known by identity: it is asked often. */
+function addUp(groups: readonly RecordedGroup[], repeat: (repeated: Repeated) => void): Sums {
   let [queries, seconds, repeats] = [0, 0, 0];
   const sent = new Map<RecordedRequest | null, Places>();
   for (const group of groups) {
@@ -67,20 +91,16 @@ export function measure(groups: readonly RecordedGroup[]): Counts {
     sent.set(group.request, places);
     addTo(places, group);
   }
-  const byLabel = new Map<string, number>();
   for (const places of sent.values()) {
     for (const place of places.values()) {
       for (const each of place.values()) {
         if (each.queries < 2) continue;
         repeats += each.queries;
-        const label = whatIsAsked(each.group);
-        byLabel.set(label, (byLabel.get(label) ?? 0) + each.queries);
+        repeat(each);
       }
     }
   }
-  const repeated = [...byLabel].map(([label, number]) => ({ label, queries: number }));
-  repeated.sort((a, b) => b.queries - a.queries || (a.label < b.label ? -1 : 1));
-  return { queries, repeats, seconds, repeated };
+  return { queries, repeats, seconds };
 }
 
 type Places = Map<RecordedFrame | undefined, Map<RecordedSql, Repeated>>;

@@ -39,7 +39,8 @@ export class ProcessReader {
   /** Numbers of the stacks among all of the recording. */
   private readonly stacks = new Map<number, number>();
   private readonly statements = new Map<number, number>();
-  private readonly tests = new Map<number, GrowingTest>();
+  /** Numbers of the tests among all of the recording. */
+  private readonly tests = new Map<number, number>();
   private readonly requests = new Map<number, GrowingRequest>();
   /** By query: the number of its group, and its rows. */
   private readonly groupOf = new IdTable();
@@ -49,6 +50,8 @@ export class ProcessReader {
   private readonly fetches = new Map<GrowingGroup, Fetches>();
 
   private readonly parts: RecordedParts;
+  /** Of the run among all that were opened together. */
+  private readonly runKey: string;
 
   get isWorker(): boolean {
     return this.options.isWorker;
@@ -56,6 +59,7 @@ export class ProcessReader {
 
   constructor(private readonly options: ProcessOptions) {
     this.parts = options.parts;
+    this.runKey = `run ${options.rank.age}|${options.run}`;
   }
 
   /** Takes a line; false when it lacks what its kind must have. Kinds that are not known are no mistake. */
@@ -159,23 +163,25 @@ export class ProcessReader {
     return this.parts.statements.numberOf(`${statement}|${text}`, (): RecordedSql => ({ text, statement }));
   }
 
-  private readTest(line: Line): GrowingTest | null {
+  private readTest(line: Line): number | null {
     const name = textOf(line.name);
     if (name === null) return null;
-    const test = this.parts.tests.of(this.runKey(name), () => {
+    const { tests, ranks } = this.parts;
+    const number = tests.numberOf(`${this.runKey}|${name}`, () => {
       const made = { name, file: null, line: null, function: null, outcome: null, seconds: null };
-      this.parts.ranks.set(made, this.options.rank);
+      ranks.set(made, this.options.rank);
       return made;
     });
+    const test = tests.items[number] as GrowingTest;
     const file = textOf(line.file);
     test.file = file === null ? test.file : this.pathOf(file);
     test.line = countOf(line.line) ?? test.line;
     test.function = textOf(line.function) ?? test.function;
-    return test;
+    return number;
   }
 
-  private runKey(name: string): string {
-    return `${this.options.rank.age}|${this.options.run}|${name}`;
+  private testOf(line: Line): GrowingTest | null {
+    return this.parts.tests.items[this.tests.get(countOf(line.test) ?? -1) ?? -1] ?? null;
   }
 
   /** A line of the same id tells more of a request: which view it goes to is known late. */
@@ -189,7 +195,7 @@ export class ProcessReader {
     request.line = countOf(line.line) ?? request.line;
     request.function = textOf(line.function) ?? request.function;
     request.unit = this.units.get(countOf(line.unit) ?? -1) ?? request.unit;
-    request.test = this.tests.get(countOf(line.test) ?? -1) ?? request.test;
+    request.test = this.testOf(line) ?? request.test;
     return request;
   }
 
@@ -225,14 +231,14 @@ export class ProcessReader {
     const [alias, vendor] = [textOf(line.alias) ?? "default", textOf(line.vendor) ?? ""];
     const cause = this.readCause(line.cause);
     const asking = request === null ? "" : `${this.options.number}:${asked}`;
-    const because = cause === null ? "" : `${cause.kind}|${cause.model}|${cause.field}`;
-    const key = [this.runKey(test?.name ?? ""), asking, phase ?? "", sql, stack, fetch ?? "", alias, because].join(
-      "\n",
-    );
-    const { stacks, statements, groups } = this.parts;
+    // Numbers: there are as many keys as groups, and names would take more room than these.
+    const key = `${test ?? this.runKey}|${asking}|${phase ?? ""}|${sql}|${stack}|${fetch ?? ""}|${alias}|${cause ?? ""}`;
+    const { stacks, statements, groups, tests, causes } = this.parts;
     return groups.numberOf(key, () =>
       this.beginGroup({
-        ...{ test, request, phase, alias, vendor, cause },
+        ...{ request, phase, alias, vendor },
+        test: test === null ? null : (tests.items[test] ?? null),
+        cause: cause === null ? null : (causes.items[cause] ?? null),
         sql: statements.items[sql] as RecordedSql,
         frames: stacks.items[stack] ?? [],
         fetch: fetch === null ? null : (stacks.items[fetch] ?? null),
@@ -246,12 +252,13 @@ export class ProcessReader {
     return group;
   }
 
-  private readCause(value: unknown) {
+  /** The cause's number among all of the recording. */
+  private readCause(value: unknown): number | null {
     if (typeof value !== "object" || value === null) return null;
     const { kind, model, field } = value as Line;
     const [what, whose, which] = [textOf(kind), textOf(model), textOf(field)];
     if (what === null || whose === null || which === null) return null;
-    return this.parts.causes.of(`${what}|${whose}|${which}`, () => ({ kind: what, model: whose, field: which }));
+    return this.parts.causes.numberOf(`${what}|${whose}|${which}`, () => ({ kind: what, model: whose, field: which }));
   }
 
   private noteFetch(group: GrowingGroup, fetch: number): void {
@@ -287,7 +294,7 @@ export class ProcessReader {
   }
 
   private readResult(line: Line): boolean {
-    const test = this.tests.get(countOf(line.test) ?? -1);
+    const test = this.testOf(line);
     if (!test) return false;
     test.outcome = textOf(line.outcome);
     test.seconds = numberOf(line.seconds);

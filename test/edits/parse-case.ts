@@ -145,6 +145,7 @@ export function makeIntent(
     limit: null,
     owner: null,
     restrictedBy: [],
+    computedFrom: new Set(),
     ...change.query,
   };
   return { kind: "eager-load", query, paths: paths.map((path) => eagerPath(model, path)), rewritten: false };

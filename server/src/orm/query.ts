@@ -21,6 +21,8 @@ export interface Query {
   readonly alternatives: readonly Supply[];
   /** Columns the query is restricted by, in the order written; null when a restriction could not be read. */
   readonly restrictedBy: readonly Restriction[] | null;
+  /** The loops and parameters that decide it by more than lookups: an annotation, a condition, another query. */
+  readonly computedFrom: ReadonlySet<string>;
 }
 
 export interface QueryOwner {
@@ -41,7 +43,16 @@ export interface Restriction {
   readonly span: Span;
   /** The loops and parameters that decide the value compared with. */
   readonly dependsOn: ReadonlySet<string>;
+  readonly comparison: Comparison;
+  /** The symbol of a value that is not known before a call; null for others. */
+  readonly symbol: string | null;
 }
+
+/**
+ * How a lookup compares a column: `equal` with a value, or one of several, that the program holds; `computed` with what
+ * the database computes (a subquery, an expression); `other`, such as less than a value, or not equal to it.
+ */
+export type Comparison = "equal" | "other" | "computed";
 
 export type RowKind = "instances" | "dicts" | "tuples" | "scalars";
 

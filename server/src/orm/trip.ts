@@ -1,4 +1,4 @@
-import type { Query } from "./query";
+import type { Query, Restriction } from "./query";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
 
@@ -56,9 +56,14 @@ export interface Evaluation {
   /** The call or construct that evaluates: `get`, `count`, `for`, `list`, `bool`. */
   readonly by: string;
   /** Set when the query starts at a relation of a row: `author.books.filter(...)`. */
-  readonly relation: { readonly name: string; readonly row: RowOrigin } | null;
-  /** What it looks up by, with the loops that decide the value: ids as in {@link Factor}. */
-  readonly lookups: readonly { readonly name: string; readonly dependsOn: ReadonlySet<string> }[];
+  readonly relation: {
+    readonly name: string;
+    readonly row: RowOrigin;
+    /** The loops that decide whose related rows they are: ids as in {@link Factor}. */
+    readonly dependsOn: ReadonlySet<string>;
+  } | null;
+  /** What it looks up by, with the loops that decide the value. */
+  readonly lookups: readonly Restriction[];
   readonly writes: boolean;
 }
 

@@ -83,17 +83,18 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
   const onPath = reads.filter((other) => startsWith(read.path, other.path));
   const span = placeOfRead(read);
   const path = read.path.join("__");
+  const trips = [...onPath.map((other) => other.trip), ...keyReads(report, onPath)];
   return {
     rule: nPlusOne.name,
     span,
-    message: messageOf(read, onPath, path),
+    message: messageOf(read, trips, path),
     advice: null,
     model: read.query.model,
     path,
     query: read.query,
     reads: distinct([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
     times: read.trip.times,
-    trips: onPath.map((other) => other.trip),
+    trips,
     intent:
       read.cause.row.reloaded || leadsBackToWrittenRows(report, read)
         ? null
@@ -107,9 +108,18 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
   };
 }
 
-function messageOf(read: RelationRead, onPath: readonly RelationRead[], path: string): string {
+/** A relation whose key did not come with the row costs a query for the key, and another for what it leads to. */
+function keyReads(report: CodeReport, reads: readonly RelationRead[]): Trip[] {
+  return report.trips.filter(({ cause, exceptional }) => {
+    if (exceptional || cause.kind !== "column") return false;
+    const read = [...cause.row.path, cause.column];
+    return reads.some(({ query, path }) => cause.row.query?.id === query.id && samePath(path, read));
+  });
+}
+
+function messageOf(read: RelationRead, trips: readonly Trip[], path: string): string {
   const cost = countQueries(
-    onPath.map(({ trip }) => trip.times),
+    trips.map(({ times }) => times),
     loopsAround(read),
   );
   const rows = `\`${path}\` is read for each \`${className(read.query.model)}\` row of \`${read.rows.label}\``;

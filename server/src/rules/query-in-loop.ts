@@ -1,10 +1,11 @@
 import type { CodeReport } from "../orm/code-report";
 import type { Effect } from "../orm/effect";
-import type { Advice, Finding } from "../orm/finding";
+import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import type { ModelId } from "../orm/schema";
 import { isSameSpan, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, type Trip } from "../orm/trip";
+import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
 import { placeOf, withinOf } from "./place";
 
@@ -80,7 +81,7 @@ function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
     rule: queryInLoop.name,
     span,
     message: messageOf(trip, cause, loop, isSameSpan(span, trip.span) ? "" : " ({sent})"),
-    advice: adviceOf(cause, loop),
+    advice: adviseOn(cause, loop),
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,
@@ -117,39 +118,4 @@ const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 function countOf({ times }: Trip, { size }: Factor): string {
   if (size.kind === "page" && size.most !== null) return `up to ${size.most}`;
   return times.optional ? "up to n" : "n";
-}
-
-const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
-
-function adviceOf(cause: Evaluation, loop: Factor): Advice {
-  if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
-  const lookup = lookupOf(cause, loop);
-  const relation = relationFromRows(cause, loop);
-  if (relation !== null && loop.query?.supply.prefetched.has(relation))
-    return { kind: "use-loaded-relation", relation };
-  if (COMPUTED.has(cause.by)) {
-    if (relation === null) return { kind: "compute-for-values", lookup, by: cause.by };
-    return { kind: "compute-with-rows", relation, filtered: isFiltered(cause), by: cause.by };
-  }
-  if (relation !== null) return { kind: "load-restricted-relation", relation };
-  if (lookup === "pk" || lookup === "id") return { kind: "fetch-by-key", lookup };
-  return { kind: "fetch-by-values", lookup };
-}
-
-/** The lookup that tells the passes apart; null where it takes several to do so, or none is known to. */
-function lookupOf(cause: Evaluation, loop: Factor): string | null {
-  const varying = cause.lookups.filter(({ dependsOn }) => dependsOn.has(loop.id)).map(({ name }) => name);
-  const key = varying.find((name) => name === "pk" || name === "id");
-  return key ?? (varying.length === 1 ? (varying[0] ?? null) : null);
-}
-
-/** The path from the rows that the loop goes over to the relation asked; null when it starts somewhere else. */
-function relationFromRows(cause: Evaluation, loop: Factor): string | null {
-  const { relation } = cause;
-  if (!relation || loop.query === null || relation.row.query?.id !== loop.query.id) return null;
-  return [...relation.row.path, relation.name].join("__");
-}
-
-function isFiltered({ query }: Evaluation): boolean {
-  return query?.restrictedBy === null || (query?.restrictedBy ?? []).length > 0;
 }

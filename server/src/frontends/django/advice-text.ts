@@ -34,12 +34,7 @@ function computeForValues(by: string, lookup: string | null): string {
   return "Compute it for all values with one query before the loop: `values(...).annotate(...)`";
 }
 
-/** Lookups that compare with one value; `__in` cannot follow them. */
-const COMPARISONS =
-  /__(iexact|contains|icontains|startswith|istartswith|endswith|iendswith|regex|iregex|gt|gte|lt|lte|range|in|isnull|overlap|contained_by)$/;
-
-/** The `__in` filter for a lookup; empty where the lookup is no plain equality. */
+/** The `__in` filter for a lookup of one value, or of several. */
 function inText(lookup: string | null): string {
-  if (lookup === null || COMPARISONS.test(lookup)) return "";
-  return ` with \`filter(${lookup.replace(/__exact$/, "")}__in=...)\``;
+  return lookup === null ? "" : ` with \`filter(${lookup.replace(/__(exact|in)$/, "")}__in=...)\``;
 }

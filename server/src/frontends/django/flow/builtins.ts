@@ -48,6 +48,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     if (WRITTEN_LOGS.test(fn.dotted)) textOfAll(run, args, span);
     else handOut(run, args, span);
     const deps = dependenciesOf(args);
+    if (EXPRESSIONS.test(fn.dotted)) return { k: "unknown", expression: true, deps };
     return fn.dotted.startsWith(`${META}.`) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
   }
   const subject = args.positional.find((value) => value.k === "symbol");
@@ -61,6 +62,9 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
 function lastTwo(dotted: string): string {
   return dotted.split(".").slice(-2).join(".");
 }
+
+/** Classes of what the database computes. */
+const EXPRESSIONS = /^django\.(db\.models|contrib\.\w+\.(search|functions|expressions|aggregates))\.(\w+\.)*[A-Z]\w*$/;
 
 /** Log calls whose text is made with the settings that Python starts with: from warnings on. */
 const WRITTEN_LOGS = /^logging\.(getLogger\(\)\.)?(warning|error|exception|critical)$/;

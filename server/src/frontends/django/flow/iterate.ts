@@ -278,10 +278,13 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
 export function evaluation(value: QueryValue, by: string, writes = false) {
   const { related, query } = value;
   const relation = related
-    ? { name: related.relation, row: { ...related.owner.origin, model: related.owner.model } }
+    ? {
+        name: related.relation,
+        row: { ...related.owner.origin, model: related.owner.model },
+        dependsOn: related.owner.deps,
+      }
     : null;
-  const lookups = (query.restrictedBy ?? []).map(({ lookup, dependsOn }) => ({ name: lookup, dependsOn }));
-  return { kind: "evaluation" as const, query, by, relation, lookups, writes };
+  return { kind: "evaluation" as const, query, by, relation, lookups: query.restrictedBy ?? [], writes };
 }
 
 /** All elements of a value as a list, as `list()` makes it. */

@@ -164,6 +164,7 @@ export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryVal
     limit: null,
     owner: null,
     restrictedBy: [],
+    computedFrom: INDEPENDENT,
     alternatives: [],
   };
   run.state.evaluated.delete(query.id);

@@ -4,6 +4,7 @@ import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
 import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
 import { callFunction } from "./calls";
+import { comparisonOf } from "./comparison";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
@@ -51,6 +52,8 @@ interface Change {
   readonly limit?: Query["limit"];
   readonly restrictedBy?: Query["restrictedBy"];
   readonly deps?: Dependencies;
+  /** What decides it besides lookups; `deps` where that is all of them. */
+  readonly computedFrom?: Dependencies;
   /** The rows stay those that a prefetch of the relation would load. */
   readonly pure?: boolean;
   readonly kind?: ChainLink["kind"];
@@ -71,6 +74,7 @@ function derive(run: Run, value: QueryValue, name: string, span: Span, change: C
     state: { ...query.state, ...change.state },
     limit: change.limit === undefined ? query.limit : change.limit,
     restrictedBy: change.restrictedBy === undefined ? query.restrictedBy : change.restrictedBy,
+    computedFrom: joinDependencies(query.computedFrom, change.computedFrom ?? change.deps ?? INDEPENDENT),
   };
   const related = value.related && { ...value.related, pure: value.related.pure && (change.pure ?? false) };
   const deps = joinDependencies(value.deps, change.deps ?? INDEPENDENT);
@@ -135,12 +139,13 @@ const all: QueryMethod = (run, value, _args, span, name) => derive(run, value, n
 
 const restrict: QueryMethod = (run, value, args, span, name) => {
   const before = value.query.restrictedBy;
-  const lookups = restrictions(run, args, span);
+  const lookups = restrictions(run, args, span, name === "exclude");
   const readable = before !== null && args.positional.length === 0 && !args.open;
   const restrictedBy = readable ? [...before, ...lookups] : null;
   const most = name === "filter" ? mostRows(run, value, args) : null;
   const narrowed = most === null ? {} : { limit: smaller(value.query.limit, most), state: { listed: true } };
-  return derive(run, value, name, span, { restrictedBy, deps: asked(args, lookups), ...narrowed });
+  const deps = asked(args, lookups);
+  return derive(run, value, name, span, { restrictedBy, deps, computedFrom: otherThanLookups(args), ...narrowed });
 };
 
 /** How many rows there can be by the lookups of unique columns; null where nothing says so. */
@@ -197,39 +202,50 @@ const one: QueryMethod = (run, value, args, span, name) => {
   const ordered = name === "first" && value.query.state.ordered;
   const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
   if (free) return union([oneRow(run, value, span, deps), NONE]);
-  const narrowed = restricted(value, lookups);
+  const narrowed = restricted(value, lookups, otherThanLookups(args));
   run.trip(span, evaluation({ ...narrowed, prefetched: null }, name), run.here(), deps, value.query.model);
   const row = oneRow(run, { ...derive(run, narrowed, name, span, { limit: 1 }), prefetched: null }, span, deps);
   return name === "first" || name === "last" ? union([row, NONE]) : row;
 };
 
-function restricted(value: QueryValue, lookups: readonly Restriction[]): QueryValue {
-  const before = value.query.restrictedBy ?? [];
-  return { ...value, query: { ...value.query, restrictedBy: [...before, ...lookups] } };
+function restricted(value: QueryValue, lookups: readonly Restriction[], others: Dependencies): QueryValue {
+  const { query } = value;
+  const restrictedBy = [...(query.restrictedBy ?? []), ...lookups];
+  return { ...value, query: { ...query, restrictedBy, computedFrom: joinDependencies(query.computedFrom, others) } };
 }
 
-function restrictions(run: Run, args: Arguments, span: Span): Restriction[] {
-  return [...args.keywords].map(([lookup, value]) => ({
-    lookup,
-    span: args.spans.get(lookup) ?? span,
-    dependsOn: lookup.endsWith("__in") ? dependenciesOfPart(run, "members", value) : value.deps,
-  }));
+function restrictions(run: Run, args: Arguments, span: Span, negated = false): Restriction[] {
+  return [...args.keywords].map(([lookup, value]) => {
+    const comparison = comparisonOf(lookup, value);
+    return {
+      lookup,
+      span: args.spans.get(lookup) ?? span,
+      dependsOn: lookup.endsWith("__in") ? dependenciesOfPart(run, "members", value) : value.deps,
+      comparison: negated && comparison === "equal" ? "other" : comparison,
+      symbol: value.k === "symbol" ? value.id : null,
+    };
+  });
 }
 
 /** What decides which rows are asked for. */
 function asked(args: Arguments, lookups: readonly Restriction[]): Dependencies {
-  const others = dependenciesOf({ ...args, keywords: new Map() });
-  return lookups.reduce((deps, { dependsOn }) => joinDependencies(deps, dependsOn), others);
+  return lookups.reduce((deps, { dependsOn }) => joinDependencies(deps, dependsOn), otherThanLookups(args));
+}
+
+function otherThanLookups(args: Arguments): Dependencies {
+  return dependenciesOf({ ...args, keywords: new Map() });
 }
 
 /** Sends one query and gives a plain value; rows in memory may answer. */
 const scalar: QueryMethod = (run, value, args, span, name) => {
-  const deps = joinDependencies(value.deps, dependenciesOf(args));
+  const given = dependenciesOf(args);
+  const deps = joinDependencies(value.deps, given);
   const method = querysetMethods.get(name);
   const inMemory = value.prefetched
     ? method?.onPrefetched === "free"
     : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
-  if (!inMemory) run.trip(span, evaluation(value, name), run.here(), deps, value.query.model);
+  const narrowed = restricted(value, [], given);
+  if (!inMemory) run.trip(span, evaluation(narrowed, name), run.here(), deps, value.query.model);
   return unknown(deps);
 };
 
@@ -266,7 +282,7 @@ function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): Q
 
 const inBulk: QueryMethod = (run, value, args, span) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
-  const asked = derive(run, value, "in_bulk", span, { deps });
+  const asked = derive(run, value, "in_bulk", span, { deps, computedFrom: dependenciesOf(args) });
   evaluateQuery(run, { ...asked, prefetched: null }, "in_bulk", span);
   const factor = rowFactor(run, asked, span, "in_bulk()");
   const rest = rowOf(run, asked, factor);

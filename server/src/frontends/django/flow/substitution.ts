@@ -1,6 +1,7 @@
-import type { Query } from "../../../orm/query";
+import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
 import { createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
+import { comparisonOf } from "./comparison";
 import { type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
@@ -181,9 +182,24 @@ export class Substitution {
     const owner = query.owner?.rowOf
       ? { ...query.owner, rowOf: { ...query.owner.rowOf, query: this.rename(query.owner.rowOf.query) } }
       : query.owner;
-    const mapped: Query = { ...query, id: this.rename(query.id), owner };
+    const mapped: Query = {
+      ...query,
+      id: this.rename(query.id),
+      owner,
+      restrictedBy: query.restrictedBy?.map((restriction) => this.restriction(restriction)) ?? null,
+      computedFrom: this.dependencies(query.computedFrom),
+    };
     this.queries.set(query.id, mapped);
     return mapped;
+  }
+
+  private restriction(restriction: Restriction): Restriction {
+    const { lookup, dependsOn, symbol } = restriction;
+    const mapped = { ...restriction, dependsOn: this.dependencies(dependsOn) };
+    const value = symbol === null ? undefined : this.symbols.get(symbol);
+    if (!value) return mapped;
+    const comparison = restriction.comparison === "equal" ? comparisonOf(lookup, value) : restriction.comparison;
+    return { ...mapped, comparison, symbol: value.k === "symbol" ? value.id : null };
   }
 
   factor(factor: Factor): Factor {
@@ -202,8 +218,12 @@ export class Substitution {
         ? {
             ...cause,
             query: cause.query && this.query(cause.query),
-            lookups: cause.lookups.map(({ name, dependsOn }) => ({ name, dependsOn: this.dependencies(dependsOn) })),
-            relation: cause.relation && { ...cause.relation, row: mapRow(cause.relation.row) },
+            lookups: cause.lookups.map((lookup) => this.restriction(lookup)),
+            relation: cause.relation && {
+              ...cause.relation,
+              row: mapRow(cause.relation.row),
+              dependsOn: this.dependencies(cause.relation.dependsOn),
+            },
           }
         : { ...cause, row: mapRow(cause.row) };
     return {

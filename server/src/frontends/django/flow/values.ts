@@ -43,6 +43,8 @@ export interface UnknownValue {
   readonly present?: boolean;
   /** It is no `None`: a text, a number. */
   readonly given?: boolean;
+  /** What the database computes within a query: `F("price")`, `Subquery(...)`. */
+  readonly expression?: boolean;
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { MODELS } from "./bookshop.fixture";
+import { memoryAnalysis, pathOf } from "./memory-analysis.fixture";
+
+const HEAD = `from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from shop.models import Author, Book, Review
+
+
+`;
+
+function messages(views: string): string[] {
+  const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": MODELS, "shop/views.py": HEAD + views });
+  return analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding.message);
+}
+
+const ASKED = "n queries";
+const AT_ONCE = `${ASKED}. Fetch the rows for all values with one query before the loop`;
+
+test.each([
+  [
+    "a value of the element",
+    "Book.objects.filter(title=row.title).first()",
+    `${AT_ONCE} with \`filter(title__in=...)\``,
+  ],
+  ["a key", "Book.objects.get(pk=row.pk, title=row.title)", "and look them up by `pk`"],
+  ["several values", "list(Book.objects.filter(title__in=row.titles))", `${AT_ONCE} with \`filter(title__in=...)\``],
+  ["a number by one value", "Book.objects.filter(author=row.author).count()", "`values(...).annotate(...)`"],
+  ["two values", "Book.objects.filter(title=row.title, author=row.author).first()", ASKED],
+  ["less than a value", "Book.objects.filter(published__lt=row.day).first()", ASKED],
+  ["all but a value", "list(Book.objects.exclude(author=row.author))", ASKED],
+  ["a condition", "list(Book.objects.filter(Q(author=row.author) | Q(editor=row.author)))", ASKED],
+  [
+    "an annotation",
+    "list(Book.objects.filter(title=row.title).annotate(by=Count('tags', filter=Q(tags=row.tag))))",
+    ASKED,
+  ],
+  ["a subquery", "list(Book.objects.filter(author__in=Author.objects.filter(name=row.name)))", ASKED],
+  ["what is left of a subquery", "list(Book.objects.filter(author=Subquery(row.authors)))", ASKED],
+  ["a part of the rows", "list(Book.objects.filter(author=row.author)[:3])", ASKED],
+  ["a union", "list(Book.objects.filter(author=row.author).union(Book.objects.filter(editor=row.author)))", ASKED],
+])("advice on a query by %s", (_, query, end) => {
+  const [message = "", ...others] = messages(`def f(rows):\n    for row in rows:\n        ${query}\n`);
+  expect(others).toEqual([]);
+  expect(message.endsWith(end), message).toBe(true);
+});
+
+test("what a helper returns tells how a query compares", () => {
+  const views = (returned: string) => `def authors_of(row):
+    return ${returned}
+
+def books_of(row):
+    return Book.objects.filter(author__in=authors_of(row))
+
+def f(rows):
+    for row in rows:
+        print(list(books_of(row)))
+`;
+  expect(messages(views("Author.objects.filter(name=row.name)"))[0]).toMatch(/: n queries$/);
+  expect(messages(views("row.authors"))[0]).toMatch(/with `filter\(author__in=\.\.\.\)`$/);
+});
+
+test("a key that does not come with the row is one more query", () => {
+  expect(messages('def f():\n    for book in Book.objects.only("title"):\n        print(book.author.name)\n')).toEqual([
+    '`author` is read for each `Book` row of `Book.objects.only("title")`, which does not load it (line 6): 1 + 2·n queries',
+  ]);
+});

@@ -1,3 +1,4 @@
+import { recordedText } from "../features/recorded-text";
 import { relativeTo } from "../features/relative-to";
 import type { Report } from "./report";
 
@@ -5,7 +6,7 @@ const COMMANDS = { error: "error", warning: "warning", information: "notice", hi
 
 /** The report as workflow commands of GitHub Actions, which shows them at the lines of a change. */
 export function formatGithub(report: Report, base: string): string {
-  const lines = report.findings.map(({ rule, severity, message, place, refusal, fix }) => {
+  const lines = report.findings.map(({ rule, severity, message, place, refusal, fix, recorded }) => {
     const { start, end } = place.range;
     const properties = {
       file: relativeTo(base, place.file),
@@ -15,7 +16,8 @@ export function formatGithub(report: Report, base: string): string {
       endColumn: end.character + 1,
       title: `Roundtrip: ${rule}`,
     };
-    const text = [message, fix && `Fix: ${fix.title}`, refusal].filter((each) => each !== null).join("\n");
+    const seen = recorded && recordedText(recorded);
+    const text = [message, seen, fix && `Fix: ${fix.title}`, refusal].filter((each) => each !== null).join("\n");
     return `::${COMMANDS[severity]} ${renderProperties(properties)}::${escapeData(text)}\n`;
   });
   return lines.join("");

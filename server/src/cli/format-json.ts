@@ -1,6 +1,6 @@
 import type { Place, Range } from "../../../protocol/place";
-import type { RecordedVerdict } from "../engine/analysis";
 import { relativeTo } from "../features/relative-to";
+import { recordedFields } from "./recorded-fields";
 import type { Report, ReportedFinding } from "./report";
 
 /** The report for programs. `base` is the folder that paths are relative to, `root` its name for the reader. */
@@ -37,14 +37,8 @@ function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
         edits.map(({ range, newText }) => ({ file: pathOf(file), ...columns(range), newText })),
       ),
     },
-    recorded: recorded && toRecorded(recorded),
+    recorded: recordedFields(recorded),
   };
-}
-
-/** Every key is there, whatever the verdict. */
-function toRecorded(verdict: RecordedVerdict) {
-  if (verdict.kind === "not-seen") return { verdict: verdict.kind, repeats: null, run: null, runs: verdict.runs };
-  return { verdict: verdict.kind, repeats: verdict.repeats, run: verdict.run, runs: null };
 }
 
 function columns({ start, end }: Range) {

@@ -1,8 +1,10 @@
 import { pathToFileURL } from "node:url";
 import type { Place, Range } from "../../../protocol/place";
 import type { RuleInfo } from "../engine/rule-info";
+import { recordedText } from "../features/recorded-text";
 import { relativeTo } from "../features/relative-to";
 import type { FileEdit } from "../features/service";
+import { recordedFields } from "./recorded-fields";
 import type { Report, ReportedFinding } from "./report";
 
 const LEVELS = { error: "error", warning: "warning", information: "note", hint: "note", off: "none" } as const;
@@ -41,7 +43,7 @@ function toRule({ name, code, summary, severity, since, fixSafety, page }: Docum
 }
 
 function toResult(finding: ReportedFinding, base: string, rules: readonly RuleInfo[]) {
-  const { rule, severity, message, place, fingerprint, query, reads, fix, model, path, cost } = finding;
+  const { rule, severity, message, place, fingerprint, query, reads, fix, model, path, cost, recorded } = finding;
   const [built, ...passed] = query?.chain ?? [];
   const related = distinct([
     ...(built ? [{ place: built, text: "The query is built here" }] : []),
@@ -52,7 +54,8 @@ function toResult(finding: ReportedFinding, base: string, rules: readonly RuleIn
     ruleId: rule,
     ruleIndex: rules.findIndex(({ name }) => name === rule),
     level: LEVELS[severity],
-    message: { text: message },
+    // Viewers show the message alone.
+    message: { text: recorded === null ? message : `${message}\n${recordedText(recorded)}` },
     locations: [toLocation(place, base)],
     ...(related.length > 0 ? { relatedLocations: related.map((each, id) => ({ id: id + 1, ...each })) } : {}),
     partialFingerprints: { "roundtrip/v1": fingerprint },
@@ -61,7 +64,7 @@ function toResult(finding: ReportedFinding, base: string, rules: readonly RuleIn
           fixes: [{ description: { text: fix.title }, artifactChanges: fix.edits.map((edit) => toChange(edit, base)) }],
         }
       : {}),
-    properties: { model, path, cost },
+    properties: { model, path, cost, recorded: recordedFields(recorded) },
   };
 }
 

@@ -185,6 +185,19 @@ test("GitHub's workflow commands, escaped", () => {
   expect(formatGithub(report(), "/p")).toBe("");
 });
 
+test.each([
+  [{ kind: "confirmed", repeats: 50, run: "test_list", fetch: null } as const, "confirmed: 50 repeats in test_list"],
+  [{ kind: "not-seen", runs: 3 } as const, "not seen in 3 runs"],
+])("what a recording says of a finding stands with its message: %j", (recorded, said) => {
+  const seen = report({ ...FINDING, recorded });
+  expect(formatGithub(seen, "/p")).toContain(`1 + n queries, 100%25%0A${said}%0AFix: `);
+  const [result] = JSON.parse(formatSarif(seen, "/p", [], "0.1.0")).runs[0].results;
+  expect(result.message.text).toBe(`${FINDING.message}\n${said}`);
+  const verdict = { repeats: null, run: null, runs: null, ...recorded };
+  const { kind, repeats, run, runs } = verdict;
+  expect(result.properties.recorded).toEqual({ verdict: kind, repeats, run, runs });
+});
+
 const RULE: RuleInfo = {
   name: "n-plus-one",
   code: "RT101",

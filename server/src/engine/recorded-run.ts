@@ -92,7 +92,10 @@ export class RecordedRun {
   }
 
   private begin(): Reading {
-    const decoder = new RecordingDecoder({ rootFor: (root) => placeRoot(root, this.roots) });
+    const decoder = new RecordingDecoder({
+      rootFor: (root) => placeRoot(root, this.roots),
+      latest: this.paths.length - 1,
+    });
     const files = this.paths.map((path, age) => new RecordingFiles(path, { open: (name) => decoder.open(name, age) }));
     this.reading = { decoder, files };
     return this.reading;

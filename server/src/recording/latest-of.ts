@@ -2,24 +2,30 @@ import type { RecordedGroup, RecordedRequest, RecordedTest, Recording } from "..
 import type { RecordedParts, RunRank } from "./recorded-parts";
 
 /**
- * What counts of several runs: of tests with one name those of the latest run, of requests to one route those of the
- * latest recording that has some, and what belongs to neither only of the latest recording.
+ * What counts of several runs: of those in one place the newest alone; of tests with one name those of the latest
+ * recording, of requests to one route those of the latest recording that has some, and what belongs to neither only of
+ * the latest recording.
  */
 export function latestOf(parts: RecordedParts): Pick<Recording, "tests" | "requests" | "groups"> {
-  const rankOf = (each: RecordedTest | RecordedRequest | RecordedGroup): RunRank =>
-    parts.ranks.get(each) ?? { age: 0, started: 0 };
+  const newest = new Set(newestRuns(parts).values());
+  const ageOf = (each: RecordedTest | RecordedRequest | RecordedGroup): number => parts.ranks.get(each)?.age ?? 0;
+  const isNewest = (each: RecordedTest | RecordedRequest | RecordedGroup): boolean => {
+    const rank = parts.ranks.get(each);
+    return rank === undefined || newest.has(rank);
+  };
   const tests = new Map<string, RecordedTest>();
-  for (const test of parts.tests.items) {
+  for (const test of parts.tests.items.filter(isNewest)) {
     const known = tests.get(test.name);
-    if (!known || isLater(rankOf(test), rankOf(known))) tests.set(test.name, test);
+    if (!known || ageOf(test) > ageOf(known)) tests.set(test.name, test);
   }
   const ages = new Map<string, number>();
-  for (const request of parts.requests) {
-    const { age } = rankOf(request);
+  for (const request of parts.requests.filter(isNewest)) {
+    const age = ageOf(request);
     const route = routeOf(request);
     ages.set(route, Math.max(age, ages.get(route) ?? 0));
   }
-  const isLatest = (request: RecordedRequest): boolean => rankOf(request).age === ages.get(routeOf(request));
+  const isLatest = (request: RecordedRequest): boolean =>
+    isNewest(request) && ageOf(request) === ages.get(routeOf(request));
   let last = 0;
   for (const { age } of parts.ranks.values()) last = Math.max(last, age);
   return {
@@ -27,7 +33,7 @@ export function latestOf(parts: RecordedParts): Pick<Recording, "tests" | "reque
     requests: parts.requests.filter((request) => (request.test ? isIn(tests, request.test) : isLatest(request))),
     groups: parts.groups.items.filter((group) => {
       if (group.test) return isIn(tests, group.test);
-      return group.request ? isLatest(group.request) : rankOf(group).age === last;
+      return group.request ? isLatest(group.request) : isNewest(group) && ageOf(group) === last;
     }),
   };
 }
@@ -36,8 +42,14 @@ function isIn(tests: ReadonlyMap<string, RecordedTest>, test: RecordedTest): boo
   return tests.get(test.name) === test;
 }
 
-function isLater(a: RunRank, b: RunRank): boolean {
-  return a.age > b.age || (a.age === b.age && a.started > b.started);
+/** By the age of the recording: several runs may have been written to one place, at once or one after the other. */
+export function newestRuns(parts: RecordedParts): ReadonlyMap<number, RunRank> {
+  const newest = new Map<number, RunRank>();
+  for (const rank of parts.runs.items) {
+    const known = newest.get(rank.age);
+    if (!known || rank.started > known.started) newest.set(rank.age, rank);
+  }
+  return newest;
 }
 
 function routeOf({ method, route }: RecordedRequest): string {

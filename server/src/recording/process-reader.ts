@@ -1,6 +1,6 @@
 import type { RecordedFile, RecordedFrame, RecordedSql, RecordedUnit } from "../orm/recording";
 import { IdTable } from "./id-table";
-import { countOf, type Line, numberOf, textOf } from "./read-values";
+import { countOf, type Line, textOf } from "./read-values";
 import type { GrowingGroup, GrowingRequest, GrowingTest, RecordedParts, RunRank } from "./recorded-parts";
 
 const MOST_TIMES = 2000;
@@ -20,7 +20,6 @@ export interface ProcessOptions {
   /** The folder that relative paths start from. */
   readonly root: string;
   /** The run it is a process of: tests of two runs are two, whatever their names. */
-  readonly run: string;
   readonly rank: RunRank;
   /** Tells the requests of one process from those of another. */
   readonly number: number;
@@ -33,6 +32,8 @@ export interface ProcessOptions {
 /** Reads the lines below one header: their ids mean something among themselves only. */
 export class ProcessReader {
   hasEnded = false;
+  /** Times that are negative or beyond all numbers. */
+  wrongTimes = 0;
   private readonly files = new Map<number, RecordedFile>();
   private readonly units = new Map<number, RecordedUnit>();
   private readonly frames = new Map<number, RecordedFrame>();
@@ -53,13 +54,17 @@ export class ProcessReader {
   /** Of the run among all that were opened together. */
   private readonly runKey: string;
 
+  get rank(): RunRank {
+    return this.options.rank;
+  }
+
   get isWorker(): boolean {
     return this.options.isWorker;
   }
 
   constructor(private readonly options: ProcessOptions) {
     this.parts = options.parts;
-    this.runKey = `run ${options.rank.age}|${options.run}`;
+    this.runKey = `run ${options.rank.age}|${options.rank.run}`;
   }
 
   /** Takes a line; false when it lacks what its kind must have. Kinds that are not known are no mistake. */
@@ -218,7 +223,7 @@ export class ProcessReader {
     const rows = countOf(line.rows);
     if (rows !== null) this.rowsOf.set(id, rows);
     const counted = this.parts.groups.items[group] as GrowingGroup;
-    count(counted, line, rows);
+    this.count(counted, line, rows);
     if (fetch !== null) this.noteFetch(counted, fetch);
     return true;
   }
@@ -289,7 +294,7 @@ export class ProcessReader {
     const request = this.requests.get(countOf(line.request) ?? -1);
     if (!request) return false;
     request.status = countOf(line.status);
-    request.seconds = numberOf(line.seconds);
+    request.seconds = this.timeOf(line.seconds);
     return true;
   }
 
@@ -297,7 +302,7 @@ export class ProcessReader {
     const test = this.testOf(line);
     if (!test) return false;
     test.outcome = textOf(line.outcome);
-    test.seconds = numberOf(line.seconds);
+    test.seconds = this.timeOf(line.seconds);
     return true;
   }
 
@@ -306,13 +311,21 @@ export class ProcessReader {
     if (text !== null) this.options.note(text);
     return text !== null;
   }
-}
 
-function count(group: GrowingGroup, line: Line, rows: number | null): void {
-  group.count += 1;
-  if (line.failed === true) group.failed += 1;
-  group.seconds += numberOf(line.seconds) ?? 0;
-  if (rows !== null) group.rows = (group.rows ?? 0) + rows;
-  const at = numberOf(line.at);
-  if (at !== null && group.times.length < MOST_TIMES) group.times.push(at);
+  private count(group: GrowingGroup, line: Line, rows: number | null): void {
+    group.count += 1;
+    if (line.failed === true) group.failed += 1;
+    group.seconds += this.timeOf(line.seconds) ?? 0;
+    if (rows !== null) group.rows = (group.rows ?? 0) + rows;
+    const at = this.timeOf(line.at);
+    if (at !== null && group.times.length < MOST_TIMES) group.times.push(at);
+  }
+
+  /** Null where there is none, or none that can be: what else the line says counts all the same. */
+  private timeOf(value: unknown): number | null {
+    if (typeof value !== "number") return null;
+    if (Number.isFinite(value) && value >= 0) return value;
+    this.wrongTimes += 1;
+    return null;
+  }
 }

@@ -19,11 +19,16 @@ export interface GrowingGroup extends Mutable<Omit<RecordedGroup, "times">> {
   readonly times: number[];
 }
 
-/** A run among those that were opened together: a later one speaks for what both ran. */
+/** A run among those that were opened together: a later one speaks for what both ran. One object for each run. */
 export interface RunRank {
   /** Recordings of earlier runs come first. */
   readonly age: number;
-  readonly started: number;
+  /** Its id. */
+  readonly run: string;
+  /** What the header of its first process says. */
+  started: number;
+  how: string;
+  root: string;
 }
 
 /** The parts of all processes of a recording, each kept once however many lines name it. */
@@ -40,4 +45,5 @@ export class RecordedParts {
   readonly groups = new Interned<GrowingGroup>();
   /** Of tests, requests, and the groups that belong to neither. */
   readonly ranks = new Map<object, RunRank>();
+  readonly runs = new Interned<RunRank>();
 }

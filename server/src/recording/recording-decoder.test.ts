@@ -106,12 +106,43 @@ test("one process that goes on leaves the run incomplete", () => {
   expect(decode(writeRecording(RUN), going).complete).toBe(false);
 });
 
-test("of a test that several runs ran, the latest counts", () => {
-  const [fetch] = RUN.queries;
-  const later = writeRecording({ ...RUN, run: "r2", started: 2000, queries: fetch ? [fetch] : [] });
-  const { tests, groups } = decode(later, writeRecording(RUN));
-  expect(tests).toHaveLength(1);
-  expect(groups.map(({ count }) => count)).toEqual([1]);
+test("of two runs in one place the newest alone counts, and that is said", () => {
+  const later: MadeRun = { ...RUN, run: "r2", how: "django", started: 1767225600, queries: RUN.queries.slice(0, 1) };
+  const other = { test: "t::test_other", stack: ["shop/views.py:2 books()"] };
+  const earlier: MadeRun = { ...RUN, queries: [...RUN.queries, other, { sql: "SELECT 2" }], ends: false };
+  const read = decode(writeRecording(later), writeRecording(earlier));
+  expect(read.tests.map(({ name }) => name)).toEqual(["t::test_list"]);
+  expect(read.groups.map(({ count }) => count)).toEqual([1]);
+  expect(read).toMatchObject({ how: "django", started: 1767225600, complete: true });
+  expect(read.problems).toEqual([
+    "2 runs were recorded in one place: only the newest one counts, begun 2026-01-01 00:00 UTC.",
+  ]);
+});
+
+test("processes of one run start at different times and are one run", () => {
+  const first = writeRecording({ ...RUN, started: 3000 });
+  const second = writeRecording({ ...RUN, started: 1000, queries: [{ test: "t::test_other" }] });
+  const { tests, problems, started } = decode(first, second);
+  expect([tests.length, problems, started]).toEqual([2, [], 1000]);
+});
+
+test("times that cannot be are left out and told once; the queries count", () => {
+  const text = writeRecording(RUN)
+    .replace('"seconds":0.001,"at":0.001', '"seconds":-4,"at":1e999')
+    .replace('"outcome":"passed","seconds":0.5', '"outcome":"passed","seconds":-0.5');
+  const { groups, tests, problems } = decode(text);
+  const [fetch, read] = groups;
+  expect([fetch?.seconds, read?.count, read?.seconds, read?.times]).toEqual([0.001, 2, 0.001, [0.002]]);
+  expect(tests[0]).toMatchObject({ outcome: "passed", seconds: null });
+  expect(problems).toEqual(["3 times in 1.jsonl are negative or infinite and were left out."]);
+});
+
+test("a run that has only begun is not complete because an earlier one is", () => {
+  const decoder = new RecordingDecoder({ rootFor: (root) => root, latest: 1 });
+  decoder.open("1.jsonl", 0).push(writeRecording(RUN));
+  expect(decoder.recording().complete).toBe(false);
+  decoder.open("2.jsonl", 1).push(writeRecording({ ...RUN, run: "r2" }));
+  expect(decoder.recording().complete).toBe(true);
 });
 
 test("an earlier recording counts for what the later one did not run", () => {

@@ -1,8 +1,8 @@
 import type { Recording } from "../orm/recording";
-import { latestOf } from "./latest-of";
+import { latestOf, newestRuns } from "./latest-of";
 import { ProcessReader } from "./process-reader";
 import { countOf, type Line, numberOf, parseLine, textOf } from "./read-values";
-import { RecordedParts } from "./recorded-parts";
+import { RecordedParts, type RunRank } from "./recorded-parts";
 
 /** The newest format that is understood. */
 export const FORMAT_VERSION = 1;
@@ -13,6 +13,8 @@ const LONGEST_LINE = 8 * 1024 * 1024;
 export interface DecoderOptions {
   /** The folder in which the files of a recording made below `root` lie here: another machine has other folders. */
   readonly rootFor: (root: string) => string;
+  /** The age of the latest recording, whose run is the one that may go on. */
+  readonly latest?: number;
 }
 
 /**
@@ -24,7 +26,6 @@ export class RecordingDecoder {
   private readonly sources: SourceDecoder[] = [];
   private readonly processes: ProcessReader[] = [];
   private readonly notes = new Set<string>();
-  private header: { age: number; started: number; how: string; root: string } | null = null;
 
   constructor(private readonly options: DecoderOptions) {}
 
@@ -38,39 +39,53 @@ export class RecordingDecoder {
   /** What was read so far. Later lines go on to fill in the same tests, requests and groups. */
   recording(): Recording {
     for (const process of this.processes) process.settle();
-    const { started = 0, how = "", root = "" } = this.header ?? {};
+    const newest = newestRuns(this.parts);
+    const { started = 0, how = "", root = "" } = newest.get(Math.max(...newest.keys())) ?? {};
     return {
       ...{ started, how, root },
       ...latestOf(this.parts),
-      problems: [...this.notes, ...this.sources.flatMap((source) => source.problems())],
-      complete: this.isComplete(),
+      problems: [...this.notes, ...this.sources.flatMap((source) => source.problems()), ...this.mixed(newest)],
+      complete: this.isComplete(newest.get(this.options.latest ?? 0)),
     };
   }
 
   /** Workers may be stopped by the process that leads them; it leaves no file where it had nothing to tell. */
-  private isComplete(): boolean {
-    const leaders = this.processes.filter(({ isWorker }) => !isWorker);
-    const deciding = leaders.length > 0 ? leaders : this.processes;
+  private isComplete(run: RunRank | undefined): boolean {
+    const processes = this.processes.filter(({ rank }) => rank === run);
+    const leaders = processes.filter(({ isWorker }) => !isWorker);
+    const deciding = leaders.length > 0 ? leaders : processes;
     return deciding.length > 0 && deciding.every(({ hasEnded }) => hasEnded);
+  }
+
+  /** Sentences about runs that were written to one place. */
+  private mixed(newest: ReadonlyMap<number, RunRank>): string[] {
+    return [...newest].flatMap(([age, { started }]) => {
+      const runs = this.parts.runs.items.filter((rank) => rank.age === age).length;
+      const began = timeText(started);
+      return runs < 2 ? [] : [`${runs} runs were recorded in one place: only the newest one counts, begun ${began}.`];
+    });
   }
 
   private begin(line: Line, age: number): ProcessReader {
     const recorded = (textOf(line.root) ?? "").replace(/\/+$/, "");
     const root = this.options.rootFor(recorded);
-    const started = numberOf(line.started) ?? 0;
-    const first = this.header;
-    const isOfRun = first?.age === age && first.started <= started;
-    if (first === null || (age >= first.age && !isOfRun)) {
-      this.header = { age, started, how: textOf(line.how) ?? "", root };
-    }
-    const number = this.processes.length;
+    const header = { started: numberOf(line.started) ?? 0, how: textOf(line.how) ?? "", root };
     const run = textOf(line.run) ?? "";
+    const rank = this.parts.runs.of(`${age}|${run}`, () => ({ age, run, ...header }));
+    if (header.started < rank.started) Object.assign(rank, header);
+    const number = this.processes.length;
     const isWorker = textOf(line.worker) !== null;
     const note = (text: string) => this.notes.add(text);
-    const process = new ProcessReader({ parts: this.parts, root, run, rank: { age, started }, number, isWorker, note });
+    const process = new ProcessReader({ parts: this.parts, root, rank, number, isWorker, note });
     this.processes.push(process);
     return process;
   }
+}
+
+/** `2026-01-31 09:30 UTC`; a header may name any time. */
+function timeText(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? "at no known time" : `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
 /** One file of a recording: a piece may end anywhere, also inside a line. */
@@ -79,6 +94,7 @@ export class SourceDecoder {
   /** The rest of a line that is too long is passed over. */
   private isSkipping = false;
   private process: ProcessReader | null = null;
+  private readonly processes: ProcessReader[] = [];
   private skipped = 0;
   private newest = 0;
   private wasBegun = false;
@@ -117,6 +133,13 @@ export class SourceDecoder {
     else if (skipped > 0) {
       sentences.push(`${skipped} ${skipped === 1 ? "line" : "lines"} of ${name} could not be read and left out.`);
     }
+    const times = this.processes.reduce((sum, { wrongTimes }) => sum + wrongTimes, 0);
+    if (times > 0)
+      sentences.push(
+        times === 1
+          ? `1 time in ${name} is negative or infinite and was left out.`
+          : `${times} times in ${name} are negative or infinite and were left out.`,
+      );
     return sentences;
   }
 
@@ -135,6 +158,7 @@ export class SourceDecoder {
     else if (version > FORMAT_VERSION) this.newest = Math.max(this.newest, version);
     else {
       this.process = this.begin(line);
+      this.processes.push(this.process);
       this.wasBegun = true;
     }
   }

@@ -9,7 +9,7 @@ function loop(label: string, size: Size = { kind: "n" }, id = label): Factor {
 }
 
 function times(...factors: Factor[]): Multiplicity {
-  return { factors, optional: false };
+  return { factors, optional: false, branches: [] };
 }
 
 const books = loop("books");
@@ -52,8 +52,8 @@ test("a page of unknown size says so", () => {
 });
 
 test("what may not happen is an upper bound", () => {
-  expect(costText([times(), { factors: [books], optional: true }])).toBe("1 + up to n(books)");
-  expect(costText([times(), { factors: [], optional: true }])).toBe("1 + up to 1");
+  expect(costText([times(), { factors: [books], optional: true, branches: [] }])).toBe("1 + up to n(books)");
+  expect(costText([times(), { factors: [], optional: true, branches: [] }])).toBe("1 + up to 1");
 });
 
 test("unknown calls make it a lower bound", () => {

@@ -1,11 +1,13 @@
 import type { Factor, Multiplicity } from "./trip";
+import { firstReads, type Weighted, worstCase } from "./worst-case";
 
 const LETTERS = ["n", "m", "k", "j"];
 const LONGEST_LABEL = 40;
 
 /**
  * The sum of some trips' multiplicities: `1 + 2·n(books) + n(books)·m(tags)`. Equal products are added up, constants
- * stand first, then products of fewer loops; what happens at most so often reads `up to 25`. Unknown calls make the
+ * stand first, then products of fewer loops; what happens at most so often reads `up to 25`. Of ways that exclude each other
+ * the more expensive one counts. Unknown calls make the
  * sum a lower bound: `at least 1 + n(books); 2 calls unknown`. No trips cost `0`.
  */
 export function costText(times: readonly Multiplicity[], unknownCalls = 0): string {
@@ -16,7 +18,7 @@ export function costText(times: readonly Multiplicity[], unknownCalls = 0): stri
 }
 
 interface Term {
-  count: number;
+  readonly count: number;
   /** It is an upper bound. */
   readonly bounded: boolean;
   /** The loops that grow, or whose size is not written anywhere. */
@@ -24,16 +26,16 @@ interface Term {
 }
 
 function collectTerms(times: readonly Multiplicity[]): Term[] {
-  const terms = new Map<string, Term>();
-  for (const multiplicity of times) {
-    const term = toTerm(multiplicity);
+  const groups = new Map<string, { readonly term: Term; readonly items: Weighted[] }>();
+  for (const item of firstReads(times.map((each) => ({ times: each, weight: 1 })))) {
+    const term = toTerm(item.times);
     if (term.count === 0) continue;
     const key = JSON.stringify([term.bounded, term.loops.map(({ id }) => id)]);
-    const same = terms.get(key);
-    if (same) same.count += term.count;
-    else terms.set(key, term);
+    const same = groups.get(key) ?? { term, items: [] };
+    same.items.push({ times: item.times, weight: term.count });
+    groups.set(key, same);
   }
-  return [...terms.values()];
+  return [...groups.values()].map(({ term, items }) => ({ ...term, count: worstCase(items) }));
 }
 
 function toTerm({ factors, optional }: Multiplicity): Term {

@@ -84,6 +84,20 @@ export interface Multiplicity {
   readonly factors: readonly Factor[];
   /** It happens at most that often: it stands in a branch, or after a short-circuit. */
   readonly optional: boolean;
+  /** The branches it stands in, the outermost first. */
+  readonly branches: readonly Branch[];
+  /** Trips of one key are the first read of one relation: for each row, at most one of them happens. */
+  readonly once?: string;
+}
+
+/** A way that the program need not take. */
+export interface Branch {
+  /** Identity of the place where ways part. */
+  readonly split: string;
+  /** Under which of the ways it is taken; null where nothing says that another way leaves it out. */
+  readonly ways: readonly number[] | null;
+  /** Ids of the loops around it: ways are chosen anew in each of their passes. */
+  readonly loops: readonly string[];
 }
 
 export interface Factor {
@@ -103,7 +117,14 @@ export type Size =
   | { readonly kind: "page"; readonly most: number | null }
   | { readonly kind: "fixed"; readonly count: number };
 
-export const ONCE: Multiplicity = { factors: [], optional: false };
+export const ONCE: Multiplicity = { factors: [], optional: false, branches: [] };
+
+/** It happens whenever the loops `around` make a pass, for each pass of those inside: no branch in them leaves it out. */
+export function happensInEachPass({ optional, branches }: Multiplicity, around: readonly Factor[]): boolean {
+  const outer = new Set(around.map(({ id }) => id));
+  const isOutside = ({ loops }: Branch) => loops.every((id) => outer.has(id));
+  return branches.length > 0 ? branches.every(isOutside) : !optional;
+}
 
 /** True when the number of trips grows with the data. */
 export function grows(times: Multiplicity): boolean {

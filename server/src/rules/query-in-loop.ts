@@ -4,7 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import type { ModelId } from "../orm/schema";
 import { isSameSpan, spanKey } from "../orm/span";
-import { createdIn, type Evaluation, type Factor, type Trip } from "../orm/trip";
+import { createdIn, type Evaluation, type Factor, happensInEachPass, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
 import { placeOf, withinOf } from "./place";
@@ -18,24 +18,31 @@ export const queryInLoop: Rule = {
   since: "0.1.0",
   fixSafety: "none",
   check(report) {
-    const findings = new Map<string, Finding>();
+    const findings = new Map<string, Spoken>();
     for (const trip of report.trips) {
       const repeated = repeatedQuery(report, trip);
       if (!repeated) continue;
       const finding = toFinding(repeated);
       const key = sentAgain(findings, repeated) ?? spanKey(finding.span);
       const other = findings.get(key);
+      const certain = isCertain(trip, repeated.loop);
       // Of the queries behind one call, one that is always sent speaks for all.
-      if (!other || (other.times.optional && !finding.times.optional)) findings.set(key, finding);
+      if (!other || (!other.certain && certain)) findings.set(key, { finding, certain });
     }
-    return [...findings.values()];
+    return [...findings.values()].map(({ finding }) => finding);
   },
 };
 
+interface Spoken {
+  readonly finding: Finding;
+  /** The query is sent in each pass. */
+  readonly certain: boolean;
+}
+
 /** Where the very same query was sent before in the same pass: one finding speaks for both. */
-function sentAgain(findings: ReadonlyMap<string, Finding>, { cause, loop }: RepeatedQuery): string | null {
-  for (const [key, { trips }] of findings) {
-    const [first] = trips;
+function sentAgain(findings: ReadonlyMap<string, Spoken>, { cause, loop }: RepeatedQuery): string | null {
+  for (const [key, { finding }] of findings) {
+    const [first] = finding.trips;
     if (first?.cause.kind !== "evaluation" || first.cause.by !== cause.by || !cause.query) continue;
     const isInLoop = first.times.factors.some(({ id }) => id === loop.id);
     if (isInLoop && first.cause.query?.id === cause.query.id) return key;
@@ -115,7 +122,20 @@ function callText({ by, query }: Evaluation): string {
 const CALLS = /^\w+$/;
 const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 
-function countOf({ times }: Trip, { size }: Factor): string {
+function countOf(trip: Trip, loop: Factor): string {
+  const { size } = loop;
   if (size.kind === "page" && size.most !== null) return `up to ${size.most}`;
-  return times.optional ? "up to n" : "n";
+  return isCertain(trip, loop) ? "n" : "up to n";
+}
+
+/** Each pass of the loop sends it. */
+function isCertain({ times }: Trip, { id }: Factor): boolean {
+  const { factors } = times;
+  return happensInEachPass(
+    times,
+    factors.slice(
+      0,
+      factors.findIndex((factor) => factor.id === id),
+    ),
+  );
 }

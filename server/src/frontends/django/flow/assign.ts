@@ -41,7 +41,7 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
       id: `${on.id}.${name}=`,
       operation: { o: "set", on, name, value },
       frames: run.framesTo(span),
-      optional: run.conditional > 0,
+      optional: run.isConditional(),
     });
     return;
   }

@@ -23,7 +23,8 @@ export function branches<T>(
     const condition = when && (at === 0 ? when : negate(when));
     if (condition && contradicts(run.conditions, condition)) return null;
     run.state = copyState(before);
-    const result = run.region("branch", span, alternative, { when: condition, leaves: leaves[at] ?? null });
+    const more = { when: condition, leaves: leaves[at] ?? null, ways: [at] };
+    const result = run.region("branch", span, alternative, more);
     last = run.state;
     if (result !== null && result !== false) ended.push({ state: run.state, conditions: condition ? [condition] : [] });
     return result;

@@ -130,10 +130,15 @@ function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, sp
   run.trip(
     span,
     { kind: "relation", relation: relation.name, row, arity: "one" },
-    mayBeLoaded ? { ...times, optional: true } : times,
+    { ...times, optional: times.optional || mayBeLoaded, once: onceKey(run, instance, relation.name) },
     instance.deps,
     relation.target,
   );
+}
+
+/** The reads of which Django sends the first, until the instance forgets it. */
+function onceKey(run: Run, instance: InstanceValue, relation: string): string {
+  return `${instance.id}.${relation}#${run.forgotten.get(instance.id) ?? 0}`;
 }
 
 /** Whether a relation or column was read before; from now on it was. One of several rows is loaded when all are. */
@@ -178,7 +183,8 @@ function readColumn(run: Run, instance: InstanceValue, column: Column, span: Spa
   if (named === (columns.kind === "only")) return;
   if (wasLoaded(run, instance, `${column.name} column`)) return;
   const row = { ...instance.origin, model: instance.model };
-  run.trip(span, { kind: "column", column: column.name, row }, instance.times, instance.deps, instance.model);
+  const times = { ...instance.times, once: onceKey(run, instance, `${column.name} column`) };
+  run.trip(span, { kind: "column", column: column.name, row }, times, instance.deps, instance.model);
 }
 
 /** The list that a `Prefetch(..., to_attr=...)` left: as many rows for each owner as it has. */
@@ -246,7 +252,7 @@ export function foreignInstance(model: string, id: string): InstanceValue {
     k: "instance",
     model,
     id,
-    times: { factors: [], optional: false },
+    times: ONCE,
     origin: { query: null, path: [], shared: false },
     supply: EMPTY_SUPPLY,
     known: new Map(),

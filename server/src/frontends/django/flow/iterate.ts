@@ -1,6 +1,6 @@
 import type { Query } from "../../../orm/query";
 import { type Span, spanKey } from "../../../orm/span";
-import type { Factor, Multiplicity, Size } from "../../../orm/trip";
+import { type Factor, type Multiplicity, ONCE, type Size } from "../../../orm/trip";
 import { type Arguments, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
@@ -70,7 +70,7 @@ function loopOver(run: Run, iterable: Value, span: Span, label: string, body: (e
     return loopOver(run, consume(run, iterable, span, label), span, label, body);
   }
   const { element, factor: whole } = iterate(run, iterable, span, label);
-  const factor = run.once > 0 || goesThroughBatches(iterable, whole, label) ? { ...whole, size: ONE } : whole;
+  const factor = run.once > 0 || goesThroughBatches(iterable, whole, label) ? { ...whole, size: ONE_PASS } : whole;
   const bound = withDependencies(element, new Set([factor.id]));
   if (bound.k === "symbol") run.elements.set(bound.id, factor.id);
   const one: Value = bound.k === "unknown" ? { ...bound, elementOf: factor.id } : bound;
@@ -170,7 +170,7 @@ export function rowFactor(run: Run, value: QueryValue, span: Span, label: string
   const id = value.prefetched ? value.prefetched.id : value.query.id;
   return {
     id,
-    size: run.once > 0 ? ONE : sizeOf(value.query),
+    size: run.once > 0 ? ONE_PASS : sizeOf(value.query),
     query: rowQuery(value),
     label: shortenLabel(label),
     span,
@@ -181,7 +181,7 @@ function rowQuery(value: QueryValue): Query {
   return value.prefetched?.origin.query ?? value.query;
 }
 
-const ONE: Size = { kind: "fixed", count: 1 };
+const ONE_PASS: Size = { kind: "fixed", count: 1 };
 
 function sizeOf(query: Query): Size {
   if (query.limit === null) return { kind: "n" };
@@ -240,7 +240,7 @@ export function rowOf(run: Run, value: QueryValue, factor: Factor): Value {
     k: "instance",
     model: value.query.model,
     id: `${value.query.id}/r`,
-    times: { factors: [...value.times.factors, factor], optional: value.times.optional },
+    times: { ...value.times, factors: [...value.times.factors, factor] },
     origin: rowOrigin(value),
     supply: value.query.supply,
     known,
@@ -349,7 +349,7 @@ export function oneRow(run: Run, value: QueryValue, span: Span, deps: Dependenci
   return {
     ...row,
     id: `${row.id}[${span.start}]`,
-    times: { factors: [...factors], optional: false },
+    times: { ...ONCE, factors: [...factors] },
     origin,
     deps: joined,
   };

@@ -82,6 +82,7 @@ const OTHER = new Set([
 /** After a refresh nothing is cached that was read before, and what its query loads does not help any more. */
 function forget(run: Run, instance: InstanceValue): void {
   const prefix = `${instance.id}.`;
+  run.forgotten.set(instance.id, (run.forgotten.get(instance.id) ?? 0) + 1);
   run.state.supplies.set(instance.id, { ...EMPTY_SUPPLY, open: instance.supply.open, reloaded: true });
   for (const known of [run.state.loaded, run.state.maybeLoaded]) {
     for (const key of [...known]) if (key.startsWith(prefix)) known.delete(key);

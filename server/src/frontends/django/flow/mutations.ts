@@ -45,7 +45,7 @@ export function extendList(run: Run, list: ListValue, rows: Value, node: Express
 
 /** What happens now happens once and always. */
 function isExact(run: Run): boolean {
-  return run.loops.length === 0 && run.conditional === 0;
+  return run.loops.length === 0 && !run.isConditional();
 }
 
 function addedElement(run: Run, node: Expression, name: string, args: Arguments): Value | null {

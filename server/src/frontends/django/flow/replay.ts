@@ -85,12 +85,17 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     return;
   }
   const mapped = factor ? substitution.factor(factor) : null;
+  const loaded = new Set(run.state.loaded);
   run.region(step.kind, step.span, () => replaySteps(run, step.steps, substitution), {
     factor: mapped,
     catches: step.catches,
     when: substitution.own(step.when),
     leaves: step.leaves,
+    split: step.split && substitution.split(step.split),
+    ways: step.ways,
   });
+  // What was read in a branch may be read for the first time after it.
+  if (step.split !== null) run.state.loaded = loaded;
 }
 
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {

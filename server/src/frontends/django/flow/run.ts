@@ -1,6 +1,6 @@
 import type { ModelId } from "../../../orm/schema";
-import type { Span } from "../../../orm/span";
-import type { Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import { type Span, spanKey } from "../../../orm/span";
+import type { Branch, Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
 import type { Condition } from "./conditions";
 import { newScope, newState, type State } from "./state";
 import type { Operation, RegionStep, Step } from "./summary";
@@ -19,8 +19,8 @@ export class Run {
   /** Call places between the unit and the code being replayed. */
   readonly callPlaces: Span[] = [];
   readonly steps: Step[] = [];
-  /** Above zero inside branches that need not be taken. */
-  conditional = 0;
+  /** The branches around this point that need not be taken. */
+  readonly branches: Branch[] = [];
   /** How many loops go around each transaction that is open. */
   private readonly transactions: number[] = [];
   /** Above zero while errors are handled. */
@@ -36,6 +36,8 @@ export class Run {
   yielded: Value[] = [];
   /** Symbols that are the elements of loops over symbols, with the loop's id. */
   readonly elements = new Map<string, string>();
+  /** How often an instance was loaded anew, by its id. */
+  readonly forgotten = new Map<string, number>();
   /** Closures being called, so that a recursive one ends. */
   readonly calling: unknown[] = [];
   /** The class whose method runs, for `super()`, and the method's first parameter. */
@@ -68,17 +70,22 @@ export class Run {
 
   /** Once for every pass of the loops around this point. */
   here(): Multiplicity {
-    return { factors: [...this.loops], optional: this.conditional > 0 };
+    return { factors: [...this.loops], optional: this.isConditional(), branches: [...this.branches] };
+  }
+
+  /** What happens here need not happen. */
+  isConditional(): boolean {
+    return this.branches.length > 0;
   }
 
   trip(span: Span, cause: TripCause, times: Multiplicity, deps: Dependencies, model: ModelId | null): void {
-    const optional = times.optional || this.conditional > 0;
+    const optional = times.optional || this.isConditional();
     const factors = times.factors.filter(({ id }) => !this.left.includes(id));
     const trip: Trip = {
       span,
       frames: this.framesTo(span),
       cause: this.locksForWriting(cause) ? { ...cause, writes: true } : cause,
-      times: { factors, optional },
+      times: { ...times, factors, optional, branches: joinBranches(times.branches, this.branches) },
       dependsOn: deps,
       model,
       inherited: false,
@@ -110,7 +117,7 @@ export class Run {
     }
     this.symbols += 1;
     const id = `${this.symbols}`;
-    this.add({ s: "operation", id, operation, frames: this.framesTo(span), optional: this.conditional > 0 });
+    this.add({ s: "operation", id, operation, frames: this.framesTo(span), optional: this.isConditional() });
     const result: SymbolValue = { k: "symbol", id, deps };
     if (memo !== null) this.state.symbols.set(memo, result);
     return result;
@@ -127,11 +134,14 @@ export class Run {
       readonly overSymbol?: boolean;
       readonly when?: Condition | null;
       readonly leaves?: RegionStep["leaves"];
+      readonly split?: string | null;
+      readonly ways?: RegionStep["ways"];
     } = {},
   ): T {
     const steps: Step[] = [];
     const outer = this.current;
-    const conditional = kind === "branch" || kind === "handler" ? 1 : 0;
+    const isBranch = kind === "branch" || kind === "handler";
+    const split = isBranch ? (more.split ?? this.splitAt(span)) : null;
     const failing = kind === "handler" && !isAnswer(more.catches ?? []) ? 1 : 0;
     if (more.factor) this.loops.push(more.factor);
     if (more.when) this.conditions.push(more.when);
@@ -139,23 +149,28 @@ export class Run {
     this.left.push(...left);
     this.current = steps;
     if (kind === "atomic") this.transactions.push(this.loops.length);
-    this.conditional += conditional;
+    if (split !== null) this.branches.push({ split, ways: more.ways ?? null, loops: this.loops.map(({ id }) => id) });
     this.failing += failing;
     try {
       return body();
     } finally {
       if (kind === "atomic") this.transactions.pop();
-      this.conditional -= conditional;
+      if (split !== null) this.branches.pop();
       this.failing -= failing;
       this.current = outer;
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
       this.left.length -= left.length;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
-        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when, leaves });
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, ways = null } = more;
+        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when, leaves, split, ways });
       }
     }
+  }
+
+  /** The ways that part at a place: others each time its code is called. */
+  splitAt(span: Span): string {
+    return [span, ...this.callPlaces].map(spanKey).join("|");
   }
 
   /** Loops that a region ends: what it does happens in one of their passes. */
@@ -218,6 +233,12 @@ export class Run {
     const inside = this.loops.filter((loop) => deps.has(loop.id)).map((loop) => loop.id);
     return inside.length === 0 ? INDEPENDENT : new Set(inside);
   }
+}
+
+/** The branches around a value's expression, then those around the one that uses it, which says more of its ways. */
+function joinBranches(built: readonly Branch[], here: readonly Branch[]): readonly Branch[] {
+  if (built.length === 0) return [...here];
+  return [...built.filter(({ split }) => !here.some((other) => other.split === split)), ...here];
 }
 
 /** Exceptions that tell how a value is, where others tell that something went wrong. */

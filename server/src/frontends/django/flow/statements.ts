@@ -1,4 +1,12 @@
-import type { Expression, ForStatement, IfStatement, Statement, TryStatement, WithStatement } from "../syntax/ast";
+import type {
+  Expression,
+  ForStatement,
+  IfStatement,
+  Statement,
+  TryStatement,
+  WhileStatement,
+  WithStatement,
+} from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { assign } from "./assign";
 import { branches, under } from "./branches";
@@ -27,7 +35,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
     if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
       const span = run.span(statement);
       const given = conditionsAfter(run, statement);
-      return run.region("branch", span, () => under(run, span, given, () => execute(run, rest)) ?? false);
+      const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
+      return run.region("branch", span, goOn, { ways: waysOn(statement) });
     }
   }
   return true;
@@ -36,14 +45,35 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
 /** After `if x: return` the rest of the block does not always happen. */
 function mayLeaveEarly(statement: Statement, returned: boolean): boolean {
   if (statement.k !== "if" && statement.k !== "try" && statement.k !== "match") return false;
-  return returned || (statement.k === "if" && (leaves(statement.body) || leaves(statement.orelse)));
+  if (statement.k === "if") return returned || leaves(statement.body) || leaves(statement.orelse);
+  return returned || (statement.k === "try" && statement.handlers.some(({ body }) => jumps(body)));
+}
+
+/** The ways of a statement after which the block goes on; null where each may. */
+function waysOn(statement: Statement): readonly number[] | null {
+  if (statement.k !== "if") return null;
+  const ways = [statement.body, statement.orelse].flatMap((body, way) => (comesToItsEnd(body) ? [way] : []));
+  return ways.length === 1 ? ways : null;
+}
+
+/** The last statement does not always lead elsewhere. */
+function comesToItsEnd(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  if (last?.k === "if") return comesToItsEnd(last.body) || comesToItsEnd(last.orelse);
+  return last === undefined || !(jumps(body) || last.k === "return" || last.k === "raise");
+}
+
+/** The block ends with `continue` or `break`. */
+function jumps(body: readonly Statement[]): boolean {
+  const last = body.at(-1);
+  return last?.k === "jump" && last.t !== "pass";
 }
 
 function leaves(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   if (last === undefined) return false;
   if (last.k === "if") return leaves(last.body) || leaves(last.orelse);
-  return last.k === "raise" || last.k === "return" || (last.k === "jump" && last.t !== "pass");
+  return last.k === "raise" || last.k === "return" || jumps(body);
 }
 
 const executors: Executors = {
@@ -87,7 +117,7 @@ const executors: Executors = {
     };
     const before = copyState(run.state);
     for (const name of counters(node.body)) run.state.scope.variables.set(name, unknown(new Set([factor.id])));
-    run.region("loop", span, () => execute(run, node.body), { factor });
+    run.region("loop", span, () => executePass(run, node), { factor });
     settleLoop(run, factor.id);
     run.state = mergeStates(before, run.state);
     return execute(run, node.orelse);
@@ -216,7 +246,7 @@ function executeFor(run: Run, node: ForStatement): boolean {
   const before = copyState(run.state);
   const factors = loop(run, iterable, run.span(node.iter), expressionText(node.iter), (element) => {
     assign(run, node.target, element);
-    execute(run, node.body);
+    executePass(run, node);
   });
   run.once -= once;
   for (const factor of factors) settleLoop(run, factor);
@@ -226,6 +256,36 @@ function executeFor(run: Run, node: ForStatement): boolean {
   run.state.loaded = after.loaded;
   run.state.evaluated = after.evaluated;
   return execute(run, node.orelse);
+}
+
+/** A loop that may be left before its end makes fewer passes than there are elements. */
+function executePass(run: Run, node: ForStatement | WhileStatement): void {
+  if (!node.body.some((statement) => mayEndLoop(statement))) execute(run, node.body);
+  else run.region("branch", run.span(node), () => execute(run, node.body));
+}
+
+function mayEndLoop(statement: Statement, isInner = false): boolean {
+  const within = (bodies: readonly (readonly Statement[])[], inner = isInner) =>
+    bodies.some((body) => body.some((item) => mayEndLoop(item, inner)));
+  switch (statement.k) {
+    case "return":
+      return true;
+    case "jump":
+      return statement.t === "break" && !isInner;
+    case "if":
+      return within([statement.body, statement.orelse]);
+    case "for":
+    case "while":
+      return within([statement.body], true) || within([statement.orelse]);
+    case "try":
+      return within([statement.body, statement.orelse, ...statement.handlers.map(({ body }) => body)]);
+    case "with":
+      return within([statement.body]);
+    case "match":
+      return within(statement.cases.map(({ body }) => body));
+    default:
+      return false;
+  }
 }
 
 /** The body of a loop always ends by leaving it: one pass. */
@@ -260,12 +320,14 @@ function executeTry(run: Run, node: TryStatement): boolean {
   if (completes) completes = execute(run, node.orelse);
   const after = run.state;
   const thrown = mergeStates(before, copyState(after));
+  const handled = run.splitAt(run.span(node));
   const ended = completes ? [after] : [];
-  for (const handler of node.handlers) {
+  for (const [at, handler] of node.handlers.entries()) {
     run.state = copyState(thrown);
     const catches = handler.type ? exceptionNames(handler.type) : [];
     if (handler.name) run.state.scope.variables.set(handler.name, UNKNOWN);
-    const done = run.region("handler", run.span(handler), () => execute(run, handler.body), { catches });
+    const body = () => execute(run, handler.body);
+    const done = run.region("handler", run.span(handler), body, { catches, split: handled, ways: [at] });
     if (done) ended.push(run.state);
   }
   run.state = ended.length > 0 ? ended.reduce((a, b) => mergeStates(a, b)) : after;

@@ -1,6 +1,6 @@
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
-import { createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
+import { type Branch, createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { comparisonOf } from "./comparison";
 import { type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
@@ -28,7 +28,7 @@ export class Substitution {
   private readonly loops = new Map<string, Factor>();
   private readonly queries = new Map<string, Query>();
   private readonly prefix: readonly Factor[];
-  private readonly optional: boolean;
+  private readonly branches: readonly Branch[];
   private size = 0;
 
   constructor(
@@ -39,7 +39,7 @@ export class Substitution {
     private readonly place: Span | null,
   ) {
     this.prefix = [...run.loops];
-    this.optional = run.conditional > 0;
+    this.branches = [...run.branches];
     params.forEach((value, at) => {
       this.symbols.set(`p${at}`, value);
     });
@@ -240,8 +240,20 @@ export class Substitution {
   private times(times: Multiplicity): Multiplicity {
     return {
       factors: [...this.prefix, ...times.factors.map((factor) => this.factor(factor))],
-      optional: times.optional || this.optional,
+      optional: times.optional || this.branches.length > 0,
+      branches: [...this.branches, ...times.branches.map((branch) => this.branch(branch))],
+      ...(times.once === undefined ? {} : { once: this.rename(times.once) }),
     };
+  }
+
+  private branch(branch: Branch): Branch {
+    const loops = [...this.prefix.map(({ id }) => id), ...branch.loops.map((id) => this.loop(id))];
+    return { ...branch, split: this.split(branch.split), loops };
+  }
+
+  /** Where ways part in the callee, at this call. */
+  split(split: string): string {
+    return this.tag === "" ? split : hashId(`${split}|${this.tag}`);
   }
 
   private dependencies(deps: Dependencies): Dependencies {

@@ -50,6 +50,9 @@ export interface RegionStep {
   readonly catches: readonly string[];
   /** A branch that ends by leaving its loop or its function: it happens once at most in the loops it leaves. */
   readonly leaves: "loop" | "function" | null;
+  /** For a branch, where its ways part and under which it is taken, as in a `Branch`. */
+  readonly split: string | null;
+  readonly ways: readonly number[] | null;
   /** A branch that depends on a parameter. */
   readonly when: Condition | null;
 }

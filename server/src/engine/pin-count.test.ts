@@ -76,6 +76,45 @@ test("the statement that answers the request is meant, with its savepoints", asy
   );
 });
 
+const ASSERTED = (line: (code: string) => string): MadeQuery[] => [
+  { ...QUERY, stack: [line("get(")], request: 0 },
+  { ...QUERY, stack: [line("get(")], request: 0, sql: "SELECT 2" },
+];
+const inMethod = (body: string): string => `    def test_it(self):\n${body.replace(/^(?=.)/gm, "        ")}`;
+
+test.each([
+  [
+    "with self.assertNumQueries(7):\n    self.client.get(1)\n",
+    "with self.assertNumQueries(2):\n    self.client.get(1)\n",
+  ],
+  ["with self.assertNumQueries( 1_0 ) as c:\n    get(1)\n", "with self.assertNumQueries( 2 ) as c:\n    get(1)\n"],
+  [
+    'with open("x"):\n    with self.assertNumQueries(\n        1,\n    ):\n        get(1)\n',
+    'with open("x"):\n    with self.assertNumQueries(\n        2,\n    ):\n        get(1)\n',
+  ],
+])("the number of an assertion that is there becomes the recorded one: %j", async (body, pinned) => {
+  expect(await pin({ body, queries: ASSERTED })).toBe(inMethod(pinned));
+});
+
+test("the number that pytest's fixture is given becomes the recorded one", async () => {
+  const definition = "def test_it(client, django_assert_num_queries):";
+  const body = "with django_assert_num_queries(1):\n    client.get(1)\n";
+  const pinned = await pin({ head: "import shop\n", definition, body, queries: ASSERTED });
+  expect(pinned).toBe(`${definition}\n    with django_assert_num_queries(2):\n        client.get(1)\n`);
+});
+
+test("each assertion of a test gets its own number, and what is right stays", async () => {
+  const queries = (line: (code: string) => string): MadeQuery[] => [
+    { ...QUERY, stack: [line("get(1")] },
+    { ...QUERY, stack: [line("get(2")] },
+    { ...QUERY, stack: [line("get(3")] },
+    { ...QUERY, stack: [line("get(3")], sql: "SELECT 2" },
+  ];
+  const body = (...numbers: number[]): string =>
+    numbers.map((number, at) => `with self.assertNumQueries(${number}):\n    get(${at + 1})\n`).join("");
+  expect(await pin({ body: body(5, 1, 1), queries })).toBe(inMethod(body(1, 1, 2)));
+});
+
 const TWO = (line: (code: string) => string): MadeQuery[] =>
   ["create()", "get("].map((code) => ({ ...QUERY, stack: [line(code)] }));
 const CHANGED = (line: (code: string) => string): MadeQuery[] => [
@@ -88,6 +127,14 @@ test.each<[string, Given]>([
   ["two statements send queries", { body: "create()\nself.client.get(1)\n", queries: TWO }],
   ["the call stands in a block", { body: "if x:\n    self.client.get(1)\n" }],
   ["it is asserted already", { body: "with self.assertNumQueries(1):\n    self.client.get(1)\n" }],
+  ["another database is asserted", { body: 'with self.assertNumQueries(2, using="b"):\n    get(1)\n' }],
+  ["the asserted number has a name", { body: "with self.assertNumQueries(SOME):\n    get(1)\n" }],
+  ["an upper bound is asserted", { body: "with self.assertMaxQueries(2):\n    get(1)\n" }],
+  ["a second item of the statement may send queries", { body: "with get(1), self.assertNumQueries(2):\n    pass\n" }],
+  [
+    "an error may have ended the block",
+    { body: "with self.assertNumQueries(2):\n    get(1)\n", run: { outcome: "error" } },
+  ],
   ["a string of several lines would move", { body: 'self.client.get("""a\nb""")\n' }],
   ["two statements share the line", { body: "x = 1; self.client.get(1)\n" }],
   ["an asynchronous test", { definition: "async def test_it(self):", body: "self.client.get(1)\n" }],

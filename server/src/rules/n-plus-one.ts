@@ -11,6 +11,7 @@ import type { Factor, LazyRelation, Trip } from "../orm/trip";
 import { className } from "./class-name";
 import { countQueries } from "./count-queries";
 import { placeOf, withinOf } from "./place";
+import { tablesOf } from "./tables-of";
 
 /** A relation that is read once per row of a query that could have loaded it. */
 export const nPlusOne: Rule = {
@@ -173,12 +174,6 @@ function missingModels(report: CodeReport, read: RelationRead): ModelId[] {
     if (!supply && model) missing.push(model);
   }
   return missing;
-}
-
-/** The models whose tables hold the rows of a model: its own, those of its parents, that of the model it is a proxy of. */
-function tablesOf(schema: Schema, id: ModelId): ModelId[] {
-  const model = schema.models.get(id);
-  return [id, ...(model?.parents ?? []), ...(model?.proxyFor ? [model.proxyFor] : [])];
 }
 
 function writtenModels(effect: Effect): ModelId[] {

@@ -1,12 +1,11 @@
 import type { CodeReport } from "../orm/code-report";
-import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
-import type { ModelId } from "../orm/schema";
 import { isSameSpan, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, happensInEachPass, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
+import { isFedByPasses } from "./is-fed-by-passes";
 import { placeOf, withinOf } from "./place";
 
 /** A query that is sent for each element of a loop and depends on the element. */
@@ -65,16 +64,8 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
   if (!loop || (trip.inherited && !isIn(report, loop))) return null;
   // A row that the pass itself creates cannot be asked about before.
-  if (trip.dependsOn.has(createdIn(loop.id)) || isFed(report.effects, loop, trip.model)) return null;
+  if (trip.dependsOn.has(createdIn(loop.id)) || isFedByPasses(report, loop, trip.model, cause)) return null;
   return { trip, cause, loop };
-}
-
-/** A row that one pass creates may be what the next one asks for: the queries cannot all be sent before the loop. */
-function isFed(effects: readonly Effect[], loop: Factor, model: ModelId | null, isInside = false): boolean {
-  return effects.some((effect) => {
-    if (effect.kind === "create" || effect.kind === "bulk-create") return isInside && effect.model === model;
-    return "effects" in effect && isFed(effect.effects, loop, model, isInside || effect.over?.id === loop.id);
-  });
 }
 
 /** A loop of a callee is the callee's finding, whatever loops go around the call. */

@@ -2,7 +2,7 @@ import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
 import { itemOf, restOf } from "./items";
 import type { Run } from "./run";
-import { isEmpty, type RecordValue, union, type Value } from "./values";
+import { isEmpty, optionsOf, type RecordValue, union, type Value } from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
@@ -45,6 +45,7 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
     });
     return;
   }
+  if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
   if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
   if (on.k === "instance") recordAssignment(run, on.id, on.model, name, span);
 }

@@ -15,6 +15,11 @@ export function settleLoop(run: Run, factor: string): void {
   }
 }
 
+/** What a function returns from within a loop is of one pass. */
+export function settleReturned(run: Run, value: Value): Value {
+  return run.loops.slice(run.ownLoops).reduce((settled, { id }) => settle(settled, id), value);
+}
+
 function settle(value: Value, factor: string): Value {
   switch (value.k) {
     case "instance":

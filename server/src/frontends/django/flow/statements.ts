@@ -17,7 +17,7 @@ import { enterContext, loop } from "./iterate";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
-import { settleLoop } from "./settle";
+import { settleLoop, settleReturned } from "./settle";
 import { copyState, mergeStates } from "./state";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { truth } from "./tests";
@@ -99,7 +99,7 @@ const executors: Executors = {
     return true;
   },
   return: (run, node) => {
-    const value = node.value === null ? NONE : evaluate(run, node.value);
+    const value = node.value === null ? NONE : settleReturned(run, evaluate(run, node.value));
     run.returned.push({ value, conditions: [...run.conditions] });
     return false;
   },

@@ -125,7 +125,7 @@ class Capture:
         # Captures may be nested, and each keeps its own record of a query.
         nesting = Capture._open
         self._slot = f"_roundtrip_query_{nesting}"
-        self._fetches = Fetches(f"_roundtrip_fetch_{nesting}")
+        self._fetches = Fetches()
         # The coroutine that awaits a query is not on the stack of the thread that runs it, and what lies
         # beyond a test or a request is the same for all its queries.
         self._boundary: ContextVar[Boundary] = ContextVar(f"roundtrip_boundary_{nesting}")

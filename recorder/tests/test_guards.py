@@ -31,7 +31,7 @@ PARTS = [
     "capture:Bound.__enter__",
     "fetches:Fetches.find",
     "fetches:Fetches.note_query",
-    "fetches:_tag_related",
+    "fetches:Fetches._tag_related",
     "recording:Recording._add",
     "recording:Recording._complete",
     "recording:Recording.flush",
@@ -48,7 +48,7 @@ PARTS = [
     "django_runner:_mix_in",
 ]
 # A writer that fails cannot tell of it, and some parts are not reached where nothing needs them.
-SILENT = {"writer:Writer.write_line", "fetches:_tag_related"}
+SILENT = {"writer:Writer.write_line", "fetches:Fetches._tag_related"}
 TESTS = ("manage.py", "test", "checks.tests.BookTests", "checks.failing")
 
 

@@ -109,6 +109,6 @@ export interface RecordedGroup {
   readonly seconds: number;
   /** When the first 2,000 of them began, in seconds since the run did. */
   readonly times: readonly number[];
-  /** The fetch for whose rows most of these queries were sent, and how many rows it yielded. */
+  /** The fetch for whose rows this place sent most queries, by whatever way it was reached, and how many rows it yielded. */
   readonly widest: { readonly queries: number; readonly rows: number | null } | null;
 }

@@ -41,6 +41,18 @@ test("an attribute read for row after row of one fetch", async () => {
   expect(await find([fetch(5), ...lazy(5, 0)])).toEqual(["shop_author 5 for 5 rows of line 2"]);
 });
 
+test("rows of one fetch that are taken in two ways are counted together", async () => {
+  const ways = ["shop.py:3", "shop.py:2"].map((line) => ["shop.py:6", line, "tests.py:9"]);
+  const taken = [0, 1, 0, 1, 0].map((way) => ({ ...lazy(1, 0)[0], stack: ways[way] }) as MadeQuery);
+  expect(await find([fetch(5), ...taken])).toEqual(["shop_author 5 for 5 rows of line 2"]);
+  expect(await find([fetch(2), ...taken.slice(0, 2)])).toEqual([]);
+});
+
+test("rows of two fetches that are taken in turns are counted apart", async () => {
+  const taken = Array.from({ length: 6 }, (_, at) => lazy(1, at % 2)).flat();
+  expect(await find([fetch(4), fetch(3), ...taken])).toEqual(["shop_author 3 for 4 rows of line 2"]);
+});
+
 test("for some of the rows only", async () => {
   expect(await find([fetch(50), ...lazy(3, 0)])).toEqual(["shop_author 3 for 50 rows of line 2"]);
 });

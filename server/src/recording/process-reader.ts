@@ -1,4 +1,5 @@
 import type { RecordedFile, RecordedFrame, RecordedSql, RecordedUnit } from "../orm/recording";
+import { FetchCounts } from "./fetch-counts";
 import { IdTable } from "./id-table";
 import { countOf, type Line, textOf } from "./read-values";
 import type { GrowingGroup, GrowingRequest, GrowingTest, RecordedParts, RunRank } from "./recorded-parts";
@@ -7,12 +8,16 @@ const MOST_TIMES = 2000;
 const STATEMENTS = ["read", "write", "transaction", "other"] as const;
 const PHASES = ["setup", "call", "teardown"] as const;
 
-/** How many of a group's queries were sent for the rows of one fetch: of the latest one, and of the one with the most. */
-interface Fetches {
-  latest: number;
-  queries: number;
-  most: number;
-  widest: number;
+/** What queries of one group share beside their stacks; numbers are those of the recording's parts. */
+interface QueryKind {
+  readonly key: string;
+  readonly sql: number;
+  readonly test: number | null;
+  readonly request: GrowingRequest | null;
+  readonly phase: (typeof PHASES)[number] | null;
+  readonly alias: string;
+  readonly vendor: string;
+  readonly cause: number | null;
 }
 
 export interface ProcessOptions {
@@ -48,7 +53,7 @@ export class ProcessReader {
   private readonly rowsOf = new IdTable();
   /** By query: the number of its stack. */
   private readonly stackOf = new IdTable();
-  private readonly fetches = new Map<GrowingGroup, Fetches>();
+  private readonly fetches = new FetchCounts();
 
   private readonly parts: RecordedParts;
   /** Of the run among all that were opened together. */
@@ -105,9 +110,7 @@ export class ProcessReader {
 
   /** Fills in for which fetch most queries of each group were sent, as far as is known by now. */
   settle(): void {
-    for (const [group, { most, widest }] of this.fetches) {
-      if ((group.widest?.queries ?? 0) <= most) group.widest = { queries: most, rows: this.rowsOf.get(widest) };
-    }
+    this.fetches.settle((fetch) => this.rowsOf.get(fetch));
   }
 
   private keep<T>(map: Map<number, T>, id: number, value: T | null): boolean {
@@ -217,18 +220,19 @@ export class ProcessReader {
     if (sql === undefined) return false;
     const stack = this.stacks.get(countOf(line.stack) ?? -1) ?? this.parts.stacks.numberOf("", () => []);
     const fetch = countOf(line.fetch);
-    const group = this.groupFor(line, sql, stack, fetch === null ? null : this.stackOf.get(fetch));
+    const kind = this.kindOf(line, sql);
+    const group = this.groupFor(kind, stack, fetch === null ? null : this.stackOf.get(fetch));
     this.stackOf.set(id, stack);
     this.groupOf.set(id, group);
     const rows = countOf(line.rows);
     if (rows !== null) this.rowsOf.set(id, rows);
     const counted = this.parts.groups.items[group] as GrowingGroup;
     this.count(counted, line, rows);
-    if (fetch !== null) this.noteFetch(counted, fetch);
+    if (fetch !== null) this.fetches.note(counted, kind.key, fetch);
     return true;
   }
 
-  private groupFor(line: Line, sql: number, stack: number, fetch: number | null): number {
+  private kindOf(line: Line, sql: number): QueryKind {
     const test = this.tests.get(countOf(line.test) ?? -1) ?? null;
     const asked = countOf(line.request);
     const request = this.requests.get(asked ?? -1) ?? null;
@@ -237,9 +241,14 @@ export class ProcessReader {
     const cause = this.readCause(line.cause);
     const asking = request === null ? "" : `${this.options.number}:${asked}`;
     // Numbers: there are as many keys as groups, and names would take more room than these.
-    const key = `${test ?? this.runKey}|${asking}|${phase ?? ""}|${sql}|${stack}|${fetch ?? ""}|${alias}|${cause ?? ""}`;
+    const key = `${test ?? this.runKey}|${asking}|${phase ?? ""}|${sql}|${alias}|${cause ?? ""}`;
+    return { key, sql, test, request, phase, alias, vendor, cause };
+  }
+
+  private groupFor(kind: QueryKind, stack: number, fetch: number | null): number {
     const { stacks, statements, groups, tests, causes } = this.parts;
-    return groups.numberOf(key, () =>
+    const { key, sql, test, request, phase, alias, vendor, cause } = kind;
+    return groups.numberOf(`${key}|${stack}|${fetch ?? ""}`, () =>
       this.beginGroup({
         ...{ request, phase, alias, vendor },
         test: test === null ? null : (tests.items[test] ?? null),
@@ -264,19 +273,6 @@ export class ProcessReader {
     const [what, whose, which] = [textOf(kind), textOf(model), textOf(field)];
     if (what === null || whose === null || which === null) return null;
     return this.parts.causes.numberOf(`${what}|${whose}|${which}`, () => ({ kind: what, model: whose, field: which }));
-  }
-
-  private noteFetch(group: GrowingGroup, fetch: number): void {
-    const known = this.fetches.get(group);
-    if (!known) {
-      this.fetches.set(group, { latest: fetch, queries: 1, most: 1, widest: fetch });
-      return;
-    }
-    known.queries = known.latest === fetch ? known.queries + 1 : 1;
-    known.latest = fetch;
-    if (known.queries <= known.most) return;
-    known.most = known.queries;
-    known.widest = fetch;
   }
 
   /** The number of rows in the end takes the place of the one known when the query's line was written. */

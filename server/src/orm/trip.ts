@@ -22,7 +22,10 @@ export interface Trip {
   readonly model: ModelId | null;
   /** It happens in a callee whatever the callee is given: the callee's own analysis speaks of it. */
   readonly inherited: boolean;
-  /** It happens where something went wrong, not in the ordinary course: rules say nothing of it. */
+  /**
+   * It happens where something went wrong, or what it fetches is kept under a key for later passes, not in the ordinary
+   * course of each: rules say nothing of it.
+   */
   readonly exceptional: boolean;
 }
 

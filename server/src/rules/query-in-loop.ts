@@ -63,6 +63,8 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   if (cause.query?.state.raw || cause.query?.state.streamed) return null;
   const loop = trip.times.factors.findLast((factor) => trip.dependsOn.has(factor.id) && factor.size.kind !== "fixed");
   if (!loop || (trip.inherited && !isIn(report, loop))) return null;
+  // Such a loop waits for what others write.
+  if (loop.label === "while" && cause.by === "refresh_from_db") return null;
   // A row that the pass itself creates cannot be asked about before.
   if (trip.dependsOn.has(createdIn(loop.id)) || isFedByPasses(report, loop, trip.model, cause)) return null;
   return { trip, cause, loop };

@@ -5,11 +5,12 @@ import type { Trip } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
 import type { UnitFacts } from "../syntax/module-facts";
 import { entryValues } from "./entry-values";
+import { decoratedWith } from "./instances";
 import { replayAlone } from "./replay";
 import { Run } from "./run";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
-import { NONE, type SymbolValue, union } from "./values";
+import { INDEPENDENT, NONE, type SymbolValue, union } from "./values";
 import type { Observer, World } from "./world";
 
 /** What a unit does, in terms of its parameters. */
@@ -75,8 +76,15 @@ function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer
     run.state.scope.variables.set(parameter.name, symbol);
     if (at === 0) run.self = symbol;
   });
-  execute(run, unit.definition.body);
+  const body = () => execute(run, unit.definition.body);
+  if (isAtomic(file, unit)) run.region("atomic", run.span(unit.definition), body);
+  else body();
   return run;
+}
+
+/** `@transaction.atomic`: all of it happens in one transaction. */
+function isAtomic(file: string, unit: UnitFacts): boolean {
+  return decoratedWith({ k: "function", file, unit, deps: INDEPENDENT }, ["atomic"]);
 }
 
 function startRun(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {

@@ -32,6 +32,9 @@ export function assign(run: Run, target: Expression, value: Value): void {
   }
 }
 
+/** Stands for the name of an attribute that is not known. */
+export const ANY_ATTRIBUTE = "*";
+
 /** `on.name = value`: holds from here on for that object. */
 export function setAttribute(run: Run, on: Value, name: string, value: Value, span: ReturnType<Run["span"]>): void {
   if (on.k === "symbol") {
@@ -59,7 +62,14 @@ function recordAssignment(
 ): void {
   run.add({
     s: "effect",
-    effect: { kind: "assign", span, model, fields: [name], value: "plain", instance },
+    effect: {
+      kind: "assign",
+      span,
+      model,
+      fields: name === ANY_ATTRIBUTE ? null : [name],
+      value: "plain",
+      instance,
+    },
   });
 }
 

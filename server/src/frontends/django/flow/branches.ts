@@ -1,8 +1,15 @@
 import type { Span } from "../../../orm/span";
 import { type Condition, contradicts, negate } from "./conditions";
+import type { Limits } from "./limits";
 import type { Run } from "./run";
 import { copyState, mergeStates, type State } from "./state";
 import type { RegionStep } from "./summary";
+
+/** How often an alternative happens at most, as its text says. */
+interface BranchEnd {
+  readonly leaves?: RegionStep["leaves"];
+  readonly limits?: Limits;
+}
 
 /**
  * Runs alternatives, of which one happens, each from the state before them; afterwards the state is what holds in all
@@ -14,7 +21,7 @@ export function branches<T>(
   span: Span,
   alternatives: readonly (() => T)[],
   when: Condition | null = null,
-  leaves: readonly RegionStep["leaves"][] = [],
+  ends: readonly BranchEnd[] = [],
 ): (T | null)[] {
   const before = run.state;
   const ended: Ended[] = [];
@@ -23,8 +30,7 @@ export function branches<T>(
     const condition = when && (at === 0 ? when : negate(when));
     if (condition && contradicts(run.conditions, condition)) return null;
     run.state = copyState(before);
-    const more = { when: condition, leaves: leaves[at] ?? null, ways: [at] };
-    const result = run.region("branch", span, alternative, more);
+    const result = run.region("branch", span, alternative, { when: condition, ...ends[at], ways: [at] });
     last = run.state;
     if (result !== null && result !== false) ended.push({ state: run.state, conditions: condition ? [condition] : [] });
     return result;

@@ -1,6 +1,6 @@
 import type { Span } from "../../../orm/span";
 import { type Arguments, argument, dependenciesOf, placeOf } from "./arguments";
-import { setAttribute } from "./assign";
+import { ANY_ATTRIBUTE, setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import {
   attributeGetter,
@@ -329,7 +329,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.getattr": getAttribute,
   "builtins.setattr": (run, args, span) => {
     const [on, name, value] = args.positional;
-    if (on && value && name?.k === "literal") setAttribute(run, on, String(name.value), value, span);
+    const attribute = name?.k === "literal" ? String(name.value) : ANY_ATTRIBUTE;
+    if (on && value) setAttribute(run, on, attribute, value, span);
     return NONE;
   },
   // What a person types depends on no loop.

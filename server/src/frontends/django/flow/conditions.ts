@@ -6,6 +6,8 @@ export interface Condition {
   /** `truth`: the value is true; `none`: it is `None`; a list: it equals one of these; `has`: a dict holds the key. */
   readonly test: "truth" | "none" | readonly (string | number | boolean)[] | { readonly has: string };
   readonly negated: boolean;
+  /** `save()` fills an empty column there: a row that was saved has a value. */
+  readonly fills?: boolean;
 }
 
 export function negate(condition: Condition): Condition {
@@ -25,8 +27,9 @@ function sameTest(a: Condition["test"], b: Condition["test"]): boolean {
 }
 
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
-export function holds(condition: Pick<Condition, "test" | "negated">, value: Value): boolean | null {
-  const result = outcome(condition.test, value);
+export function holds(condition: Pick<Condition, "test" | "negated" | "fills">, value: Value): boolean | null {
+  const isFilled = condition.fills && value.k === "unknown" && value.stored;
+  const result = isFilled ? condition.test === "truth" : outcome(condition.test, value);
   return result === null ? null : result !== condition.negated;
 }
 

@@ -11,6 +11,8 @@ import { negate } from "./conditions";
 import { combineConstants } from "./constants";
 import { index, slice } from "./items";
 import { consume, fixed, loop } from "./iterate";
+import { boundsWhere } from "./limits";
+import { passOf } from "./loop-pass";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
@@ -117,6 +119,7 @@ const evaluators: Evaluators = {
       run.span(node),
       [() => evaluate(run, node.then), () => evaluate(run, node.else)],
       when,
+      [true, false].map((side) => ({ limits: { bounds: boundsWhere(run, node.test, side), kept: false } })),
     );
     const alternatives = [
       { value: then, conditions: when ? [when] : [] },
@@ -172,7 +175,8 @@ function evaluateBoolean(run: Run, node: BooleanExpression): Value {
     if (at === node.items.length - 1) return;
     truth(run, value, run.span(item));
     const conditions = conditionsWhere(run, item, goesOn);
-    run.region("branch", run.span(node), () => under(run, run.span(node), conditions, () => from(at + 1)));
+    const limits = { bounds: boundsWhere(run, item, goesOn), kept: false };
+    run.region("branch", run.span(node), () => under(run, run.span(node), conditions, () => from(at + 1)), { limits });
   };
   from(0);
   return goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);
@@ -335,7 +339,13 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope, fi
       return;
     }
     const iterable = at === 0 ? first : evaluate(run, current.iter);
+    const pass = passOf(run, {
+      target: current.target,
+      iter: current.iter,
+      body: [node.elt, ...(node.val ? [node.val] : [])],
+    });
     loop(run, iterable, run.span(current.iter), expressionText(current.iter), (element) => {
+      run.passes.push({ loop: run.loops.at(-1)?.id ?? "", ...pass });
       assign(run, current.target, element);
       const inner = (from: number): void => {
         const test = current.ifs[from];
@@ -344,9 +354,11 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope, fi
           return;
         }
         truth(run, evaluate(run, test), run.span(test));
-        run.region("branch", run.span(test), () => inner(from + 1));
+        const limits = { bounds: boundsWhere(run, test, true), kept: false };
+        run.region("branch", run.span(test), () => inner(from + 1), { limits });
       };
       inner(0);
+      run.passes.pop();
     });
   };
   clause(0);

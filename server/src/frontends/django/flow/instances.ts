@@ -3,6 +3,7 @@ import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
 import { type Factor, ONCE } from "../../../orm/trip";
 import { NO_ARGUMENTS } from "./arguments";
+import { ANY_ATTRIBUTE } from "./assign";
 import { callFunction } from "./calls";
 import { relatedManager } from "./managers";
 import type { Run } from "./run";
@@ -40,9 +41,32 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   if (name === "_state" && isStored) return external(STORED_ROW);
   const column = columnOf(model, name);
   if (column?.primaryKey) return keyOf(instance, isStored);
-  if (column) readColumn(run, instance, column, span);
-  else if (name === "objects") return unknown();
-  return unknown(instance.deps);
+  if (column) {
+    readColumn(run, instance, column, span);
+    const isAsStored = isStored && !run.state.attributes.has(`${instance.id}.${ANY_ATTRIBUTE}`);
+    return isAsStored ? storedColumn(instance, model, column, name) : unknown(instance.deps);
+  }
+  return name === "objects" ? unknown() : unknown(instance.deps);
+}
+
+/**
+ * A column of a row that a query gave. The database holds no NULL where it may not, and of texts that must differ one
+ * row at most has the empty one.
+ */
+function storedColumn(instance: InstanceValue, model: Model, column: Column, attribute: string): Value {
+  const isRaw = column.kind === "relation" && attribute === column.attribute;
+  const isNeverEmpty = isRaw || NEVER_FALSE.has(column.kind) || (column.kind === "text" && isUnique(model, column));
+  const present = !column.nullable && isNeverEmpty;
+  return { k: "unknown", stored: true, present, given: !column.nullable, deps: instance.deps };
+}
+
+/** Kinds of columns whose values are all true. */
+const NEVER_FALSE = new Set<Column["kind"]>(["date", "uuid"]);
+
+function isUnique(model: Model, { name }: Column): boolean {
+  return model.uniqueness.some(
+    ({ fields, condition }) => condition === null && fields.length === 1 && fields[0] === name,
+  );
 }
 
 /** The instance with what `prefetch_related_objects` loaded onto it after it was fetched. */

@@ -84,7 +84,7 @@ export function slice(run: Run, value: Value, bounds: readonly (Value | null)[],
     return run.operation(span, operation, value.deps);
   }
   if (value.k === "union") return mapOptions(value, (option) => slice(run, option, bounds, span));
-  if (value.k === "list") return { ...value, items: null };
+  if (value.k === "list") return { ...value, items: null, ...(value.items ? { most: value.items.length } : {}) };
   if (value.k !== "query") return unknown(value.deps);
   const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
   if (step) evaluateQuery(run, sliced, "[::]", span);

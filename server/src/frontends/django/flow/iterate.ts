@@ -116,6 +116,7 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
       return iterateQuery(run, allOf(run, value, span), span, label);
     case "list":
       if (value.items) return { element: value.element, factor: fixed(value.items.length, span, label) };
+      if (value.most !== undefined) return { element: value.element, factor: fixed(value.most, span, label) };
       return { element: value.element, factor: again(value.factor, value.element, span, label) };
     case "record": {
       const size = value.rest ? null : value.entries.size;

@@ -93,6 +93,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     leaves: step.leaves,
     split: step.split && substitution.split(step.split),
     ways: step.ways,
+    limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
   });
   // What was read in a branch may be read for the first time after it.
   if (step.split !== null) run.state.loaded = loaded;

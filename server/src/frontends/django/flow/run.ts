@@ -1,9 +1,12 @@
 import type { ModelId } from "../../../orm/schema";
 import { type Span, spanKey } from "../../../orm/span";
 import type { Branch, Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import type { Expression } from "../syntax/ast";
 import type { Condition } from "./conditions";
+import type { Limits } from "./limits";
+import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
-import type { Operation, RegionStep, Step } from "./summary";
+import type { Bound, Operation, RegionStep, Step } from "./summary";
 import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
@@ -47,8 +50,12 @@ export class Run {
   private count = 0;
   private symbols = 0;
   private replayed = 0;
-  /** Ids of loops that end with what happens now. */
-  private readonly left: string[] = [];
+  /** Loops in few of whose passes happens what happens now. */
+  private readonly bounds: Bound[] = [];
+  /** What the text says of the loops around this point. */
+  readonly passes: LoopPass[] = [];
+  /** Names that hold what was found under a key: `cache.get(key)`, `cache[key]`. */
+  readonly lookedUp = new Map<string, Expression>();
   /** How many of the loops around this point are those of callers. */
   ownLoops = 0;
   /** Callees being replayed, so that recursion ends. */
@@ -80,7 +87,7 @@ export class Run {
 
   trip(span: Span, cause: TripCause, times: Multiplicity, deps: Dependencies, model: ModelId | null): void {
     const optional = times.optional || this.isConditional();
-    const factors = times.factors.filter(({ id }) => !this.left.includes(id));
+    const factors = this.bounded(times.factors);
     const trip: Trip = {
       span,
       frames: this.framesTo(span),
@@ -94,8 +101,19 @@ export class Run {
     this.add({ s: "trip", trip });
   }
 
+  /** Loops as often as what happens now happens in them. */
+  bounded(factors: readonly Factor[]): readonly Factor[] {
+    if (this.bounds.length === 0) return factors;
+    return factors.flatMap((factor) => {
+      const counts = this.bounds.filter(({ loop }) => loop === factor.id).map(({ most }) => most);
+      if (counts.length === 0) return [factor];
+      const most = Math.min(...counts, factor.size.kind === "fixed" ? factor.size.count : Number.POSITIVE_INFINITY);
+      return most === 1 ? [] : [{ ...factor, size: { kind: "fixed" as const, count: most } }];
+    });
+  }
+
   /** A row locked in a transaction of each pass is fetched anew on purpose, to be written. */
-  private locksForWriting(cause: TripCause): cause is Evaluation {
+  locksForWriting(cause: TripCause): cause is Evaluation {
     return cause.kind === "evaluation" && cause.query?.state.locked === true && (this.transactions.at(-1) ?? 0) > 0;
   }
 
@@ -136,17 +154,19 @@ export class Run {
       readonly leaves?: RegionStep["leaves"];
       readonly split?: string | null;
       readonly ways?: RegionStep["ways"];
+      readonly limits?: Limits | null;
     } = {},
   ): T {
     const steps: Step[] = [];
     const outer = this.current;
     const isBranch = kind === "branch" || kind === "handler";
     const split = isBranch ? (more.split ?? this.splitAt(span)) : null;
-    const failing = kind === "handler" && !isAnswer(more.catches ?? []) ? 1 : 0;
+    const { bounds, kept } = more.limits ?? NO_LIMITS;
+    const failing = kept || (kind === "handler" && !isAnswer(more.catches ?? [])) ? 1 : 0;
     if (more.factor) this.loops.push(more.factor);
     if (more.when) this.conditions.push(more.when);
-    const left = this.loopsLeft(more.leaves ?? null);
-    this.left.push(...left);
+    const outerBounds = this.bounds.length;
+    this.bounds.push(...this.loopsLeft(more.leaves ?? null), ...bounds);
     this.current = steps;
     if (kind === "atomic") this.transactions.push(this.loops.length);
     if (split !== null) this.branches.push({ split, ways: more.ways ?? null, loops: this.loops.map(({ id }) => id) });
@@ -160,10 +180,11 @@ export class Run {
       this.current = outer;
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
-      this.left.length -= left.length;
+      this.bounds.length = outerBounds;
       if (steps.length > 0) {
         const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, ways = null } = more;
-        this.current.push({ s: "region", kind, span, steps, factor, overSymbol, catches, when, leaves, split, ways });
+        const told = { factor, overSymbol, catches, when, leaves, split, ways, bounds, kept };
+        this.current.push({ s: "region", kind, span, steps, ...told });
       }
     }
   }
@@ -174,9 +195,9 @@ export class Run {
   }
 
   /** Loops that a region ends: what it does happens in one of their passes. */
-  private loopsLeft(leaves: RegionStep["leaves"]): string[] {
+  private loopsLeft(leaves: RegionStep["leaves"]): Bound[] {
     if (leaves === null) return [];
-    const own = this.loops.slice(this.ownLoops).map(({ id }) => id);
+    const own = this.loops.slice(this.ownLoops).map(({ id }) => ({ loop: id, most: 1 }));
     return leaves === "function" ? own : own.slice(-1);
   }
 
@@ -240,6 +261,8 @@ function joinBranches(built: readonly Branch[], here: readonly Branch[]): readon
   if (built.length === 0) return [...here];
   return [...built.filter(({ split }) => !here.some((other) => other.split === split)), ...here];
 }
+
+const NO_LIMITS: Limits = { bounds: [], kept: false };
 
 /** Exceptions that tell how a value is, where others tell that something went wrong. */
 const ANSWERS =

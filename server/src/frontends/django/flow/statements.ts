@@ -8,12 +8,16 @@ import type {
   WithStatement,
 } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin } from "../syntax/nodes-within";
 import { assign } from "./assign";
 import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
 import { isOffByDefault } from "./constants";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
+import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
+import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
@@ -36,7 +40,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
       const span = run.span(statement);
       const given = conditionsAfter(run, statement);
       const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
-      return run.region("branch", span, goOn, { ways: waysOn(statement) });
+      const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
+      return run.region("branch", span, goOn, { ways: waysOn(statement), limits });
     }
   }
   return true;
@@ -84,7 +89,10 @@ const executors: Executors = {
   assign: (run, node) => {
     if (node.value === null) return true;
     const value = evaluate(run, node.value);
-    for (const target of node.targets) assign(run, target, value);
+    for (const target of node.targets) {
+      assign(run, target, value);
+      if (target.k === "name") run.lookedUp.set(target.id, node.value);
+    }
     return true;
   },
   aug: (run, node) => {
@@ -117,7 +125,9 @@ const executors: Executors = {
     };
     const before = copyState(run.state);
     for (const name of counters(node.body)) run.state.scope.variables.set(name, unknown(new Set([factor.id])));
+    run.passes.push({ loop: factor.id, ...passOf(run, { target: null, iter: null, body: node.body }) });
     run.region("loop", span, () => executePass(run, node), { factor });
+    run.passes.pop();
     settleLoop(run, factor.id);
     run.state = mergeStates(before, run.state);
     return execute(run, node.orelse);
@@ -183,7 +193,8 @@ function counters(body: readonly Statement[]): string[] {
 function executeIf(run: Run, node: IfStatement): boolean {
   const outcome = outcomeOf(run, node.test);
   if (outcome !== null) return execute(run, outcome ? node.body : node.orelse);
-  const when = conditionOf(run, node.test);
+  const tests = conditionOf(run, node.test);
+  const when = tests && asksForEmpty(tests) && fillsTested(run, node) ? { ...tests, fills: true } : tests;
   const tested = evaluate(run, node.test);
   truth(run, tested, run.span(node.test));
   const isOff = isOffByDefault(tested) ? 1 : 0;
@@ -200,8 +211,26 @@ function executeIf(run: Run, node: IfStatement): boolean {
     () => under(run, run.span(node), given(true), then),
     () => under(run, run.span(node), given(false), () => execute(run, node.orelse)),
   ];
-  const leaves = [waysOut(node.body), waysOut(node.orelse)];
-  return branches(run, run.span(node), ways, when, leaves).some(Boolean);
+  const ends = [
+    { leaves: waysOut(node.body), limits: limitsWhere(run, node.test, true, node.body) },
+    { leaves: waysOut(node.orelse), limits: limitsWhere(run, node.test, false, node.orelse) },
+  ];
+  return branches(run, run.span(node), ways, when, ends).some(Boolean);
+}
+
+/** `not value`, `value is None` */
+function asksForEmpty({ test, negated }: Condition): boolean {
+  return negated ? test === "truth" : test === "none";
+}
+
+/** `if not self.slug: self.slug = ...` in `save()`. */
+function fillsTested(run: Run, { test, body }: IfStatement): boolean {
+  if (!/\.a?save$/.test(run.within)) return false;
+  const [tested] = test.k === "not" ? [test.value] : test.k === "cmp" ? test.items : [];
+  if (tested?.k !== "attr") return false;
+  return body
+    .flatMap((statement) => [...nodesWithin(statement)])
+    .some((node) => node.k === "assign" && node.targets.some((target) => isSameExpression(target, tested)));
 }
 
 /** A block that always ends by leaving its loop or function. An exception may be caught, and the loop go on. */
@@ -215,6 +244,12 @@ function waysOut(body: readonly Statement[]): "loop" | "function" | null {
 function conditionsAfter(run: Run, statement: Statement): readonly Condition[] {
   if (statement.k !== "if" || !alwaysLeaves(statement.body) || statement.orelse.length > 0) return [];
   return conditionsWhere(run, statement.test, false);
+}
+
+/** `if found: continue`: the rest of the pass happens only where the test fails. */
+function skips(statement: Statement): statement is IfStatement {
+  if (statement.k !== "if" || statement.orelse.length > 0) return false;
+  return alwaysLeaves(statement.body) || jumps(statement.body);
 }
 
 function alwaysLeaves(body: readonly Statement[]): boolean {
@@ -244,9 +279,12 @@ function executeFor(run: Run, node: ForStatement): boolean {
   run.once += once;
   const iterable = evaluate(run, node.iter);
   const before = copyState(run.state);
+  const pass = passOf(run, node);
   const factors = loop(run, iterable, run.span(node.iter), expressionText(node.iter), (element) => {
+    run.passes.push({ loop: run.loops.at(-1)?.id ?? "", ...pass });
     assign(run, node.target, element);
     executePass(run, node);
+    run.passes.pop();
   });
   run.once -= once;
   for (const factor of factors) settleLoop(run, factor);
@@ -326,12 +364,24 @@ function executeTry(run: Run, node: TryStatement): boolean {
     run.state = copyState(thrown);
     const catches = handler.type ? exceptionNames(handler.type) : [];
     if (handler.name) run.state.scope.variables.set(handler.name, UNKNOWN);
+    const kept = catches.some((name) => name.endsWith("KeyError")) && keepsMissing(run, node, handler.body);
+    const limits = { bounds: [], kept };
     const body = () => execute(run, handler.body);
-    const done = run.region("handler", run.span(handler), body, { catches, split: handled, ways: [at] });
+    const done = run.region("handler", run.span(handler), body, { catches, split: handled, ways: [at], limits });
     if (done) ended.push(run.state);
   }
   run.state = ended.length > 0 ? ended.reduce((a, b) => mergeStates(a, b)) : after;
   return execute(run, node.finalbody) && ended.length > 0;
+}
+
+/** `try: value = cache[key]`, and where it is missing `cache[key] = ...`. */
+function keepsMissing(run: Run, node: TryStatement, handler: readonly Statement[]): boolean {
+  return node.body
+    .flatMap((statement) => [...nodesWithin(statement)])
+    .some((part) => {
+      const place = part.k === "sub" ? placeOf(part) : null;
+      return place !== null && fills(handler, place) && !isKeyOfPass(run, place);
+    });
 }
 
 function exceptionNames(type: Expression): string[] {

@@ -8,6 +8,7 @@ import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-de
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { foreignScope, type Scope } from "./state";
+import type { Bound } from "./summary";
 import {
   type Alternative,
   choice,
@@ -38,7 +39,7 @@ export class Substitution {
     /** The call; null when no caller is known. */
     private readonly place: Span | null,
   ) {
-    this.prefix = [...run.loops];
+    this.prefix = run.bounded(run.loops).slice();
     this.branches = [...run.branches];
     params.forEach((value, at) => {
       this.symbols.set(`p${at}`, value);
@@ -205,7 +206,10 @@ export class Substitution {
   factor(factor: Factor): Factor {
     const bound = this.loops.get(factor.id);
     // A loop over what an earlier one gathered counts the same, under its own name and at its own place.
-    if (bound) return { ...bound, label: factor.label, span: factor.span };
+    if (bound) {
+      const size = factor.size.kind === "fixed" ? factor.size : bound.size;
+      return { ...bound, size, label: factor.label, span: factor.span };
+    }
     return { ...factor, id: this.rename(factor.id), query: factor.query && this.query(factor.query) };
   }
 
@@ -228,7 +232,7 @@ export class Substitution {
         : { ...cause, row: mapRow(cause.row) };
     return {
       ...trip,
-      cause: mapped,
+      cause: this.run.locksForWriting(mapped) ? { ...mapped, writes: true } : mapped,
       frames: [...this.run.callPlaces, ...trip.frames],
       times: this.times(trip.times),
       dependsOn: this.dependencies(trip.dependsOn),
@@ -273,6 +277,10 @@ export class Substitution {
     const value = this.symbols.get(symbol);
     if (!value) return INDEPENDENT;
     return partial ? dependenciesOfPart(this.run, partial.part, value) : value.deps;
+  }
+
+  bounds(bounds: readonly Bound[]): readonly Bound[] {
+    return bounds.map(({ loop, most }) => ({ loop: this.loop(loop), most }));
   }
 
   private loop(id: string): string {

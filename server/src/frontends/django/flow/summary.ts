@@ -55,6 +55,16 @@ export interface RegionStep {
   readonly ways: readonly number[] | null;
   /** A branch that depends on a parameter. */
   readonly when: Condition | null;
+  /** Loops in few of whose passes it happens. */
+  readonly bounds: readonly Bound[];
+  /** What it asks for is kept under a key, so that it is asked for once for each distinct key. */
+  readonly kept: boolean;
+}
+
+/** At most so many passes of a loop; its id as in a Factor. */
+export interface Bound {
+  readonly loop: string;
+  readonly most: number;
 }
 
 export interface EffectStep {

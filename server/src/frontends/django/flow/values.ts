@@ -45,6 +45,8 @@ export interface UnknownValue {
   readonly given?: boolean;
   /** What the database computes within a query: `F("price")`, `Subquery(...)`. */
   readonly expression?: boolean;
+  /** A column of a row as the database gave it. */
+  readonly stored?: boolean;
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;
@@ -125,6 +127,8 @@ export interface ListValue {
   readonly element: Value;
   /** What a loop over it counts; null for a loop of its own. */
   readonly factor: Factor | null;
+  /** It is one of several lists that the source writes out, of which the longest has so many items. */
+  readonly most?: number;
   readonly deps: Dependencies;
 }
 
@@ -274,7 +278,35 @@ export function listOf(element: Value, factor: Factor | null = null): ListValue 
 }
 
 export function tupleOf(items: readonly Value[]): ListValue {
-  return { k: "list", items, element: union(items), factor: null, deps: mergeDependencies(items) };
+  return { k: "list", items, element: oneOf(items), factor: null, deps: mergeDependencies(items) };
+}
+
+/** One of many items that the source writes out. Where they are too many for a union, lists and dicts become one. */
+function oneOf(items: readonly Value[]): Value {
+  const any = union(items);
+  if (any.k !== "unknown" || items.length === 0) return any;
+  if (items.every((item) => item.k === "list")) return oneOfLists(items, any.deps);
+  return items.every((item) => item.k === "record") ? oneOfRecords(items, any.deps) : any;
+}
+
+function oneOfLists(lists: readonly ListValue[], deps: Dependencies): Value {
+  const items = lists.map((list) => list.items ?? null);
+  if (items.includes(null)) return unknown(deps);
+  const lengths = new Set(items.map((each) => each?.length ?? 0));
+  const all = items.flatMap((each) => each ?? []);
+  const [length = 0] = lengths;
+  const columns = Array.from({ length }, (_, at) => oneOf(items.flatMap((each) => each?.[at] ?? [])));
+  if (lengths.size === 1) return { k: "list", items: columns, element: oneOf(all), factor: null, deps };
+  return { k: "list", items: null, element: oneOf(all), factor: null, most: Math.max(...lengths), deps };
+}
+
+function oneOfRecords(records: readonly RecordValue[], deps: Dependencies): Value {
+  if (records.some(({ rest }) => rest !== null)) return unknown(deps);
+  const keys = new Set(records.flatMap(({ entries }) => [...entries.keys()]));
+  const entries = new Map(
+    [...keys].map((key) => [key, oneOf(records.flatMap((record) => record.entries.get(key) ?? []))]),
+  );
+  return { k: "record", entries, rest: null, restKey: null, factor: null, deps };
 }
 
 /** The union of the dependencies of several values. */

@@ -29,6 +29,11 @@ LARGEST_LIMIT = 120
 
 def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
     """The observation of one case; every failure becomes its `error` sentence."""
+    return run_case(case, folder, Judge.observe)
+
+
+def run_case(case: dict[str, Any], folder: str, measure: Callable[[Judge], dict[str, Any]]) -> dict[str, Any]:
+    """What `measure` says of one case that was installed in the folder, or a failed observation."""
     output = sys.stdout = io.StringIO()
     handler = logging.StreamHandler(output)
     handler.addFilter(lambda record: not record.name.startswith(("django", "asyncio")))
@@ -36,7 +41,7 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
     places = observation.Places(folder)
     try:
         modules = project.install(case["files"], case["settings"], folder)
-        return Judge(case, modules, places, output).observe()
+        return measure(Judge(case, modules, places, output))
     except Exception as error:
         return observation.failed(explain(error, places))
 

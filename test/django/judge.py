@@ -16,6 +16,7 @@ import select
 import signal
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -41,6 +42,9 @@ import django.views.generic  # noqa: F401
 import growth
 import observation
 
+# What a case's child process does with it and a folder of its own.
+Observe = Callable[[dict[str, Any], str], dict[str, Any]]
+
 
 def main(cases_file: str) -> None:
     with open(cases_file, encoding="utf-8") as source:
@@ -53,13 +57,13 @@ def main(cases_file: str) -> None:
         print(json.dumps({"id": case["id"], "before": run_apart(case, seconds), "after": after}), flush=True)
 
 
-def run_apart(case: dict[str, Any], seconds: float) -> dict[str, Any]:
+def run_apart(case: dict[str, Any], seconds: float, observe: Observe = growth.observe) -> dict[str, Any]:
     """Runs one case in a child process and returns its observation, whatever becomes of the child."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
-        answer_and_exit(case, writer)
+        answer_and_exit(case, writer, observe)
     os.close(writer)
     try:
         text = read_all(reader, seconds)
@@ -74,10 +78,10 @@ def run_apart(case: dict[str, Any], seconds: float) -> dict[str, Any]:
     return json.loads(text)
 
 
-def answer_and_exit(case: dict[str, Any], writer: int) -> None:
+def answer_and_exit(case: dict[str, Any], writer: int, observe: Observe) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="roundtrip-case-") as folder:
-            answer = growth.observe(case, os.path.realpath(folder))
+            answer = observe(case, os.path.realpath(folder))
         with os.fdopen(writer, "w", encoding="utf-8") as out:
             json.dump(answer, out)
     finally:

@@ -68,21 +68,29 @@ class Places:
 
     def describe(self, frame: Frame, innermost: bool) -> dict[str, Any]:
         """The frame's place; only the innermost one can be a loop that fetches its rows."""
-        if frame.file not in self._lines:
-            self._read(frame.file)
+        self._read(frame.file)
         span = (frame.line, frame.column, frame.end_line or frame.line, frame.end_column)
         span = self._expressions[frame.file].get(span, span)
         line, column, end_line, end_column = self._iterables[frame.file].get(span, span) if innermost else span
+        place = self.describe_span(frame.file, (line, column, end_line, end_column))
+        return {**place, "qualname": frame.qualname}
+
+    def describe_span(self, file: str, span: Span) -> dict[str, Any]:
+        """A place given in Python's own offsets."""
+        self._read(file)
+        line, column, end_line, end_column = span
+        last = end_line or line
         return {
-            "file": self.relative(frame.file),
+            "file": self.relative(file),
             "line": line,
-            "endLine": end_line,
-            "column": self._utf16(frame.file, line, column),
-            "endColumn": self._utf16(frame.file, end_line, end_column),
-            "qualname": frame.qualname,
+            "column": self._utf16(file, line, column),
+            "endLine": last,
+            "endColumn": self._utf16(file, last, end_column),
         }
 
     def _read(self, file: str) -> None:
+        if file in self._lines:
+            return
         with open(file, encoding="utf-8") as source:
             text = source.read()
         tree = ast.parse(text if file.endswith(".py") else "")

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../no-throw/create-random";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { findNewestPython } from "../truth/environments";
 import { compareCounts } from "./compare-counts";
 import { generateProgram, type Program } from "./generate-program";
 import { recordQueries } from "./record-queries";
@@ -14,7 +14,7 @@ const SEED = Number(process.env.ROUNDTRIP_SEED ?? 1);
 const SHOWN = Number(process.env.ROUNDTRIP_SHOWN ?? 5);
 
 it(`the predicted cost of ${PROGRAMS} programs is what Django does`, async () => {
-  const python = await findPython();
+  const { python } = await findNewestPython();
   const seeds = Array.from({ length: PROGRAMS }, (_, at) => SEED * 100_000 + at);
   const programs = seeds.map((seed) => generateProgram(createRandom(seed)));
   const outcomes = await judgePrograms(python, programs);
@@ -32,14 +32,6 @@ it(`the predicted cost of ${PROGRAMS} programs is what Django does`, async () =>
   const sentence = `${failing.length} of ${PROGRAMS} programs fail\n\n${shown.join("\n\n")}\n\n${others.join("\n")}`;
   expect(failing.length, sentence).toBe(0);
 }, 3_600_000);
-
-async function findPython(): Promise<string> {
-  for (const line of [...DJANGO_LINES].reverse()) {
-    const environment = await prepareEnvironment(line);
-    if ("python" in environment) return environment.python;
-  }
-  throw new Error("no Django can run on this machine");
-}
 
 interface Outcome {
   /** Why the program could not be run: it shows nothing then. */

@@ -33,6 +33,15 @@ export interface Extras {
   packages: readonly string[];
 }
 
+/** The newest Django that can run here. Throws when none can. */
+export async function findNewestPython(): Promise<{ python: string; version: string }> {
+  for (const line of [...DJANGO_LINES].reverse()) {
+    const environment = await prepareEnvironment(line);
+    if ("python" in environment) return environment;
+  }
+  throw new Error("no Django can run on this machine");
+}
+
 /**
  * Finds or makes the environment of a Django line, in a folder outside the project that later runs use
  * again. The first time it installs Django and pytest, which takes some seconds and needs a package index.

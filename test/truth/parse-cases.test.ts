@@ -126,6 +126,7 @@ it("reads blocks and notes, and leaves prose alone", () => {
     "```",
     "not run: needs PostgreSQL",
     "grows unseen: a template reads it",
+    "cost differs: the rows come from the caller",
     "django: >=5.0, <6.0",
   );
   expect(only).toMatchObject({
@@ -134,6 +135,7 @@ it("reads blocks and notes, and leaves prose alone", () => {
     settings: "USE_TZ = False\n",
     notRun: "needs PostgreSQL",
     growsUnseen: "a template reads it",
+    costDiffers: "the rows come from the caller",
     django: [
       { operator: ">=", version: [5, 0] },
       { operator: "<", version: [6, 0] },

@@ -39,6 +39,8 @@ export interface Case {
   notRun: string | null;
   /** Why queries may grow that no mark stands for. */
   growsUnseen: string | null;
+  /** Why a function's predicted cost is not what Django sends. */
+  costDiffers: string | null;
   django: readonly VersionBound[];
 }
 
@@ -108,7 +110,7 @@ class CaseParser {
 
   private readInto(section: Section, line: string): void {
     const path = LINE_WITH_PATH.exec(line);
-    const note = /^(not run|grows unseen|django): (.+)$/.exec(line);
+    const note = /^(not run|grows unseen|cost differs|django): (.+)$/.exec(line);
     const fence = FENCE.exec(line);
     if (path !== null) {
       this.readFile(section, path[1] ?? "", path[2] !== undefined);
@@ -213,6 +215,7 @@ class CaseParser {
       settings: section.blocks.get("settings") ?? given?.blocks.get("settings") ?? null,
       notRun: section.notes.get("not run") ?? null,
       growsUnseen: section.notes.get("grows unseen") ?? null,
+      costDiffers: section.notes.get("cost differs") ?? null,
       django: this.readBounds(section),
     };
   }

@@ -9,17 +9,27 @@ import type { Case } from "./parse-cases";
 
 const JUDGE = fileURLToPath(new URL("../django/judge.py", import.meta.url));
 
-/** Runs cases on the Django of one environment. Rejects when the judge itself breaks off. */
+/** Judges cases on the Django of one environment. Rejects when the judge itself breaks off. */
 export async function runJudge(
   python: string,
   cases: readonly Case[],
   secondsPerRun = 20,
 ): Promise<Map<Case, JudgedCase>> {
+  return runCases<JudgedCase>(python, JUDGE, cases, secondsPerRun);
+}
+
+/** Runs cases with a Python program that answers with one object a line, each with the `id` of its case. */
+export async function runCases<T extends { readonly id: number }>(
+  python: string,
+  program: string,
+  cases: readonly Case[],
+  secondsPerRun = 20,
+): Promise<Map<Case, T>> {
   const folder = await mkdtemp(join(tmpdir(), "roundtrip-judge-"));
   try {
     const file = join(folder, "cases.json");
     await writeFile(file, JSON.stringify({ secondsPerRun, cases: cases.map(describeCase) }));
-    return await readAnswers(python, file, cases);
+    return await readAnswers<T>(python, program, file, cases);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -46,8 +56,13 @@ function findModule(each: Case, own: string[]): string | null {
   return marked.at(-1) ?? modules.at(-1) ?? null;
 }
 
-async function readAnswers(python: string, file: string, cases: readonly Case[]): Promise<Map<Case, JudgedCase>> {
-  const child = spawn(python, [JUDGE, file], { stdio: ["ignore", "pipe", "pipe"] });
+async function readAnswers<T extends { readonly id: number }>(
+  python: string,
+  program: string,
+  file: string,
+  cases: readonly Case[],
+): Promise<Map<Case, T>> {
+  const child = spawn(python, [program, file], { stdio: ["ignore", "pipe", "pipe"] });
   let complaint = "";
   child.stderr.on("data", (part: Buffer) => {
     complaint = (complaint + part.toString()).slice(-4000);
@@ -56,9 +71,9 @@ async function readAnswers(python: string, file: string, cases: readonly Case[])
     child.on("error", reject);
     child.on("close", resolve);
   });
-  const answers = new Map<Case, JudgedCase>();
+  const answers = new Map<Case, T>();
   for await (const line of createInterface({ input: child.stdout })) {
-    const answer = JSON.parse(line) as JudgedCase;
+    const answer = JSON.parse(line) as T;
     const judged = cases[answer.id];
     if (judged !== undefined) answers.set(judged, answer);
   }

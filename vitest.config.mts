@@ -13,6 +13,8 @@ export default defineConfig({
           name: "fast",
           include: ["server/src/**/*.test.ts", "client/src/**/*.test.ts", "test/**/*.test.ts"],
           exclude: [...slow, "test/projects/**", "test/vscode/**"],
+          // A limit for what hangs, not a measure: a busy machine is no failure.
+          testTimeout: 60_000,
         },
       },
       { test: { name: "slow", include: slow, testTimeout: 600_000, hookTimeout: 600_000 } },

@@ -1,3 +1,5 @@
+import { isNamed, type TestNames } from "./test-names";
+
 /** A test function, or a class with test methods, of a Python file. Lines are zero-based. */
 export interface TestDefinition {
   /** Qualified name: `BookTests.test_list`. */
@@ -22,8 +24,8 @@ const DEFINITION = /^(\s*)(?:async\s+)?(class|def)\s+(\w+)\s*(\(.*)?/;
 const QUOTES = /"""|'''/g;
 
 /** The tests in a file's text, by the names that pytest and unittest go by. It reads text that is being typed, too. */
-export function findTests(text: string): TestDefinition[] {
-  return listDefinitions(text.split(/\r?\n/)).flatMap((definition) => toTest(definition, ""));
+export function findTests(text: string, names: TestNames): TestDefinition[] {
+  return listDefinitions(text.split(/\r?\n/)).flatMap((definition) => toTest(definition, "", names.functions, names));
 }
 
 /** The innermost test around a zero-based line: a method or function, else a class. */
@@ -86,10 +88,20 @@ function quoteAfter(line: string, before: string | null): string | null {
   return quote;
 }
 
-function toTest({ kind, name, bases, line, endLine, children }: OpenDefinition, prefix: string): TestDefinition[] {
+/** `functions` are the names of tests where the definition stands. */
+function toTest(
+  { kind, name, bases, line, endLine, children }: OpenDefinition,
+  prefix: string,
+  functions: readonly string[],
+  names: TestNames,
+): TestDefinition[] {
   const qualified = prefix === "" ? name : `${prefix}.${name}`;
-  if (kind === "function") return name.startsWith("test") ? [{ name: qualified, line, endLine, children: [] }] : [];
-  const tests = children.flatMap((child) => toTest(child, qualified));
-  const isTestClass = /Test/.test(`${name}${bases}`) && tests.length > 0;
-  return isTestClass ? [{ name: qualified, line, endLine, children: tests }] : [];
+  if (kind === "function") return isNamed(name, functions) ? [{ name: qualified, line, endLine, children: [] }] : [];
+  // What inherits from a TestCase is collected by unittest's names, whatever the class is called.
+  const mayInherit = bases !== "" && !/^\(\s*\)/.test(bases);
+  const ofUnittest = mayInherit && /Test/.test(`${name}${bases}`) ? ["test"] : [];
+  const ofPytest = isNamed(name, names.classes) ? names.functions : [];
+  const methods = [...ofUnittest, ...ofPytest];
+  const tests = children.flatMap((child) => toTest(child, qualified, methods, names));
+  return methods.length > 0 && tests.length > 0 ? [{ name: qualified, line, endLine, children: tests }] : [];
 }

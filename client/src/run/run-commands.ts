@@ -10,7 +10,10 @@ import {
 } from "vscode";
 import type { ReportData } from "../../../protocol/recorded";
 import type { Recordings } from "../recording/recordings";
-import { findTests, testAt } from "./find-tests";
+import { chooseFolder } from "./choose-folder";
+import { findProjects, projectOf } from "./find-projects";
+import { findTests, type TestDefinition, testAt } from "./find-tests";
+import { readTestNames } from "./read-test-names";
 import type { NamedTest, Selection } from "./select-tests";
 import type { RunOutcome, TestRuns } from "./test-runs";
 
@@ -27,7 +30,7 @@ export function registerRunCommands(runs: TestRuns, recordings: Recordings): Dis
   };
   return [
     commands.registerCommand("roundtrip.runAllTests", async () => {
-      const folder = await chooseFolder();
+      const folder = await chooseWorkspaceFolder();
       return folder && run(folder, { kind: "all" });
     }),
     commands.registerCommand("roundtrip.runFileTests", (...target: Target) => runFile(run, target)),
@@ -58,14 +61,14 @@ export async function showOutcome(runs: TestRuns, { message: { severity, text } 
 async function runFile(run: Run, target: Target): Promise<RunOutcome | undefined> {
   const { document, folder } = (await documentOf(target)) ?? {};
   if (document === undefined || folder === undefined) return undefined;
-  if (findTests(document.getText()).length === 0) return tellNoTest(document, "has no tests");
+  if (testsOf(document, folder).length === 0) return tellNoTest(document, "has no tests");
   return run(folder, { kind: "file", file: document.uri.fsPath });
 }
 
 async function runTest(run: Run, target: Target): Promise<RunOutcome | undefined> {
   const { document, folder, position } = (await documentOf(target)) ?? {};
   if (document === undefined || folder === undefined || position === undefined) return undefined;
-  const test = testAt(findTests(document.getText()), position.line);
+  const test = testAt(testsOf(document, folder), position.line);
   if (test === undefined) return tellNoTest(document, `has no test at line ${position.line + 1}`);
   return run(folder, { kind: "definitions", definitions: [{ file: document.uri.fsPath, name: test.name }] });
 }
@@ -108,10 +111,21 @@ async function documentOf([target, position]: Target): Promise<
 }
 
 /** The only folder, that of the active editor, or the one the user chooses. */
-export async function chooseFolder(): Promise<WorkspaceFolder | undefined> {
+export async function chooseWorkspaceFolder(): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) void window.showInformationMessage("Roundtrip: open a folder first.");
-  if (folders.length < 2) return folders[0];
-  const active = window.activeTextEditor?.document.uri;
-  return (active && workspace.getWorkspaceFolder(active)) ?? window.showWorkspaceFolderPick();
+  const { uri } = window.activeTextEditor?.document ?? {};
+  const active = uri?.scheme === "file" ? uri.fsPath : undefined;
+  return chooseFolder(
+    folders,
+    (folder) => folder.uri.fsPath,
+    active,
+    () => window.showWorkspaceFolderPick(),
+  );
+}
+
+/** The tests of a document, by the names of the project it belongs to. */
+function testsOf(document: TextDocument, folder: WorkspaceFolder): TestDefinition[] {
+  const project = projectOf(document.uri.fsPath, findProjects(folder.uri.fsPath));
+  return findTests(document.getText(), readTestNames(project));
 }

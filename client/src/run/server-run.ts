@@ -7,7 +7,7 @@ import { RecordingTail } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { chooseProject, preparePython, showRunProblem } from "./prepare-run";
 import { requireTrust } from "./require-trust";
-import { chooseFolder } from "./run-commands";
+import { chooseWorkspaceFolder } from "./run-commands";
 import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress } from "./run-progress";
 import { type RunningProcess, startProcess } from "./start-process";
@@ -46,7 +46,7 @@ export class ServerRun implements Disposable {
       this.terminal.show();
       return true;
     }
-    const folder = requireTrust() ? await chooseFolder() : undefined;
+    const folder = requireTrust() ? await chooseWorkspaceFolder() : undefined;
     const project = folder && (await chooseProject(folder, undefined));
     if (folder === undefined || project === null) return false;
     if (!project?.managePy) {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import {
   type CancellationToken,
+  commands,
   type Disposable,
   extensions,
   Range,
@@ -12,14 +13,18 @@ import {
   type TestRunRequest,
   tests,
   Uri,
+  window,
   workspace,
 } from "vscode";
 import { findTests, type TestDefinition } from "./find-tests";
+import { ProjectNames } from "./project-names";
 import type { TestState } from "./run-progress";
 import type { Selection } from "./select-tests";
+import { isTestFile, type TestNames, USUAL_NAMES } from "./test-names";
 import type { TestRuns } from "./test-runs";
 
-const TEST_FILES = "**/{test*,*_test}.py";
+/** What says how tests are run and named. */
+const CONFIGURATIONS = "**/{pytest.ini,.pytest.ini,pyproject.toml,tox.ini,setup.cfg,manage.py}";
 const NOT_OURS = "**/{node_modules,site-packages,.venv,venv,env,.tox,.git}/**";
 
 /**
@@ -29,6 +34,7 @@ const NOT_OURS = "**/{node_modules,site-packages,.venv,venv,env,.tox,.git}/**";
 export class TestExplorer implements Disposable {
   private readonly controller: TestController;
   private readonly subscriptions: Disposable[];
+  private readonly names = new ProjectNames();
 
   constructor(private readonly runs: TestRuns) {
     this.controller = tests.createTestController("roundtrip", "Roundtrip");
@@ -37,16 +43,24 @@ export class TestExplorer implements Disposable {
     const isDefault = extensions.getExtension("ms-python.python") === undefined;
     const run = (request: TestRunRequest, token: CancellationToken): Promise<void> => this.run(request, token);
     this.controller.createRunProfile("Count queries", TestRunProfileKind.Run, run, isDefault);
-    const watcher = workspace.createFileSystemWatcher(TEST_FILES);
+    const watcher = workspace.createFileSystemWatcher("**/*.py", false, true);
+    const configurations = workspace.createFileSystemWatcher(CONFIGURATIONS);
+    const readNames = (): Promise<void> => this.readNames();
     this.subscriptions = [
       this.controller,
       watcher,
-      watcher.onDidCreate((uri) => this.addFile(uri)),
+      watcher.onDidCreate((uri) => this.isTestFile(uri) && this.addFile(uri)),
       watcher.onDidDelete((uri) => this.controller.items.delete(uri.toString())),
+      configurations,
+      configurations.onDidCreate(readNames),
+      configurations.onDidChange(readNames),
+      configurations.onDidDelete(readNames),
+      window.onDidChangeActiveTextEditor(() => this.tellMenus()),
       workspace.onDidOpenTextDocument(({ uri, languageId }) => languageId === "python" && this.updateOpen(uri)),
       workspace.onDidSaveTextDocument(({ uri, languageId }) => languageId === "python" && this.updateOpen(uri)),
     ];
     for (const { uri } of workspace.textDocuments) this.updateOpen(uri);
+    this.tellMenus();
   }
 
   dispose(): void {
@@ -54,8 +68,31 @@ export class TestExplorer implements Disposable {
   }
 
   private async findFiles(): Promise<void> {
-    const uris = await workspace.findFiles(TEST_FILES, NOT_OURS);
-    this.controller.items.replace(uris.map((uri) => this.createFile(uri)));
+    const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const uris = await workspace.findFiles(this.names.glob(folders), NOT_OURS);
+    this.controller.items.replace(uris.filter((uri) => this.isTestFile(uri)).map((uri) => this.createFile(uri)));
+  }
+
+  private async readNames(): Promise<void> {
+    this.names.forget();
+    this.tellMenus();
+    // Nobody has looked at the view yet: it is filled when somebody does.
+    if (this.controller.items.size > 0) await this.findFiles();
+  }
+
+  /** Runs of one test, or of this file, are offered where there are tests. */
+  private tellMenus(): void {
+    const { uri } = window.activeTextEditor?.document ?? {};
+    void commands.executeCommand("setContext", "roundtrip.isTestFile", uri !== undefined && this.isTestFile(uri));
+  }
+
+  private namesOf(uri: Uri): TestNames {
+    const folder = workspace.getWorkspaceFolder(uri);
+    return folder === undefined ? USUAL_NAMES : this.names.of(folder.uri.fsPath, uri.fsPath);
+  }
+
+  private isTestFile(uri: Uri): boolean {
+    return uri.scheme === "file" && isTestFile(uri.fsPath, this.namesOf(uri));
   }
 
   private createFile(uri: Uri): TestItem {
@@ -74,15 +111,14 @@ export class TestExplorer implements Disposable {
 
   /** An open file's tests get their marks in the gutter without the view having been opened. */
   private updateOpen(uri: Uri): void {
-    if (/(^|\/)(test[^/]*|[^/]*_test)\.py$/.test(uri.path) && uri.scheme === "file")
-      void this.readFile(this.addFile(uri));
+    if (this.isTestFile(uri)) void this.readFile(this.addFile(uri));
   }
 
   private async readFile(item: TestItem): Promise<void> {
     if (item.uri === undefined || !item.canResolveChildren) return;
     try {
       const document = await workspace.openTextDocument(item.uri);
-      this.fill(item, findTests(document.getText()));
+      this.fill(item, findTests(document.getText(), this.namesOf(item.uri)));
     } catch {
       // A file that is gone has no tests.
       this.controller.items.delete(item.id);

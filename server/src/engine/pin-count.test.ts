@@ -28,12 +28,13 @@ async function pin(given: Given): Promise<string | null> {
   const files = { "manage.py": "", "shop/__init__.py": "", "shop/base.py": BASE, "shop/tests.py": text };
   const line = (code: string) => `shop/tests.py:${text.slice(0, text.indexOf(code)).split("\n").length}`;
   const queries = (given.queries ?? (() => [{ ...QUERY, stack: [line("get(")] }]))(line);
-  const name = inClass ? "ItTests.test_it" : "test_it";
+  const own = /def (\w+)/.exec(definition)?.[1] ?? "";
+  const name = inClass ? `ItTests.${own}` : own;
   const tests = { "t::test_it": { file: "shop/tests.py", line: 1, function: name } };
   const index = await openIndex({ files, tests, requests: [{ route: "" }], how, ...run, queries });
   const analysis = memoryAnalysis(files);
   const places = new RecordedPlaces(index, () => analysis);
-  const fix = analysis.pinCount(places, pathOf("shop/tests.py"), text.indexOf("test_it"));
+  const fix = analysis.pinCount(places, pathOf("shop/tests.py"), text.indexOf(own));
   if (fix === null) return null;
   const edits = [...fix.edits].sort((a, b) => b.start - a.start);
   const pinned = edits.reduce((now, { start, end, newText }) => now.slice(0, start) + newText + now.slice(end), text);
@@ -58,6 +59,7 @@ test.each([
   ["def test_it(client):", "def test_it(client, django_assert_num_queries):"],
   ["def test_it(\n    client,\n):", "def test_it(\n    client, django_assert_num_queries,\n):"],
   ["def test_it():", "def test_it(django_assert_num_queries):"],
+  ["def check_it(client):", "def check_it(client, django_assert_num_queries):"],
 ])("a function of pytest takes the fixture: %j", async (definition, pinned) => {
   expect(await pin({ head: "import shop\n", definition, body: "client.get(1)\n" })).toBe(
     `${pinned}\n    with django_assert_num_queries(1):\n        client.get(1)\n`,

@@ -130,13 +130,13 @@ function parameterEdit({ file, text, unit }: PinnedTest): TextEdit {
   return { file, start: open, end: open, newText: FIXTURE };
 }
 
-/** A function that pytest runs, all of whose parameters are fixtures. */
+/** A function that pytest runs, whatever it is called, all of whose parameters are fixtures. */
 function takesFixture({ byPytest, unit, text }: PinnedTest): boolean {
   const { definition } = unit;
   const head = text.slice(unit.start + definition.ns, unit.start + (definition.body[0]?.s ?? definition.e));
   const isEmpty = definition.params.length > 0 || /^\w+\(\)/.test(head);
   const areFixtures = definition.params.every((each) => each.kind === "positional" && each.default === null);
-  return byPytest && definition.name.startsWith("test") && isEmpty && areFixtures && !head.includes(FIXTURE);
+  return byPytest && isEmpty && areFixtures && !head.includes(FIXTURE);
 }
 
 function isPlain({ k }: Statement): boolean {

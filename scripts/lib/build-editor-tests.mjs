@@ -9,12 +9,16 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export async function buildEditorTests() {
   const out = join(root, ".build/vscode");
   rmSync(out, { recursive: true, force: true });
-  const tests = readdirSync(join(root, "test/vscode/suite")).filter((file) => file.endsWith(".test.ts"));
+  const tests = ["suite", "restricted"].flatMap((folder) =>
+    readdirSync(join(root, "test/vscode", folder))
+      .filter((file) => file.endsWith(".test.ts") || file === "index.ts")
+      .map((file) => `${folder}/${file}`),
+  );
   await build({
     absWorkingDir: root,
     entryPoints: [
-      ...["run.ts", "screenshots.ts", "workbench/stand-in.ts", "workbench/suite-in-workbench.ts", "suite/index.ts"],
-      ...tests.map((file) => `suite/${file}`),
+      ...["run.ts", "screenshots.ts", "workbench/stand-in.ts", "workbench/suite-in-workbench.ts"],
+      ...tests,
     ].map((file) => join(root, "test/vscode", file)),
     outbase: "test/vscode",
     outdir: out,

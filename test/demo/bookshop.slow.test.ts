@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readLookAlikes, readPlanted } from "../../scripts/demo-planted.mjs";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { usableEnvironments } from "../truth/usable-environments";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-bookshop-"));
@@ -15,16 +15,7 @@ const project = join(scratch, "bookshop");
 beforeAll(() => cpSync(source, project, { recursive: true }));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
-
-it("found a Django to run the bookshop on", () => {
-  expect(environments).not.toEqual([]);
-});
+const environments = await usableEnvironments();
 
 describe.each(environments)("Django $version", ({ python }) => {
   it("passes the bookshop's own tests", async () => {

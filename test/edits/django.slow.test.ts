@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { usableEnvironments } from "../truth/usable-environments";
 import { editCases } from "./edit-cases";
 import type { EditTexts } from "./edit-texts";
 import { fetchModeCases } from "./fetch-mode-cases";
@@ -37,16 +37,7 @@ async function judge(python: string, cases: readonly Texts[]): Promise<Verdict> 
   return JSON.parse((await run(python, [shelfProgram, path])).stdout) as Verdict;
 }
 
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
-
-it("found a Django to ask", () => {
-  expect(environments).not.toEqual([]);
-});
+const environments = await usableEnvironments();
 
 describe.each(environments)("Django $version", ({ python, version }) => {
   it("gives equal results with a constant number of queries after each fix", async () => {

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { fieldTypes } from "../../server/src/frontends/django/handbook/field-types";
 import { querysetMethods } from "../../server/src/frontends/django/handbook/queryset-methods";
 import { statements } from "../../server/src/frontends/django/handbook/statements";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { usableEnvironments } from "../truth/usable-environments";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-handbook-"));
@@ -27,16 +27,7 @@ async function judge(python: string, script: string, table: readonly object[]): 
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
-
-it("found a Django to ask", () => {
-  expect(environments).not.toEqual([]);
-});
+const environments = await usableEnvironments();
 
 describe.each(environments)("Django $version", ({ python }) => {
   it.each(tables)("agrees with what %s is given", async (script, table) => {

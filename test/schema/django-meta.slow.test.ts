@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { buildSchema } from "../../server/src/frontends/django/schema/build-schema";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { usableEnvironments } from "../truth/usable-environments";
 import { compareWithMeta, type DumpedModel } from "./compare-with-meta";
 import { readProject } from "./read-project";
 
@@ -20,16 +20,7 @@ async function askDjango(python: string): Promise<{ models: Record<string, Dumpe
   };
 }
 
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
-
-it("found a Django to ask", () => {
-  expect(environments).not.toEqual([]);
-});
+const environments = await usableEnvironments();
 
 describe.each(environments)("Django $version", ({ python }) => {
   it("has the same models as the schema read from its own files", async () => {

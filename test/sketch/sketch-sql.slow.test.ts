@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { MODELS, openShop } from "../../server/src/engine/bookshop.fixture";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
+import { usableEnvironments } from "../truth/usable-environments";
 import { asFarAsDrawn, readStatement } from "./read-statement";
 
 const run = promisify(execFile);
@@ -106,16 +106,7 @@ writeFileSync(join(folder, "shop", "__init__.py"), "");
 writeFileSync(join(folder, "shop", "models.py"), MODELS);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
-
-it("found a Django to ask", () => {
-  expect(environments).not.toEqual([]);
-});
+const environments = await usableEnvironments();
 
 describe.each(environments)("Django $version", async ({ python }) => {
   const script = join(import.meta.dirname, "ask_django.py");

@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { runTests } from "@vscode/test-electron";
+import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
 import { prepareSamplePython } from "./sample-python";
 
 // Runs the suite in a real VS Code: the one VSCODE_EXECUTABLE names, else a downloaded one where the download site can be
@@ -22,10 +23,27 @@ function canReach(url: string): Promise<boolean> {
   });
 }
 
-async function chooseExecutable(): Promise<string | undefined> {
+async function chooseExecutable(): Promise<string> {
   if (process.env.VSCODE_EXECUTABLE !== undefined) return process.env.VSCODE_EXECUTABLE;
   const canDownload = await canReach("https://update.code.visualstudio.com/api/releases/stable");
-  return canDownload ? undefined : join(__dirname, "workbench/stand-in.js");
+  return canDownload ? downloadAndUnzipVSCode() : join(__dirname, "workbench/stand-in.js");
+}
+
+/** Opens the project without trusting it, which `runTests` never does. */
+async function runRestricted(executable: string, project: string, home: string, python: string): Promise<void> {
+  const user = join(home, "User");
+  mkdirSync(user, { recursive: true });
+  const settings = { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" };
+  writeFileSync(join(user, "settings.json"), JSON.stringify(settings));
+  const args = [
+    ...[project, "--disable-extensions", "--no-sandbox", "--disable-gpu-sandbox", "--disable-updates"],
+    ...["--skip-welcome", "--skip-release-notes", `--user-data-dir=${home}`],
+    `--extensionTestsPath=${join(__dirname, "restricted/index.js")}`,
+    `--extensionDevelopmentPath=${ROOT}`,
+  ];
+  const child = spawn(executable, args, { stdio: "inherit", env: { ...process.env, ROUNDTRIP_SAMPLE_PYTHON: python } });
+  const code = await new Promise((resolve, reject) => child.once("exit", resolve).once("error", reject));
+  if (code !== 0) throw new Error(`The tests in Restricted Mode ended with exit code ${code}.`);
 }
 
 async function main(): Promise<void> {
@@ -33,16 +51,21 @@ async function main(): Promise<void> {
   const vscodeExecutablePath = await chooseExecutable();
   // The suite edits files: it works on a copy.
   const scratch = mkdtempSync(join(tmpdir(), "roundtrip-suite-"));
-  const project = join(scratch, "bookshop");
-  cpSync(join(ROOT, "test/projects/bookshop"), project, { recursive: true });
+  const copy = (name: string): string => {
+    const project = join(scratch, name, "bookshop");
+    const sources = join(ROOT, "test/projects/bookshop");
+    cpSync(sources, project, { recursive: true, filter: (path) => !path.endsWith("__pycache__") });
+    return project;
+  };
   try {
     await runTests({
-      ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
+      vscodeExecutablePath,
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: join(__dirname, "suite/index.js"),
       extensionTestsEnv: { ROUNDTRIP_SAMPLE_PYTHON: python },
-      launchArgs: [project, "--disable-extensions", "--disable-workspace-trust"],
+      launchArgs: [copy("trusted"), "--disable-extensions", "--disable-workspace-trust"],
     });
+    await runRestricted(vscodeExecutablePath, copy("restricted"), join(scratch, "home"), python);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

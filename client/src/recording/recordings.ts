@@ -129,7 +129,10 @@ export class Recordings implements Disposable {
     const client = this.server.running;
     if (client === undefined) return otherwise;
     try {
-      return await client.sendRequest<T>(method, params, token);
+      // An absent token that is passed on would be sent as a parameter.
+      return await (token === undefined
+        ? client.sendRequest<T>(method, params)
+        : client.sendRequest<T>(method, params, token));
     } catch (error) {
       if (token?.isCancellationRequested) return otherwise;
       this.server.log(`${method}: ${error instanceof Error ? error.message : error}`);

@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type MadeQuery, writeRecording } from "../recording/write-recording.fixture";
-import { FETCH, INDEX, LAZY, PROJECT, record, start, VIEWS, writeFiles } from "./run.fixture";
+import { scratchFolder } from "../workspace/scratch-folder.fixture";
+import { FETCH, INDEX, LAZY, PROJECT, record, start, VIEWS } from "./run.fixture";
 
 test("check with a recording: what it confirms comes first and says so", async () => {
   const other = VIEWS.replace("def index", "def first");
-  const root = writeFiles({ ...PROJECT, "library/views.py": other });
+  const root = scratchFolder({ ...PROJECT, "library/views.py": other });
   const recording = record(root, [FETCH, LAZY, LAZY, LAZY]);
   const { code, out, errors } = await start("check", root, "--recording", recording);
   expect([code, errors]).toEqual([1, []]);
@@ -29,7 +30,7 @@ test.each([
   ["text.jsonl", "text.jsonl is not a recording: it has no header."],
 ])("check and report cannot run with the recording %s", async (path, sentence) => {
   const newer = writeRecording({ formatVersion: 2, queries: [FETCH] });
-  const root = writeFiles({ ...PROJECT, "newer.jsonl": newer, "text.jsonl": "hello\n" });
+  const root = scratchFolder({ ...PROJECT, "newer.jsonl": newer, "text.jsonl": "hello\n" });
   for (const args of [
     ["check", root, "--recording", join(root, path)],
     ["report", join(root, path)],
@@ -41,7 +42,7 @@ test.each([
 });
 
 test("report prints a table, most queries first, and the lines that repeat most", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const recording = record(root, [{ ...FETCH, test: "web/tests.py::test_other" }, FETCH, LAZY, LAZY, LAZY]);
   expect(await start("report", recording)).toEqual({
     code: 0,
@@ -59,14 +60,14 @@ repeats
 });
 
 test("report of a run that was killed shows what there is", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const { code, out, errors } = await start("report", record(root, [FETCH], false), "--format", "json");
   expect([code, errors]).toEqual([0, ["The run did not come to its end: what was recorded until then is shown."]]);
   expect(JSON.parse(out)).toMatchObject({ version: 1, complete: false, tests: [{ queries: 1 }], changes: null });
 });
 
 test("a run that was killed makes no baseline, and leaves the one that is there alone", async () => {
-  const root = writeFiles({ ...PROJECT, "queries.json": "as it was" });
+  const root = scratchFolder({ ...PROJECT, "queries.json": "as it was" });
   const baseline = join(root, "queries.json");
   const { code, out, errors } = await start("report", record(root, [FETCH], false), "--save-baseline", baseline);
   expect([code, out]).toEqual([2, ""]);
@@ -75,7 +76,7 @@ test("a run that was killed makes no baseline, and leaves the one that is there 
 });
 
 test("a server is ended by whoever started it: its requests are a baseline all the same", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const { test: _, ...asked } = FETCH;
   const queries = [{ ...asked, request: 0 }];
   const text = writeRecording({ root, files: PROJECT, how: "server", requests: [{ route: "" }], queries, ends: false });
@@ -86,7 +87,7 @@ test("a server is ended by whoever started it: its requests are a baseline all t
 });
 
 test.each(["sarif", "github"])("check with a recording as %s says what the recording says", async (format) => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const confirmed = await start("check", root, "--recording", record(root, [FETCH, LAZY, LAZY]), "--format", format);
   expect(confirmed.out).toContain("confirmed: 2 repeats in test_index");
   const loaded = await start("check", root, "--recording", record(root, [FETCH]), "--format", format);
@@ -94,7 +95,8 @@ test.each(["sarif", "github"])("check with a recording as %s says what the recor
 });
 
 test("of two runs in a folder the newest is shown, and that is said", async () => {
-  const root = writeFiles({ ...PROJECT, "runs/": "" });
+  const root = scratchFolder(PROJECT);
+  mkdirSync(join(root, "runs"));
   const run = (name: string, started: number, queries: readonly MadeQuery[]): void =>
     writeFileSync(join(root, "runs", name), writeRecording({ root, files: PROJECT, run: name, started, queries }));
   run("1.jsonl", 1767225600, [FETCH]);
@@ -107,7 +109,7 @@ test("of two runs in a folder the newest is shown, and that is said", async () =
 });
 
 test("report for programs names files below the recording's root and lines from 1", async () => {
-  const { out } = await start("report", record(writeFiles(PROJECT), [FETCH, LAZY, LAZY]), "--format", "json");
+  const { out } = await start("report", record(scratchFolder(PROJECT), [FETCH, LAZY, LAZY]), "--format", "json");
   const { tests, requests, others } = JSON.parse(out);
   const counts = { queries: 3, repeats: 2, databaseSeconds: 0.003 };
   const at = { file: "web/views.py", line: 5 };
@@ -122,7 +124,7 @@ test("report for programs names files below the recording's root and lines from 
 
 test("check with a recording of another project says so", async () => {
   const elsewhere = { "shop/other.py": "def index():\n    pass\n" };
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const recording = join(root, "other.jsonl");
   const queries = [{ ...FETCH, stack: ["shop/other.py:2"] }];
   writeFileSync(recording, writeRecording({ root: "/elsewhere", files: elsewhere, queries }));
@@ -133,7 +135,7 @@ test("check with a recording of another project says so", async () => {
 });
 
 test("a baseline of queries: a line for each test, and exit code 1 only when one grew", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const baseline = join(root, "queries.json");
   const gone = { ...FETCH, test: "web/tests.py::test_gone" };
   const before = await start("report", record(root, [FETCH, LAZY, gone]), "--save-baseline", baseline);
@@ -166,7 +168,7 @@ gone
 });
 
 test.each(["skipped", "failed", "error"])("a test that %s is held to no number, and is not gone", async (outcome) => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const baseline = join(root, "queries.json");
   const ended = (recording: string): string => {
     const text = readFileSync(recording, "utf8").replace('"outcome":"passed"', `"outcome":"${outcome}"`);
@@ -183,7 +185,7 @@ test.each(["skipped", "failed", "error"])("a test that %s is held to no number, 
 });
 
 test("a baseline that cannot be read", async () => {
-  const root = writeFiles({ ...PROJECT, "a.json": "{}", "b.json": "no" });
+  const root = scratchFolder({ ...PROJECT, "a.json": "{}", "b.json": "no" });
   const recording = record(root, [FETCH]);
   for (const [file, sentence] of [
     ["a.json", "is not a baseline of queries: roundtrip report --save-baseline writes one."],

@@ -1,21 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { TWO_MODELS } from "../engine/two-models.fixture";
 import { type MadeQuery, writeRecording } from "../recording/write-recording.fixture";
 import { run } from "./run";
 
-const MODELS = `from django.db import models
-
-
-class Author(models.Model):
-    name = models.CharField(max_length=80)
-
-
-class Book(models.Model):
-    title = models.CharField(max_length=80)
-    author = models.ForeignKey(Author, on_delete=models.CASCADE)
-`;
 export const VIEWS = `from library.models import Book
 
 
@@ -26,21 +14,10 @@ def index(request):
 export const PROJECT = {
   "manage.py": "",
   "library/__init__.py": "",
-  "library/models.py": MODELS,
+  "library/models.py": TWO_MODELS,
   "web/__init__.py": "",
   "web/views.py": VIEWS,
 };
-
-/** A folder with these files, which is gone when the test has ended. Names end in "/" for empty folders. */
-export function writeFiles(files: Record<string, string>): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "roundtrip-cli-")));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(path.endsWith("/") ? join(root, path) : dirname(join(root, path)), { recursive: true });
-    if (!path.endsWith("/")) writeFileSync(join(root, path), text);
-  }
-  return root;
-}
 
 /** Runs the program without a cache; gives what it said. */
 export async function start(...args: string[]) {

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { PROJECT, start, VIEWS, writeFiles } from "./run.fixture";
+import { scratchFolder } from "../workspace/scratch-folder.fixture";
+import { PROJECT, start, VIEWS } from "./run.fixture";
 
 test("a finding in a project, as JSON", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const { code, out, errors } = await start("check", root, "--format", "json");
   expect([code, errors]).toEqual([1, []]);
   const { files, models, findings } = JSON.parse(out);
@@ -30,7 +31,7 @@ test("a finding in a project, as JSON", async () => {
 });
 
 test("the fix mends the finding", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const { findings } = JSON.parse((await start("check", root, "--format", "json")).out);
   const [edit] = findings[0].fix.edits;
   const lines = readFileSync(join(root, edit.file), "utf8").split("\n");
@@ -41,13 +42,13 @@ test("the fix mends the finding", async () => {
 });
 
 test("two runs say the same, but for the time", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const read = async () => (await start("check", root, "--format", "json")).out.replace(/"seconds": .*/, "");
   expect(await read()).toBe(await read());
 });
 
 test("a folder or a file of a project is analysed with all of it, and reported alone", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const ofFolder = JSON.parse((await start("check", `${root}/web`, "--format", "json")).out);
   expect([ofFolder.files, ofFolder.findings[0].file]).toEqual([5, "views.py"]);
   expect((await start("check", `${root}/web/views.py`)).code).toBe(1);
@@ -56,7 +57,7 @@ test("a folder or a file of a project is analysed with all of it, and reported a
 });
 
 test("selecting, ignoring, and the project's file", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   expect((await start("check", root, "--ignore", "n-plus-one")).code).toBe(0);
   expect((await start("check", root, "--select", "query-in-loop")).code).toBe(0);
   expect((await start("check", root, "--select", "n-plus-one")).code).toBe(1);
@@ -76,7 +77,7 @@ test("selecting, ignoring, and the project's file", async () => {
 });
 
 test("a comment silences, and one too many is a finding", async () => {
-  const root = writeFiles({
+  const root = scratchFolder({
     ...PROJECT,
     "web/views.py": VIEWS.replace("all()]", "all()]  # roundtrip: ignore[n-plus-one]"),
   });
@@ -94,7 +95,7 @@ test("a comment silences, and one too many is a finding", async () => {
 });
 
 test("a baseline takes what is known, not what is new", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const baseline = join(root, "known.json");
   expect(await start("check", root, "--write-baseline", baseline)).toMatchObject({ code: 0, out: "" });
   writeFileSync(join(root, "web/views.py"), `# a line more\n${VIEWS}`);
@@ -122,7 +123,7 @@ test.each([
 });
 
 test("what cannot be read is said once, the rest is analysed", async () => {
-  const root = writeFiles({ ...PROJECT, "web/nul.py": "a\0", "web/half.py": "class A(\n  def" });
+  const root = scratchFolder({ ...PROJECT, "web/nul.py": "a\0", "web/half.py": "class A(\n  def" });
   const { code, errors } = await start("check", root);
   expect([code, errors]).toEqual([
     1,
@@ -134,7 +135,7 @@ test("what cannot be read is said once, the rest is analysed", async () => {
 });
 
 test("settings that cannot be read are said, one sentence each", async () => {
-  const root = writeFiles({
+  const root = scratchFolder({
     ...PROJECT,
     "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "site_settings")\n',
     "site_settings.py": "INSTALLED_APPS = find_apps()\nAUTH_USER_MODEL = find_user()\n\n\nX = [1, 2\n",
@@ -148,18 +149,18 @@ test("settings that cannot be read are said, one sentence each", async () => {
 
 test("of many broken files the first twenty are named", async () => {
   const broken = Array.from({ length: 23 }, (_, at) => [`old/m${at}.py`, "def f(:\n"]);
-  const { errors } = await start("check", writeFiles({ ...PROJECT, ...Object.fromEntries(broken) }));
+  const { errors } = await start("check", scratchFolder({ ...PROJECT, ...Object.fromEntries(broken) }));
   expect(errors).toHaveLength(21);
   expect(errors.at(-1)).toBe("And 3 more files or settings are like this.");
 });
 
 test("a folder without models has no findings, and that is said", async () => {
-  const root = writeFiles({});
+  const root = scratchFolder({});
   expect(await start("check", root)).toMatchObject({ code: 0, errors: [`No Django models were found under ${root}.`] });
 });
 
 test("why, rules, help and version", async () => {
-  const root = writeFiles(PROJECT);
+  const root = scratchFolder(PROJECT);
   const why = await start("why", `${root}/web/views.py:5`);
   expect([why.code, why.out]).toEqual([0, expect.stringMatching(/^web\/views\.py:5\nfound n-plus-one: /)]);
   expect((await start("rules")).out).toMatch(/^n-plus-one +RT101 /m);
@@ -171,7 +172,7 @@ test("why, rules, help and version", async () => {
 });
 
 test("why knows of rows that a caller in another file gives", async () => {
-  const root = writeFiles({
+  const root = scratchFolder({
     ...PROJECT,
     "web/names.py": "def names(books):\n    for book in books:\n        print(book.author.name)\n",
     "web/views.py":
@@ -184,7 +185,7 @@ test("why knows of rows that a caller in another file gives", async () => {
 });
 
 test("why of a line beyond the end cannot run", async () => {
-  const file = join(writeFiles(PROJECT), "web/views.py");
+  const file = join(scratchFolder(PROJECT), "web/views.py");
   expect(await start("why", `${file}:6`)).toEqual({
     code: 2,
     out: "",

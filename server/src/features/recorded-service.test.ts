@@ -1,127 +1,23 @@
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { type MadeQuery, type MadeRun, writeRecording } from "../recording/write-recording.fixture";
-import { createLanguageService, type LanguageService } from "./service";
-
-const MODELS = `from django.db import models
-
-
-class Author(models.Model):
-    name = models.CharField(max_length=80)
-
-
-class Book(models.Model):
-    title = models.CharField(max_length=80)
-    author = models.ForeignKey(Author, on_delete=models.CASCADE)
-`;
-const VIEWS = `from .models import Book
-
-
-def index(request):
-    for book in Book.objects.all():
-        print(book.author.name)
-
-
-def total(request):
-    return Book.objects.count()
-
-
-def quiet(request):
-    return 1
-`;
-const TESTS = `from django.test import TestCase
-
-
-class IndexTests(TestCase):
-    def test_index(self):
-        response = self.client.get("/")
-        self.assertEqual(response.status_code, 200)
-
-    def test_total(self):
-        self.client.get("/total/")
-`;
-const TEMPLATE = "{% for book in books %}\n{{ book.author.name }}\n{% endfor %}\n";
-const FILES = {
-  "manage.py": "",
-  "shop/__init__.py": "",
-  "shop/models.py": MODELS,
-  "shop/views.py": VIEWS,
-  "shop/tests.py": TESTS,
-  "shop/list.html": TEMPLATE,
-};
-const AUTHOR = { kind: "forward", model: "shop.Book", field: "author" };
-const INDEX = "shop/tests.py::IndexTests::test_index";
-const TOTAL = "shop/tests.py::IndexTests::test_total";
-const CALL = 'shop/tests.py:6 self.client.get("/")';
-const FETCH: MadeQuery = {
-  sql: 'SELECT "shop_book"."id", "shop_book"."title" FROM "shop_book"',
-  stack: ["shop/views.py:5 Book.objects.all()", CALL],
-  test: INDEX,
-  request: 0,
-  rows: 4,
-};
-const READ: MadeQuery = {
-  sql: 'SELECT "shop_author"."id", "shop_author"."name" FROM "shop_author" WHERE "shop_author"."id" = %s LIMIT 21',
-  stack: ["shop/views.py:6 book.author", CALL],
-  test: INDEX,
-  request: 0,
-  cause: AUTHOR,
-  fetch: 0,
-  rows: 1,
-};
-const COUNT: MadeQuery = {
-  sql: 'SELECT COUNT(*) AS "__count" FROM "shop_book"',
-  stack: ["shop/views.py:10", "shop/tests.py:10"],
-  test: TOTAL,
-  rows: 1,
-};
-const RUN: MadeRun = {
-  files: FILES,
-  tests: {
-    [INDEX]: { file: "shop/tests.py", line: 5, function: "IndexTests.test_index" },
-    [TOTAL]: { file: "shop/tests.py", line: 9, function: "IndexTests.test_total" },
-  },
-  requests: [{ route: "", test: INDEX, view: { file: "shop/views.py", line: 4, function: "index" } }],
-  queries: [FETCH, READ, READ, READ, READ, COUNT, { ...COUNT, stack: ["shop/tests.py:5"], phase: "setup" }],
-};
-
-function scratch(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "roundtrip-recorded-")));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder.split("\\").join("/");
-}
-
-async function start(settings: unknown = {}) {
-  const root = scratch();
-  for (const [path, text] of Object.entries(FILES)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  let changed = () => {};
-  const service = await createLanguageService({
-    roots: [root],
-    log: () => {},
-    settings,
-    recordingChanged: () => changed(),
-  });
-  onTestFinished(async () => void (await service.openRecording(null)));
-  const next = () => new Promise<void>((resolve) => (changed = resolve));
-  return { root, service, views: `${root}/shop/views.py`, tests: `${root}/shop/tests.py`, next };
-}
-
-async function startRecorded(run: MadeRun = RUN, settings: unknown = {}) {
-  const started = await start(settings);
-  const folder = scratch();
-  writeFileSync(`${folder}/1.jsonl`, writeRecording({ ...run, root: started.root }));
-  const problems = await started.service.openRecording(folder);
-  return { ...started, folder, problems };
-}
-
-function titles(service: LanguageService, file: string): string[] {
-  return service.lenses(file).map(({ range, title }) => `${range.start.line + 1}: ${title}`);
-}
+import { expect, test } from "vitest";
+import type { MadeQuery } from "../recording/write-recording.fixture";
+import {
+  CALL,
+  COUNT,
+  FETCH,
+  FILES,
+  INDEX,
+  READ,
+  RUN,
+  start,
+  startRecorded,
+  TEMPLATE,
+  TESTS,
+  TOTAL,
+  titles,
+  VIEWS,
+  whole,
+} from "./recorded-service.fixture";
+import type { LanguageService } from "./service";
 
 test("before any run the lenses tell what is predicted", async () => {
   const { service, views, tests } = await start();
@@ -350,63 +246,3 @@ test("a test can be made to assert its recorded number", async () => {
     ),
   );
 });
-
-test("of a recording nothing else can be said than a sentence", async () => {
-  const { service, folder, root } = await startRecorded();
-  expect(await service.openRecording(`${folder}/gone`)).toEqual([`There is no recording at ${folder}/gone.`]);
-  expect(await service.report()).toMatchObject({ tests: [], complete: false });
-  writeFileSync(`${folder}/1.jsonl`, writeRecording({ ...RUN, root, formatVersion: 7 }));
-  expect(await service.openRecording(`${folder}/1.jsonl`)).toEqual([
-    "1.jsonl is in format 7 of a newer recorder; this Roundtrip reads up to format 1.",
-  ]);
-  const elsewhere = { "other/x.py": "def f():\n    pass\n" };
-  const stack = ["/elsewhere/x.py:2"];
-  const strange = { files: elsewhere, queries: [{ stack, test: "t::x" }] };
-  writeFileSync(`${folder}/1.jsonl`, writeRecording({ ...strange, root }));
-  const [sentence] = await service.openRecording(folder);
-  expect(sentence).toContain("is of other files than those of this workspace (/elsewhere/x.py).");
-});
-
-test("a recording made elsewhere is shown in the folder that is open", async () => {
-  const { service, views } = await start();
-  const folder = scratch();
-  writeFileSync(`${folder}/ci.jsonl`, writeRecording({ ...RUN, root: "/home/runner/work/shop" }));
-  expect(await service.openRecording(`${folder}/ci.jsonl`)).toEqual([]);
-  expect(titles(service, views)[0]).toContain("5 queries in test_index");
-});
-
-test("earlier recordings count for what the latest run did not run", async () => {
-  const { service, views, folder, root } = await startRecorded();
-  const later = scratch();
-  writeFileSync(`${later}/1.jsonl`, writeRecording({ ...RUN, root, queries: [FETCH] }));
-  await service.openRecording(later, [folder]);
-  expect(titles(service, views)[0]).toContain("4: 1 query in test_index");
-  const one = writeRecording({ ...RUN, root, queries: [FETCH], tests: {} });
-  writeFileSync(`${later}/1.jsonl`, one);
-  await service.openRecording(later, [folder]);
-  expect(titles(service, views)).toHaveLength(2);
-  expect(titles(service, views)[1]).toContain("9: 1 query in test_total");
-});
-
-test("a run that goes on is followed until it ends, from before its first line", async () => {
-  const { service, views, next, root } = await start();
-  const folder = scratch();
-  expect(await service.openRecording(folder)).toEqual([]);
-  const text = writeRecording({ ...RUN, root });
-  const lines = text.split(/(?<=\n)/);
-  const half = lines.findIndex((line) => line.includes('"fetch"')) + 1;
-  let changed = next();
-  writeFileSync(`${folder}/1.jsonl`, lines.slice(0, half).join(""));
-  await changed;
-  expect(await service.report()).toMatchObject({ complete: false });
-  expect(titles(service, views)[0]).toContain("4: 2 queries in test_index");
-  changed = next();
-  appendFileSync(`${folder}/1.jsonl`, lines.slice(half).join(""));
-  await changed;
-  expect(await service.report()).toMatchObject({ complete: true });
-  expect(titles(service, views)[0]).toContain("4: 5 queries in test_index");
-});
-
-function whole() {
-  return { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
-}

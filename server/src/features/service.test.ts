@@ -1,20 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { rmSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { TWO_MODELS } from "../engine/two-models.fixture";
+import { scratchFolder } from "../workspace/scratch-folder.fixture";
 import { createLanguageService, type LanguageService } from "./service";
 
-const MODELS = `from django.db import models
-
-
-class Author(models.Model):
-    name = models.CharField(max_length=80)
-
-
-class Book(models.Model):
-    title = models.CharField(max_length=80)
-    author = models.ForeignKey(Author, on_delete=models.CASCADE)
-`;
 const SELECTORS = `from .models import Book
 
 
@@ -31,25 +20,13 @@ def index(request):
 const FILES = {
   "manage.py": "",
   "shop/__init__.py": "",
-  "shop/models.py": MODELS,
+  "shop/models.py": TWO_MODELS,
   "shop/selectors.py": SELECTORS,
   "shop/views.py": VIEWS,
 };
 
-function writeFiles(files: Record<string, string>): string {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "roundtrip-service-")))
-    .split("\\")
-    .join("/");
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-  return root;
-}
-
 async function start(files: Record<string, string> = FILES, settings: unknown = {}) {
-  const root = writeFiles(files);
+  const root = scratchFolder(files);
   const log: string[] = [];
   const service = await createLanguageService({ roots: [root], log: (line) => log.push(line), settings });
   return { root, service, views: `${root}/shop/views.py`, log };
@@ -213,7 +190,7 @@ test("what cannot be read is said once, the rest is analysed", async () => {
 });
 
 test("of two folders, one in the other, the inner one answers for its files", async () => {
-  const root = writeFiles({ ...FILES, "shop/pyproject.toml": '[tool.roundtrip]\nignore = ["n-plus-one"]\n' });
+  const root = scratchFolder({ ...FILES, "shop/pyproject.toml": '[tool.roundtrip]\nignore = ["n-plus-one"]\n' });
   const service = await createLanguageService({ roots: [root, `${root}/shop`], log: () => {} });
   expect(service.diagnostics(`${root}/shop/views.py`)).toEqual([]);
 });

@@ -21,7 +21,7 @@ test("others have their turns while long work goes on", async () => {
     await setImmediate();
   }
   expect(await working).toBe("all");
-  // A turn ends after 25 milliseconds, however late the machine is with the steps in it.
+  // A turn ends after 10 milliseconds, however late the machine is with the steps in it.
   expect(seen.size).toBeGreaterThanOrEqual(3);
   expect(done).toHaveLength(100);
 });

@@ -194,7 +194,7 @@ test("nothing that a file may hold makes it fail", () => {
     return Math.floor((state / 2 ** 32) * most);
   };
   const odd = ["-1", "1e300", "null", '"x"', "[]", "{}", "true", "\n", "\u2028", '"query"', "999999999999"];
-  for (let round = 0; round < 2000; round += 1) {
+  for (let round = 0; round < 1000; round += 1) {
     let mutated = text;
     for (let count = random(4) + 1; count > 0; count -= 1) {
       const start = random(mutated.length);

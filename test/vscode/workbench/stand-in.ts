@@ -16,6 +16,7 @@ interface Arguments {
   folder: string;
   extension: string;
   tests: string;
+  isTrusted: boolean;
 }
 
 function parseArguments(argv: string[]): Arguments {
@@ -26,7 +27,12 @@ function parseArguments(argv: string[]): Arguments {
   };
   const folder = argv.find((each) => !each.startsWith("-"));
   if (folder === undefined) throw new Error("the folder to open is missing");
-  return { folder: resolve(folder), extension: value("extensionDevelopmentPath"), tests: value("extensionTestsPath") };
+  return {
+    folder: resolve(folder),
+    extension: value("extensionDevelopmentPath"),
+    tests: value("extensionTestsPath"),
+    isTrusted: argv.includes("--disable-workspace-trust"),
+  };
 }
 
 /** Copies what is appended to `file` to standard output; `stop` copies the rest. */
@@ -47,7 +53,7 @@ function follow(file: string): { stop(): void } {
   };
 }
 
-async function run({ folder, extension, tests }: Arguments): Promise<number> {
+async function run({ folder, extension, tests, isTrusted }: Arguments): Promise<number> {
   const workbench = installWorkbench();
   const scratch = mkdtempSync(join(tmpdir(), "roundtrip-output-"));
   const output = join(scratch, "output");
@@ -56,6 +62,7 @@ async function run({ folder, extension, tests }: Arguments): Promise<number> {
   const logFile = process.env.ROUNDTRIP_WORKBENCH_LOG;
   const server = await startWorkbench(workbench, {
     testDriver: true,
+    isTrusted,
     env: { ROUNDTRIP_SUITE: tests, ROUNDTRIP_OUTPUT: output },
     ...(logFile === undefined ? {} : { logFile }),
   });

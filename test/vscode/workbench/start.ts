@@ -26,6 +26,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   settings?: Record<string, unknown>;
   logFile?: string;
+  /** Folders are trusted; otherwise they open in Restricted Mode. */
+  isTrusted?: boolean;
 }
 
 const SETTINGS = {
@@ -43,14 +45,19 @@ const SETTINGS = {
   "git.enabled": false,
   // The web workbench saves by itself unless told otherwise, which would change the files under test.
   "files.autoSave": "off",
-  "security.workspace.trust.enabled": false,
   "editor.hover.delay": 100,
 };
 
 /** Starts code-server on a free loopback port and waits until it answers. Throws when it ends or takes over a minute. */
 export async function startWorkbench(workbench: Workbench, options: StartOptions): Promise<RunningWorkbench> {
   const home = mkdtempSync(join(tmpdir(), "roundtrip-workbench-"));
-  const homeArguments = prepareHome(home, options.settings ?? {});
+  const { isTrusted = true } = options;
+  const trust = {
+    "security.workspace.trust.enabled": !isTrusted,
+    "security.workspace.trust.startupPrompt": "never",
+    "security.workspace.trust.banner": "never",
+  };
+  const homeArguments = prepareHome(home, { ...trust, ...options.settings });
   const port = await freePort();
   const log = options.logFile === undefined ? "ignore" : openSync(options.logFile, "w");
   const child = spawn(
@@ -60,7 +67,7 @@ export async function startWorkbench(workbench: Workbench, options: StartOptions
       ...[
         "--disable-telemetry",
         "--disable-update-check",
-        "--disable-workspace-trust",
+        ...(isTrusted ? ["--disable-workspace-trust"] : []),
         "--disable-getting-started-override",
       ],
       ...["--ignore-last-opened", ...(options.testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : [])],

@@ -1,8 +1,9 @@
 import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
+import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
 import type { Run } from "./run";
-import { isEmpty, optionsOf, type RecordValue, union, type Value } from "./values";
+import { optionsOf, type RecordValue, union, type Value } from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {

@@ -8,6 +8,7 @@ import { contradicts } from "./conditions";
 import { isConstantIterable } from "./constants";
 import { runComprehension } from "./expressions";
 import { rowOrigin } from "./instances";
+import { isEmpty } from "./is-empty";
 import { allOf } from "./managers";
 import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
@@ -18,7 +19,6 @@ import {
   type Dependencies,
   type ExternalValue,
   type InstanceValue,
-  isEmpty,
   joinDependencies,
   type ListValue,
   listOf,

@@ -8,6 +8,8 @@ import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Comprehension, FunctionDefinition, LambdaExpression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import type { Condition } from "./conditions";
+import { isEmpty } from "./is-empty";
+import { isSameValue, lessKnown } from "./same-value";
 import type { Scope } from "./state";
 
 /** Ids of the loops (see Factor) and parameters (`p0`, `p1` ...) that decide what a value is. */
@@ -360,24 +362,12 @@ export function choice(alternatives: readonly Alternative[]): Value {
   return { k: "union", options: values, conditions, deps };
 }
 
-/** Of two unknown values the one that less is known of. */
-function lessKnown(a: Value, b: Value): Value {
-  if (a.k !== "unknown" || b.k !== "unknown") return b;
-  const knowledge = (value: UnknownValue) => (value.present ? 2 : value.given ? 1 : 0);
-  return knowledge(a) < knowledge(b) ? a : b;
-}
-
 /** A list that a loop may have left empty is the same list: it says nothing of its elements. */
 function withoutEmpty(alternatives: readonly Alternative[]): readonly Alternative[] {
   if (alternatives.length < 2) return alternatives;
   const filled = alternatives.filter(({ value }) => !isEmpty(value));
   const isContainer = ({ value }: Alternative) => value.k === "list" || value.k === "record";
   return filled.length > 0 && filled.every(isContainer) ? filled : alternatives;
-}
-
-export function isEmpty(value: Value): boolean {
-  if (value.k === "list") return value.items?.length === 0;
-  return value.k === "record" && value.entries.size === 0 && value.rest === null;
 }
 
 function flatten({ value, conditions }: Alternative): Alternative[] {
@@ -407,29 +397,4 @@ export function optionsOf(value: Value): readonly Value[] {
   if (value.k !== "union") return [value];
   const present = value.options.filter((option) => !(option.k === "literal" && option.value === null));
   return present.length > 0 ? present : value.options;
-}
-
-function isSameValue(a: Value, b: Value): boolean {
-  if (a === b) return true;
-  if (a.k !== b.k) return false;
-  switch (a.k) {
-    case "unknown":
-      return true;
-    case "literal":
-      return a.value === (b as LiteralValue).value;
-    case "model":
-      return a.model === (b as ModelClassValue).model;
-    case "symbol":
-      return a.id === (b as SymbolValue).id;
-    case "query":
-      return a.query === (b as QueryValue).query;
-    case "instance":
-      return a.id === (b as InstanceValue).id && a.supply === (b as InstanceValue).supply;
-    case "function":
-      return a.unit === (b as FunctionValue).unit;
-    case "external":
-      return a.dotted === (b as ExternalValue).dotted && a.args.length === 0;
-    default:
-      return false;
-  }
 }

@@ -1,0 +1,44 @@
+import type {
+  ExternalValue,
+  FunctionValue,
+  InstanceValue,
+  LiteralValue,
+  ModelClassValue,
+  QueryValue,
+  SymbolValue,
+  UnknownValue,
+  Value,
+} from "./values";
+
+/** Whether two values are the same as far as the analysis tells them apart, so that a union holds one of them. */
+export function isSameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.k !== b.k) return false;
+  switch (a.k) {
+    case "unknown":
+      return true;
+    case "literal":
+      return a.value === (b as LiteralValue).value;
+    case "model":
+      return a.model === (b as ModelClassValue).model;
+    case "symbol":
+      return a.id === (b as SymbolValue).id;
+    case "query":
+      return a.query === (b as QueryValue).query;
+    case "instance":
+      return a.id === (b as InstanceValue).id && a.supply === (b as InstanceValue).supply;
+    case "function":
+      return a.unit === (b as FunctionValue).unit;
+    case "external":
+      return a.dotted === (b as ExternalValue).dotted && a.args.length === 0;
+    default:
+      return false;
+  }
+}
+
+/** Of two unknown values the one that less is known of. */
+export function lessKnown(a: Value, b: Value): Value {
+  if (a.k !== "unknown" || b.k !== "unknown") return b;
+  const knowledge = (value: UnknownValue) => (value.present ? 2 : value.given ? 1 : 0);
+  return knowledge(a) < knowledge(b) ? a : b;
+}

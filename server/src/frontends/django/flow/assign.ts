@@ -38,6 +38,8 @@ export const ANY_ATTRIBUTE = "*";
 
 /** `on.name = value`: holds from here on for that object. */
 export function setAttribute(run: Run, on: Value, name: string, value: Value, span: ReturnType<Run["span"]>): void {
+  if (name === ANY_ATTRIBUTE && on.k === "symbol") forgetConstants(run.state.symbols, on.id);
+  if (name === ANY_ATTRIBUTE && on.k === "instance") forgetConstants(run.state.attributes, on.id);
   if (on.k === "symbol") {
     run.state.symbols.set(`${on.id}.${name}`, value);
     run.add({
@@ -52,6 +54,11 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
   if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
   if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
   if (on.k === "instance") recordAssignment(run, on.id, on.model, name, span);
+}
+
+/** Any of the attributes may have been set anew. */
+function forgetConstants(known: Map<string, Value>, owner: string): void {
+  for (const [key, value] of known) if (value.k === "literal" && key.startsWith(`${owner}.`)) known.delete(key);
 }
 
 function recordAssignment(

@@ -93,13 +93,19 @@ function readClass(run: Run, cls: ClassReference, receiver: Value, name: string)
     return decoratedWith(fn, ["classmethod"]) ? { k: "method", receiver, name, function: fn, deps: receiver.deps } : fn;
   }
   const attribute = run.world.classAttribute(cls, name);
-  if (attribute) return attribute;
+  if (attribute) return isEnumeration(run, cls) ? memberValue(attribute) : attribute;
   if (CHOICES.has(name) && isEnumeration(run, cls)) return tupleOf([UNKNOWN]);
   const nested = run.world.project.member({ kind: "class", ...cls }, name);
   return nested && nested.kind === "class" ? symbolValue(run.world, nested) : unknown();
 }
 
 const CHOICES = new Set(["choices", "labels", "values", "names"]);
+
+/** `DONE = "done", "It is done"` */
+function memberValue(value: Value): Value {
+  const [first] = value.k === "list" ? (value.items ?? []) : [];
+  return first?.k === "literal" ? first : value;
+}
 
 function isEnumeration(run: Run, cls: ClassReference): boolean {
   return run.world.project.mro(cls).external.some((base) => /(Choices|Enum|Flag)$/.test(base));

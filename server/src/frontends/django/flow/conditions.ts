@@ -3,12 +3,17 @@ import type { SymbolValue, Value } from "./values";
 /** A test of a parameter that decides whether a branch is taken; known only at the call site. */
 export interface Condition {
   readonly on: SymbolValue;
-  /** `truth`: the value is true; `none`: it is `None`; a list: it equals one of these; `has`: a dict holds the key. */
-  readonly test: "truth" | "none" | readonly (string | number | boolean)[] | { readonly has: string };
+  /**
+   * `truth`: the value is true; `none`: it is `None`; a list: it equals one of these, of which some may be constants
+   * that only the call tells; `has`: a dict holds the key.
+   */
+  readonly test: "truth" | "none" | readonly Compared[] | { readonly has: string };
   readonly negated: boolean;
   /** `save()` fills an empty column there: a row that was saved has a value. */
   readonly fills?: boolean;
 }
+
+export type Compared = string | number | boolean | SymbolValue;
 
 export function negate(condition: Condition): Condition {
   return { ...condition, negated: !condition.negated };
@@ -37,7 +42,9 @@ function outcome(test: Condition["test"], value: Value): boolean | null {
   if (test === "none") return isNone(value);
   if (test === "truth") return isTrue(value);
   if ("has" in test) return holdsKey(value, test.has);
-  return value.k === "literal" ? test.some((item) => item === value.value) : null;
+  if (value.k !== "literal") return null;
+  if (test.some((item) => item === value.value)) return true;
+  return test.some((item) => typeof item === "object") ? null : false;
 }
 
 function holdsKey(value: Value, key: string): boolean | null {

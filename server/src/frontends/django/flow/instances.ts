@@ -6,6 +6,7 @@ import { NO_ARGUMENTS } from "./arguments";
 import { ANY_ATTRIBUTE } from "./assign";
 import { callFunction } from "./calls";
 import { relatedManager } from "./managers";
+import { symbolValue } from "./names";
 import type { Run } from "./run";
 import {
   external,
@@ -46,7 +47,8 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
     const isAsStored = isStored && !run.state.attributes.has(`${instance.id}.${ANY_ATTRIBUTE}`);
     return isAsStored ? storedColumn(instance, model, column, name) : unknown(instance.deps);
   }
-  return name === "objects" ? unknown() : unknown(instance.deps);
+  if (name === "objects") return unknown();
+  return constantOf(run, instance.model, name) ?? unknown(instance.deps);
 }
 
 /**
@@ -67,6 +69,16 @@ function isUnique(model: Model, { name }: Column): boolean {
   return model.uniqueness.some(
     ({ fields, condition }) => condition === null && fields.length === 1 && fields[0] === name,
   );
+}
+
+/** What all rows have from their class: `self.DONE`, and `self.Status` with its members. */
+function constantOf(run: Run, model: string, name: string): Value | null {
+  const { project, schema } = run.world;
+  const cls = /^[A-Z]/.test(name) ? schema.classOf(model) : null;
+  if (!cls) return null;
+  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return run.world.classAttribute(cls, name);
+  const nested = project.member({ kind: "class", ...cls }, name);
+  return nested?.kind === "class" ? symbolValue(run.world, nested) : null;
 }
 
 /** The instance with what `prefetch_related_objects` loaded onto it after it was fetched. */

@@ -8,6 +8,7 @@ import { combine } from "./expressions";
 import { index, itemOf, slice } from "./items";
 import { loop } from "./iterate";
 import type { Run } from "./run";
+import { loosenAttributes } from "./state";
 import { Substitution } from "./substitution";
 import type { Operation, OperationStep, RegionStep, Step, UnitSummary } from "./summary";
 import { callSuper } from "./super";
@@ -85,6 +86,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     return;
   }
   const mapped = factor ? substitution.factor(factor) : null;
+  const attributes = new Map(run.state.attributes);
   const loaded = new Set(run.state.loaded);
   run.region(step.kind, step.span, () => replaySteps(run, step.steps, substitution), {
     factor: mapped,
@@ -95,6 +97,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     ways: step.ways,
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
   });
+  if (step.kind !== "atomic" && step.kind !== "try") loosenAttributes(run.state, attributes);
   // What was read in a branch may be read for the first time after it.
   if (step.split !== null) run.state.loaded = loaded;
 }

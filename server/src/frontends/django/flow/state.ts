@@ -1,6 +1,6 @@
 import type { Supply } from "../../../orm/supply";
 import type { Condition } from "./conditions";
-import { choice, type Value } from "./values";
+import { choice, UNKNOWN, union, type Value } from "./values";
 
 /** Variables and what is known of objects at one point of the program. Copied for branches, merged after them. */
 export interface State {
@@ -78,7 +78,7 @@ export function mergeStates(
     evaluated: intersection(a.evaluated, b.evaluated),
     loaded: intersection(a.loaded, b.loaded),
     maybeLoaded: new Set([...a.maybeLoaded, ...b.maybeLoaded]),
-    attributes: merge(a.attributes, b.attributes),
+    attributes: merge(withUnknown(a.attributes, b.attributes), withUnknown(b.attributes, a.attributes)),
     supplies: common(a.supplies, b.supplies),
     symbols: common(a.symbols, b.symbols),
   };
@@ -107,6 +107,22 @@ export function isGiven(scope: Scope, name: string): boolean {
     if (at.variables.has(name)) return false;
   }
   return false;
+}
+
+/** A constant that is set on one way alone: on the other nothing is known of the attribute. */
+function withUnknown(attributes: Map<string, Value>, others: Map<string, Value>): Map<string, Value> {
+  const missing = [...others].filter(([key, value]) => value.k === "literal" && !attributes.has(key));
+  return missing.length === 0
+    ? attributes
+    : new Map([...attributes, ...missing.map(([key]) => [key, UNKNOWN] as const)]);
+}
+
+/** After what may not have happened, an attribute that it set to a constant has that value or the one before. */
+export function loosenAttributes(state: State, before: ReadonlyMap<string, Value>): void {
+  for (const [key, value] of state.attributes) {
+    const was = before.get(key);
+    if (was !== value && value.k === "literal") state.attributes.set(key, union([was ?? UNKNOWN, value]));
+  }
 }
 
 function mergeVariables(

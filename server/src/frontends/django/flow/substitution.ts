@@ -2,7 +2,7 @@ import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
 import { type Branch, createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { comparisonOf } from "./comparison";
-import { type Condition, holds } from "./conditions";
+import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
@@ -16,12 +16,16 @@ import {
   INDEPENDENT,
   type InstanceValue,
   type QueryValue,
+  type SymbolValue,
   unknown,
   type Value,
 } from "./values";
 
 /** Parts of values that one call hands over; tuples of tuples would double with each call. */
 const LARGEST_VALUES = 3000;
+
+/** A constant that no call tells. */
+const UNTOLD: SymbolValue = { k: "symbol", id: "?", deps: INDEPENDENT };
 
 /** What a callee's values are at one call: symbols replaced, queries given identities of this call. */
 export class Substitution {
@@ -125,14 +129,25 @@ export class Substitution {
   }
 
   mayHold(condition: Condition): boolean {
-    return holds(condition, this.value(condition.on)) !== false;
+    return holds({ ...condition, test: this.test(condition.test) }, this.value(condition.on)) !== false;
   }
 
   /** Conditions that the caller's own parameters decide. */
   private conditions(conditions: readonly Condition[]): Condition[] {
     return conditions.flatMap((condition) => {
       const on = this.value(condition.on);
-      return on.k === "symbol" ? [{ ...condition, on }] : [];
+      return on.k === "symbol" ? [{ ...condition, on, test: this.test(condition.test) }] : [];
+    });
+  }
+
+  /** A test with the constants that are known at this call. */
+  private test(test: Condition["test"]): Condition["test"] {
+    if (!Array.isArray(test)) return test;
+    return test.map((item: Compared) => {
+      if (typeof item !== "object") return item;
+      const value = this.value(item);
+      if (value.k === "symbol") return value;
+      return value.k === "literal" && value.value !== null ? value.value : UNTOLD;
     });
   }
 

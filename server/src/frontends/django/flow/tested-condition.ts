@@ -1,5 +1,5 @@
 import type { Expression } from "../syntax/ast";
-import { type Condition, holds, negate } from "./conditions";
+import { type Compared, type Condition, holds, negate } from "./conditions";
 import { evaluate } from "./expressions";
 import type { Run } from "./run";
 import { isGiven } from "./state";
@@ -13,10 +13,10 @@ interface Tested {
 
 /**
  * The test of an `if` that a parameter alone decides: `flag`, `not flag`, `value is None`, `value is not None`,
- * `value == "text"`, `value in (...)`, `"key" in value`.
+ * `value == "text"`, `value != self.DONE`, `value in (...)`, `"key" in value`.
  */
 export function conditionOf(run: Run, test: Expression): Condition | null {
-  const tested = testedBy(test);
+  const tested = testedBy(run, test);
   if (!tested) return null;
   const value = evaluate(run, tested.on);
   return value.k === "symbol" ? { ...tested, on: value } : null;
@@ -24,18 +24,18 @@ export function conditionOf(run: Run, test: Expression): Condition | null {
 
 /** Whether such a test holds where the parameter is one of a function that has returned; null when that is not known. */
 export function outcomeOf(run: Run, test: Expression): boolean | null {
-  const tested = testedBy(test);
+  const tested = testedBy(run, test);
   if (tested?.on.k !== "name" || !isGiven(run.state.scope, tested.on.id)) return null;
   return holds(tested, evaluate(run, tested.on));
 }
 
-function testedBy(test: Expression): Tested | null {
+function testedBy(run: Run, test: Expression): Tested | null {
   if (test.k === "not") {
-    const inner = testedBy(test.value);
+    const inner = testedBy(run, test.value);
     return inner && { ...inner, negated: !inner.negated };
   }
   const asked = askedForTruth(test);
-  if (asked) return testedBy(asked);
+  if (asked) return testedBy(run, asked);
   if (test.k === "name" || test.k === "attr" || isLookup(test)) return { on: test, test: "truth", negated: false };
   if (test.k !== "cmp" || test.ops.length !== 1) return null;
   const [left, right] = test.items;
@@ -48,7 +48,7 @@ function testedBy(test: Expression): Tested | null {
   if (right.k === "const" && right.t === "none") return { on: left, test: "none", negated };
   const isEqual = operator === "==" || operator === "!=";
   const isAmong = right.k === "seq" && (operator === "in" || operator === "not in");
-  const values = isEqual ? literalsOf([right]) : isAmong ? literalsOf(right.items) : null;
+  const values = isEqual ? comparedWith(run, [right]) : isAmong ? comparedWith(run, right.items) : null;
   return values && { on: left, test: values, negated };
 }
 
@@ -76,13 +76,28 @@ function askedForTruth(test: Expression): Expression | null {
   return given && given.name === null && given.star === 0 ? given.value : null;
 }
 
-/** The values of literals; null when one is none. */
-function literalsOf(nodes: readonly Expression[]): (string | number | boolean)[] | null {
-  const values: (string | number | boolean)[] = [];
+/** The values of literals and constants; null when one is none. */
+function comparedWith(run: Run, nodes: readonly Expression[]): Compared[] | null {
+  const values: Compared[] = [];
   for (const node of nodes) {
-    if (node.k === "str") values.push(node.v);
-    else if (node.k === "const" && node.v !== null) values.push(node.v);
-    else return null;
+    const value = isConstantName(node) ? constantOf(run, node) : literalOf(node);
+    if (value === null) return null;
+    values.push(value);
   }
   return values;
+}
+
+function literalOf(node: Expression): Compared | null {
+  if (node.k === "str") return node.v;
+  return node.k === "const" ? node.v : null;
+}
+
+/** `DONE`, `self.DONE`, `Status.DONE` */
+function isConstantName(node: Expression): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(node.k === "name" ? node.id : node.k === "attr" ? node.name : "");
+}
+
+function constantOf(run: Run, node: Expression): Compared | null {
+  const value = evaluate(run, node);
+  return value.k === "symbol" ? value : value.k === "literal" ? value.value : null;
 }

@@ -76,6 +76,7 @@ const SYMBOLIC = new Set([
   "builtins.callable",
   "builtins.id",
   "builtins.range",
+  "builtins.setattr",
   "builtins.super",
   "builtins.type",
   "django.db.models.Prefetch",

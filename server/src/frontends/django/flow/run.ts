@@ -266,7 +266,7 @@ const NO_LIMITS: Limits = { bounds: [], kept: false };
 
 /** Exceptions that tell how a value is, where others tell that something went wrong. */
 const ANSWERS =
-  /(DoesNotExist|NotFound|MultipleObjectsReturned|Http404|KeyError|IndexError|LookupError|AttributeError|ValueError|TypeError|StopIteration)$/;
+  /(DoesNotExist|NotFound|Http404|KeyError|IndexError|LookupError|AttributeError|ValueError|TypeError|StopIteration)$/;
 
 /** A handler of one of these is as ordinary as a branch. */
 function isAnswer(catches: readonly string[]): boolean {

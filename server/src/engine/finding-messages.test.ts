@@ -24,8 +24,41 @@ test.each([
   ],
   ["a key", "Book.objects.get(pk=row.pk, title=row.title)", "and look them up by `pk`"],
   ["several values", "list(Book.objects.filter(title__in=row.titles))", `${AT_ONCE} with \`filter(title__in=...)\``],
-  ["a number by one value", "Book.objects.filter(author=row.author).count()", "`values(...).annotate(...)`"],
-  ["two values", "Book.objects.filter(title=row.title, author=row.author).first()", ASKED],
+  [
+    "a number by one value",
+    "Book.objects.filter(author=row.author).count()",
+    '`filter(author__in=...).values("author").annotate(...)`',
+  ],
+  [
+    "two values",
+    "Book.objects.filter(title=row.title, author__name=row.name).first()",
+    `${AT_ONCE} and tell them apart by \`title\` and \`author__name\``,
+  ],
+  [
+    "a number by two values",
+    "Book.objects.filter(title=row.title, author=row.author).count()",
+    '`values("title", "author").annotate(...)`',
+  ],
+  [
+    "one of several values of a row",
+    "list(Book.objects.filter(tags=row.tag))",
+    '`filter(tags__in=...).annotate(key=F("tags"))`',
+  ],
+  [
+    "a question by one of several values of a row",
+    "Book.objects.filter(tags=row.tag).exists()",
+    '`filter(tags__in=...).values_list("tags", flat=True)` and test membership in memory',
+  ],
+  [
+    "the same row each time",
+    "Book.objects.filter(isbn='1', author=row.author).exists()",
+    "`isbn` leads to the same row in each pass: fetch it once before the loop and compare in Python",
+  ],
+  [
+    "the same row by two columns",
+    "Book.objects.filter(author_id=1, title='A', published=row.day).exists()",
+    "`author` and `title` lead to the same row in each pass: fetch it once before the loop and compare in Python",
+  ],
   ["less than a value", "Book.objects.filter(published__lt=row.day).first()", ASKED],
   ["all but a value", "list(Book.objects.exclude(author=row.author))", ASKED],
   ["a condition", "list(Book.objects.filter(Q(author=row.author) | Q(editor=row.author)))", ASKED],

@@ -34,14 +34,23 @@ export type Advice =
   /** Fetch all rows by primary key at once, then look them up in memory. */
   | { readonly kind: "fetch-by-key"; readonly lookup: string }
   /** Fetch the rows for all values at once. */
-  | { readonly kind: "fetch-by-values"; readonly lookup: string | null }
+  | { readonly kind: "fetch-by-values"; readonly keys: LookupKeys }
+  /** The lookup leads to the same row in each pass: fetch that one before the loop, and compare. */
+  | { readonly kind: "fetch-one-row"; readonly lookups: readonly string[] }
   /** Let the outer query count, test or aggregate its related rows. */
   | { readonly kind: "compute-with-rows"; readonly relation: string; readonly filtered: boolean; readonly by: string }
   /** Count, test or aggregate for all values at once, before the loop. */
-  | { readonly kind: "compute-for-values"; readonly lookup: string | null; readonly by: string }
+  | { readonly kind: "compute-for-values"; readonly keys: LookupKeys; readonly by: string }
   /** Load the related rows, restricted, together with their owners. */
   | { readonly kind: "load-restricted-relation"; readonly relation: string }
   /** The related rows came with their owners: go through those instead of asking for them otherwise. */
   | { readonly kind: "use-loaded-relation"; readonly relation: string }
   /** Move the query out of the loop, over all elements at once. */
   | { readonly kind: "load-once" };
+
+/** The lookups whose values tell the passes apart; empty where something else does. */
+export interface LookupKeys {
+  readonly lookups: readonly string[];
+  /** A row may have several values of one of them, so that it does not tell which it was found by. */
+  readonly many: boolean;
+}

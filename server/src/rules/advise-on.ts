@@ -1,15 +1,16 @@
 import type { Advice } from "../orm/finding";
 import type { Restriction } from "../orm/query";
-import type { Evaluation, Factor } from "../orm/trip";
+import type { Model, ModelId, Schema } from "../orm/schema";
+import type { Evaluation, Factor, Trip } from "../orm/trip";
 
 /** Calls whose answer is no row. */
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
 
 /**
- * How one query could do for all passes of a loop. Null where no simple way would: the passes ask by several values,
- * by what the database computes, or for a slice of the rows.
+ * How one query could do for all passes of a loop. Null where no simple way would: the passes ask by what the database
+ * computes, by an order or a pattern, or for a slice of the rows.
  */
-export function adviseOn(cause: Evaluation, loop: Factor): Advice | null {
+export function adviseOn(schema: Schema, { cause, loop, trip }: Repeated): Advice | null {
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
   const relation = relationFromRows(cause, loop);
   if (relation !== null && loop.query?.supply.prefetched.has(relation))
@@ -18,8 +19,18 @@ export function adviseOn(cause: Evaluation, loop: Factor): Advice | null {
   if (query === null || query.computedFrom.has(loop.id) || query.state.combined || query.state.sliced) return null;
   const varying = cause.lookups.filter(({ dependsOn }) => dependsOn.has(loop.id));
   if (relation !== null) return varying.length > 0 ? null : adviseOnRelated(cause, relation);
+  const model = trip.model === null ? undefined : schema.models.get(trip.model);
   const isOwned = cause.relation?.dependsOn.has(loop.id) ?? false;
-  return adviseOnLookup(cause.by, isOwned ? [...varying, null] : varying);
+  const fixed = isOwned || !model ? null : fixedRow(model, cause, loop);
+  if (fixed) return { kind: "fetch-one-row", lookups: fixed };
+  const asked = isOwned ? [...varying, null] : varying;
+  return adviseOnLookup(cause.by, asked, (lookup) => leadsToMany(schema, trip.model, lookup));
+}
+
+interface Repeated {
+  readonly trip: Trip;
+  readonly cause: Evaluation;
+  readonly loop: Factor;
 }
 
 /** The related rows are those of the rows that the loop goes over. */
@@ -29,15 +40,53 @@ function adviseOnRelated(cause: Evaluation, relation: string): Advice {
 }
 
 /** `varying` tells the passes apart; null stands for a related manager's owner. */
-function adviseOnLookup(by: string, varying: readonly (Restriction | null)[]): Advice | null {
-  if (varying.some((each) => each?.comparison === "computed")) return null;
+function adviseOnLookup(
+  by: string,
+  varying: readonly (Restriction | null)[],
+  isMany: (lookup: string) => boolean,
+): Advice | null {
+  if (varying.length === 0 || varying.some((each) => each?.comparison === "computed")) return null;
   const key = varying.find((each) => each?.lookup === "pk" || each?.lookup === "id");
-  const [only = null] = varying;
-  const told = key ?? only;
-  if (varying.length === 0 || (!key && varying.length > 1) || (told && told.comparison !== "equal")) return null;
-  const lookup = told?.lookup ?? null;
-  if (COMPUTED.has(by)) return lookup?.endsWith("__in") ? null : { kind: "compute-for-values", lookup, by };
-  return key && lookup ? { kind: "fetch-by-key", lookup } : { kind: "fetch-by-values", lookup };
+  const told = key ? [key] : varying;
+  if (told.length > 1 && told.some((each) => each === null || each.lookup.endsWith("__in"))) return null;
+  if (told.some((each) => each && each.comparison !== "equal")) return null;
+  const lookups = [...new Set(told.flatMap((each) => (each ? [each.lookup] : [])))];
+  const keys = { lookups, many: lookups.some(isMany) };
+  if (COMPUTED.has(by)) return lookups[0]?.endsWith("__in") ? null : { kind: "compute-for-values", keys, by };
+  return key ? { kind: "fetch-by-key", lookup: key.lookup } : { kind: "fetch-by-values", keys };
+}
+
+/** The unique columns by which each pass asks for one and the same row; null where it need not be the same. */
+function fixedRow(model: Model, { lookups }: Evaluation, loop: Factor): readonly string[] | null {
+  const fixed = new Set(
+    lookups.flatMap(({ lookup, comparison, dependsOn }) =>
+      comparison === "equal" && !lookup.endsWith("__in") && !dependsOn.has(loop.id)
+        ? [lookup.replace(/__exact$/, "")]
+        : [],
+    ),
+  );
+  if (fixed.has("pk")) return ["pk"];
+  const unique = model.uniqueness.find(
+    ({ fields, condition, expressions }) =>
+      condition === null &&
+      expressions.length === 0 &&
+      fields.length > 0 &&
+      fields.every((field) => fixed.has(field) || fixed.has(`${field}_id`)),
+  );
+  return unique?.fields ?? null;
+}
+
+/** A row may have several values of what a lookup names. */
+function leadsToMany(schema: Schema, model: ModelId | null, lookup: string): boolean {
+  let at = model;
+  for (const name of lookup.split("__")) {
+    const relations = at === null ? undefined : schema.models.get(at)?.relations;
+    const relation = [...(relations?.values() ?? [])].find(({ queryName }) => queryName === name);
+    if (!relation) return false;
+    if (relation.arity === "many") return true;
+    at = relation.target;
+  }
+  return false;
 }
 
 /** The path from the rows that the loop goes over to the relation asked; null when it starts somewhere else. */

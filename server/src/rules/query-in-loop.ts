@@ -21,7 +21,7 @@ export const queryInLoop: Rule = {
     for (const trip of report.trips) {
       const repeated = repeatedQuery(report, trip);
       if (!repeated) continue;
-      const finding = toFinding(repeated);
+      const finding = toFinding(report, repeated);
       const key = sentAgain(findings, repeated) ?? spanKey(finding.span);
       const other = findings.get(key);
       const certain = isCertain(trip, repeated.loop);
@@ -75,13 +75,14 @@ function isIn(report: CodeReport, factor: Factor): boolean {
   return factor.span.file === report.file && factor.span.unit === report.unit;
 }
 
-function toFinding({ trip, cause, loop }: RepeatedQuery): Finding {
+function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
+  const { trip, cause, loop } = repeated;
   const span = placeOf(trip, [loop]);
   return {
     rule: queryInLoop.name,
     span,
     message: messageOf(trip, cause, loop, isSameSpan(span, trip.span) ? "" : " ({sent})"),
-    advice: adviseOn(cause, loop),
+    advice: adviseOn(report.schema, repeated),
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,

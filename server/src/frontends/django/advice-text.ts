@@ -1,4 +1,4 @@
-import type { Advice } from "../../orm/finding";
+import type { Advice, LookupKeys } from "../../orm/finding";
 
 /** What to write instead, in Django's vocabulary. One sentence without a full stop. */
 export function adviceText(advice: Advice): string {
@@ -6,11 +6,13 @@ export function adviceText(advice: Advice): string {
     case "fetch-by-key":
       return `Fetch all rows before the loop with \`in_bulk()\` and look them up by \`${advice.lookup}\``;
     case "fetch-by-values":
-      return `Fetch the rows for all values with one query before the loop${inText(advice.lookup)}`;
+      return `Fetch the rows for all values with one query before the loop${keysText(advice.keys)}`;
+    case "fetch-one-row":
+      return `${namesText(advice.lookups)} ${advice.lookups.length > 1 ? "lead" : "leads"} to the same row in each pass: fetch it once before the loop and compare in Python`;
     case "compute-with-rows":
       return computeWithRows(advice.by, advice.relation, advice.filtered);
     case "compute-for-values":
-      return computeForValues(advice.by, advice.lookup);
+      return computeForValues(advice.by, advice.keys);
     case "load-restricted-relation":
       return `Load them with the outer queryset: \`prefetch_related(Prefetch("${advice.relation}", queryset=..., to_attr=...))\``;
     case "use-loaded-relation":
@@ -27,14 +29,37 @@ function computeWithRows(by: string, relation: string, filtered: boolean): strin
   return `Let the outer queryset aggregate \`${relation}\` with \`annotate(...)\``;
 }
 
-function computeForValues(by: string, lookup: string | null): string {
+function computeForValues(by: string, keys: LookupKeys): string {
+  const names = keys.lookups.map(withoutComparison);
+  const [first] = names;
   if (by === "exists" || by === "contains") {
-    return `Ask for all values with one query before the loop${inText(lookup)} and test membership in memory`;
+    const isOne = names.length === 1 && keys.many;
+    const filter = isOne ? ` with \`filter(${first}__in=...).values_list("${first}", flat=True)\`` : keysText(keys);
+    return `Ask for all values with one query before the loop${filter} and test membership in memory`;
   }
-  return "Compute it for all values with one query before the loop: `values(...).annotate(...)`";
+  if (first === undefined)
+    return "Compute it for all values with one query before the loop: `values(...).annotate(...)`";
+  const filter = names.length === 1 ? `filter(${first}__in=...).` : "";
+  const grouped = names.map((name) => `"${name}"`).join(", ");
+  return `Compute it for all values with one query before the loop: \`${filter}values(${grouped}).annotate(...)\``;
 }
 
-/** The `__in` filter for a lookup of one value, or of several. */
-function inText(lookup: string | null): string {
-  return lookup === null ? "" : ` with \`filter(${lookup.replace(/__(exact|in)$/, "")}__in=...)\``;
+/** How the rows for all values are asked for, and told apart. */
+function keysText({ lookups, many }: LookupKeys): string {
+  const names = lookups.map(withoutComparison);
+  const [first] = names;
+  if (first === undefined) return "";
+  if (names.length > 1) return ` and tell them apart by ${namesText(names)}`;
+  return ` with \`filter(${first}__in=...)${many ? `.annotate(key=F("${first}"))` : ""}\``;
+}
+
+function namesText(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  const last = quoted.at(-1) ?? "";
+  return quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} and ${last}` : last;
+}
+
+/** The column of a lookup by one value, or by one of several. */
+function withoutComparison(lookup: string): string {
+  return lookup.replace(/__(exact|in)$/, "");
 }

@@ -1,5 +1,5 @@
 import type { Run } from "./run";
-import { type Dependencies, INDEPENDENT, type Value } from "./values";
+import { type Dependencies, INDEPENDENT, optionsOf, type Value } from "./values";
 
 /**
  * What a parameter decides by a part of it alone: `members` by the values it holds, `class` by the class it is an
@@ -45,7 +45,7 @@ function membersDependOn(run: Run, value: Value): Dependencies {
 
 /** All rows are of one class. */
 function classDependsOn(value: Value): Dependencies {
-  if (value.k === "instance") return INDEPENDENT;
+  if (optionsOf(value).every(({ k }) => k === "instance")) return INDEPENDENT;
   return value.k === "symbol" && isParameter(value.id) ? partOf("class", value.deps) : value.deps;
 }
 

@@ -197,8 +197,13 @@ export class Run {
   /** Loops that a region ends: what it does happens in one of their passes. */
   private loopsLeft(leaves: RegionStep["leaves"]): Bound[] {
     if (leaves === null) return [];
-    const own = this.loops.slice(this.ownLoops).map(({ id }) => ({ loop: id, most: 1 }));
+    const own = this.ownLoopIds().map((loop) => ({ loop, most: 1 }));
     return leaves === "function" ? own : own.slice(-1);
+  }
+
+  /** The loops around this point that are those of the function whose code runs, the outermost first. */
+  ownLoopIds(): string[] {
+    return this.loops.slice(this.ownLoops).map(({ id }) => id);
   }
 
   /** Counts an operation that is repeated for a callee; false when there were too many. */

@@ -15,12 +15,8 @@ export function settleLoop(run: Run, factor: string): void {
   }
 }
 
-/** What a function returns from within a loop is of one pass. */
-export function settleReturned(run: Run, value: Value): Value {
-  return run.loops.slice(run.ownLoops).reduce((settled, { id }) => settle(settled, id), value);
-}
-
-function settle(value: Value, factor: string): Value {
+/** A value of one pass of a loop, where it was one of each. */
+export function settle(value: Value, factor: string): Value {
   switch (value.k) {
     case "instance":
       return value.times.factors.some((item) => item.id === factor) ? single(value, factor) : value;

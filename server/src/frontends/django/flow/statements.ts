@@ -21,7 +21,7 @@ import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
-import { settleLoop, settleReturned } from "./settle";
+import { settle, settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { truth } from "./tests";
@@ -107,8 +107,10 @@ const executors: Executors = {
     return true;
   },
   return: (run, node) => {
-    const value = node.value === null ? NONE : settleReturned(run, evaluate(run, node.value));
-    run.returned.push({ value, conditions: [...run.conditions] });
+    const value = node.value === null ? NONE : evaluate(run, node.value);
+    // Returning ends the loops: what is returned is made in one pass.
+    const ended = run.ownLoopIds();
+    run.returned.push({ value: ended.reduce(settle, value), conditions: [...run.conditions], ended });
     return false;
   },
   if: executeIf,

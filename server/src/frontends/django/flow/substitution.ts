@@ -7,6 +7,7 @@ import { creatingLoop, creationDependencies } from "./created-dependency";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
+import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
 import type { Bound } from "./summary";
 import {
@@ -120,7 +121,10 @@ export class Substitution {
   choice(alternatives: readonly Alternative[]): Value {
     const left = alternatives.filter(({ conditions }) => conditions.every((condition) => this.mayHold(condition)));
     return choice(
-      left.map(({ value, conditions }) => ({ value: this.value(value), conditions: this.conditions(conditions) })),
+      left.map(({ value, conditions, ended = [] }) => ({
+        value: ended.map((id) => this.loop(id)).reduce(settle, this.value(value)),
+        conditions: this.conditions(conditions),
+      })),
     );
   }
 

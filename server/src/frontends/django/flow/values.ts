@@ -335,6 +335,8 @@ export function withDependencies<V extends Value>(value: V, deps: Dependencies):
 export interface Alternative {
   readonly value: Value;
   readonly conditions: readonly Condition[];
+  /** The loops that returning it ends. */
+  readonly ended?: readonly string[];
 }
 
 /** One value for several branches. Too many options become unknown. */

@@ -97,3 +97,50 @@ test("a key that does not come with the row is one more query", () => {
     '`author` is read for each `Book` row of `Book.objects.only("title")`, which does not load it (line 6): 1 + 2·n queries',
   ]);
 });
+
+test("a loop over rows of several models names them all", () => {
+  const views = `def f():
+    for item in list(Review.objects.all()) + list(Cover.objects.all()):
+        print(item.book.title)
+`;
+  const [message = "", ...others] = messages(`from shop.models import Cover\n${views}`);
+  expect(others).toEqual([]);
+  expect(message).toMatch(/^`book` is read for each `Review` row .*; the same for rows of `Cover`$/);
+});
+
+test("the keys of a dict are no rows", () => {
+  const views = `def f(first):
+    found = {}
+    for author in Author.objects.all():
+        found[author.name] = []
+    found[first.name] = []
+    for name in sorted(found.keys()):
+        print(Author.objects.filter(name=name).first())
+`;
+  expect(messages(views)[0]).toMatch(/ for each element of `sorted\(found\.keys\(\)\)`: n queries\./);
+});
+
+test.each([
+  ["the loop stands in a branch", "    if titles:\n        for title in titles:\n            print(ask(title))\n", "n"],
+  [
+    "the loop ends at the first",
+    "    for title in titles:\n        if ask(title):\n            return title\n",
+    "up to n",
+  ],
+  ["the loop is left", "    for title in titles:\n        if ask(title):\n            break\n", "up to n"],
+  [
+    "an error goes on with the next",
+    "    for title in titles:\n        try:\n            int(title)\n        except ValueError:\n            continue\n        ask(title)\n",
+    "up to n",
+  ],
+  [
+    "an error is answered by a query",
+    "    for title in titles:\n        try:\n            int(title)\n        except ValueError:\n            ask(title)\n",
+    "up to n",
+  ],
+  ["both ways ask", "    for title in titles:\n        if title:\n            ask(title)\n        ask(title)\n", "n"],
+])("how often, where %s", (_, loop, times) => {
+  const ask = "def ask(title):\n    return Book.objects.filter(title=title).first()\n\n";
+  const found = messages(`${ask}def f(titles):\n${loop}`);
+  expect(found.at(-1)).toContain(` (line 6) for each element of \`titles\`: ${times} queries`);
+});

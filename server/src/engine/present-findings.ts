@@ -6,14 +6,28 @@ import type { LocatedFinding } from "./analysis";
  * receivers of one method, become one, whose fix mends them all.
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
+  const joined = groupBy(findings, groupKey).map(mergeGroup);
+  return groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder);
+}
+
+function groupBy(
+  findings: readonly LocatedFinding[],
+  keyOf: (found: LocatedFinding) => string,
+): (readonly LocatedFinding[])[] {
   const groups = new Map<string, LocatedFinding[]>();
   for (const found of findings) {
-    const key = groupKey(found);
+    const key = keyOf(found);
     const group = groups.get(key);
     if (group) group.push(found);
     else groups.set(key, [found]);
   }
-  return [...groups.values()].map(mergeGroup).sort(inTextOrder);
+  return [...groups.values()];
+}
+
+/** One place, and the same said of it; without a fix, one place and one model: what one call asks is moved at once. */
+function wordsKey({ finding, place }: LocatedFinding): string {
+  const said = finding.intent === null ? [finding.model, finding.path] : [finding.message];
+  return [finding.rule, place.file, place.start, place.end, ...said].join("|");
 }
 
 /** One place, one path, queries built in one function. */
@@ -36,12 +50,25 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const fixes = group.flatMap(({ fix }) => (fix && !("refused" in fix) ? [fix] : []));
   const distinct = fixes.filter((fix, at) => fixes.findIndex((other) => sameEdits(other.edits, fix.edits)) === at);
   const [fix] = distinct;
-  if (others.length === 0 || distinct.length < 2 || !fix) return first;
+  const named = withModels(first, others);
+  if (others.length === 0 || distinct.length < 2 || !fix) return named;
   const edits = distinct.flatMap((item) => item.edits).filter(isFirstOfItsKind);
-  if (overlap(edits)) return first;
+  if (overlap(edits)) return named;
   const safety = distinct.some((item) => item.safety === "unsafe") ? "unsafe" : "safe";
   const merged: Fix = { title: `${fix.title} (${distinct.length} querysets)`, safety, edits };
-  return { ...first, fix: merged };
+  return { ...named, fix: merged };
+}
+
+/** Says whose rows else are meant: a loop may go over rows of several models. */
+function withModels(first: LocatedFinding, others: readonly LocatedFinding[]): LocatedFinding {
+  const { finding } = first;
+  const models = [...new Set(others.map((other) => other.finding.model))].filter((model) => model !== finding.model);
+  if (models.length === 0 || finding.path === null) return first;
+  const names = models.flatMap((model) => (model === null ? [] : [`\`${model.split(/[#.]/).at(-1)}\``]));
+  return {
+    ...first,
+    finding: { ...finding, message: `${finding.message}; the same for rows of ${names.join(" and ")}` },
+  };
 }
 
 function sameEdits(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {

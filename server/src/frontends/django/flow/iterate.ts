@@ -205,10 +205,10 @@ function again(gathered: Factor | null, element: Value, span: Span, label: strin
 
 /** A row, or a tuple with a row in it: `(number, row)` of `enumerate`, `(key, row)` of `items`. */
 function holdsRow(value: Value): boolean {
-  return optionsOf(value).some((option) => {
-    if (option.k === "list") return option.items?.some(holdsRow) ?? false;
-    return option.k === "instance" || option.k === "symbol";
-  });
+  const options = optionsOf(value);
+  // What only a call tells may be a row, unless something else stands beside it: the keys of a dict are of one kind.
+  if (options.every(({ k }) => k === "symbol")) return true;
+  return options.some((option) => option.k === "instance" || (option.k === "list" && option.items?.some(holdsRow)));
 }
 
 function isInside(inner: Span, outer: Span): boolean {

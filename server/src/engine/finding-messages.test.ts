@@ -140,7 +140,63 @@ test.each([
   ],
   ["both ways ask", "    for title in titles:\n        if title:\n            ask(title)\n        ask(title)\n", "n"],
 ])("how often, where %s", (_, loop, times) => {
-  const ask = "def ask(title):\n    return Book.objects.filter(title=title).first()\n\n";
   const found = messages(`${ask}def f(titles):\n${loop}`);
   expect(found.at(-1)).toContain(` (line 6) for each element of \`titles\`: ${times} queries`);
+});
+
+const ask = "def ask(title):\n    return Book.objects.filter(title=title).first()\n\n";
+
+function faint(views: string): boolean[] {
+  const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": MODELS, "shop/views.py": HEAD + views });
+  return analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding.faint);
+}
+
+test.each([
+  [
+    "the values of a form",
+    "def f(request):\n    for title in request.POST.getlist('title'):\n        ask(title)\n",
+    true,
+  ],
+  [
+    "the values of a form under a name",
+    "def f(request):\n    titles = set(request.POST.getlist('title'))\n    for title in sorted(titles):\n        ask(title)\n",
+    true,
+  ],
+  ["the fields of a form", "def f(request):\n    for title in request.POST:\n        ask(title)\n", true],
+  ["the body of a request", "def f(request):\n    for title in request.data:\n        ask(title)\n", false],
+  ["what a call is given", "def f(*titles):\n    for title in titles:\n        ask(title)\n", true],
+  [
+    "what a command is given",
+    "class Command:\n    def handle(self, *args, **options):\n        for title in options['titles']:\n            ask(title)\n",
+    true,
+  ],
+  [
+    "passes that ask another machine",
+    "import requests\ndef f(titles):\n    for title in titles:\n        requests.get(ask(title).isbn)\n",
+    true,
+  ],
+  [
+    "another machine that is asked before",
+    "import requests\ndef f(titles):\n    requests.get('x')\n    for title in titles:\n        ask(title)\n",
+    false,
+  ],
+  [
+    "passes that lock rows",
+    "def f(titles):\n    for title in titles:\n        ask(title)\n        Book.objects.select_for_update().get(isbn=title)\n",
+    true,
+  ],
+  ["a list", "def f(titles):\n    for title in titles:\n        ask(title)\n", false],
+])("a loop over %s", (_, views, expected) => {
+  expect(faint(ask + views)[0]).toBe(expected);
+});
+
+test("one of many loops speaks for a query that all of them send", () => {
+  const loops = (count: number) =>
+    Array.from(
+      { length: count },
+      (_, at) => `def f${at}(titles):\n    for title in titles:\n        ask(title)\n`,
+    ).join("");
+  expect(faint(ask + loops(3))).toEqual([false, false, false]);
+  expect(faint(ask + loops(4))).toEqual([false, true, true, true]);
+  expect(messages(ask + loops(4))[0]).toMatch(/\. So do 3 more loops of this file$/);
 });

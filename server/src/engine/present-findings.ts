@@ -1,4 +1,5 @@
 import type { Fix, TextEdit } from "../orm/fix";
+import { spanKey } from "../orm/span";
 import type { LocatedFinding } from "./analysis";
 
 /**
@@ -7,7 +8,37 @@ import type { LocatedFinding } from "./analysis";
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
   const joined = groupBy(findings, groupKey).map(mergeGroup);
-  return groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder);
+  return faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder));
+}
+
+/** So many loops of a file may send one query before the first speaks for the others: it is mended where it is sent. */
+const MOST_LOOPS = 3;
+
+/** The findings with those faint that say of one more loop what the first of many says of a query further down. */
+function faintRepeats(findings: readonly LocatedFinding[]): LocatedFinding[] {
+  const groups = groupBy(findings.filter(isSentElsewhere), sentKey).filter(({ length }) => length > MOST_LOOPS);
+  const first = new Map(groups.map(([found, ...others]) => [found, others.length]));
+  const repeated = new Set(groups.flatMap(([, ...others]) => others));
+  return findings.map((found) => {
+    const { finding } = found;
+    const others = first.get(found);
+    if (others)
+      return {
+        ...found,
+        finding: { ...finding, message: `${finding.message}. So do ${others} more loops of this file` },
+      };
+    return repeated.has(found) ? { ...found, finding: { ...finding, faint: true } } : found;
+  });
+}
+
+function isSentElsewhere({ finding }: LocatedFinding): boolean {
+  return finding.intent === null && finding.reads.length > 1;
+}
+
+/** The file of the loop and the statement that sends the query, in whichever file that is. */
+function sentKey({ finding, place }: LocatedFinding): string {
+  const sent = finding.reads.at(-1);
+  return [finding.rule, place.file, sent ? spanKey(sent) : ""].join("|");
 }
 
 function groupBy(

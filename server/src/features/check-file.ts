@@ -46,8 +46,17 @@ export function checkFile(workspace: Checkable, file: string, found: readonly Lo
 }
 
 function withSeverity(workspace: Checkable, located: LocatedFinding): WantedFinding {
-  return { ...located, severity: severityOf(workspace, located.finding.rule) };
+  const severity = severityOf(workspace, located.finding.rule);
+  return { ...located, severity: located.finding.faint ? FAINTER[severity] : severity };
 }
+
+/** One step less loud than the rule. */
+const FAINTER: Readonly<Record<Severity, Severity>> = {
+  error: "warning",
+  warning: "information",
+  information: "hint",
+  hint: "hint",
+};
 
 function severityOf({ settings }: Checkable, rule: string): Severity {
   const severity = settings.rules[rule] ?? RULES.find(({ name }) => name === rule)?.severity;

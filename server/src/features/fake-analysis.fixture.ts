@@ -27,6 +27,7 @@ export class FakeAnalysis implements Analysis {
       reads: [],
       times: ONCE,
       trips: [],
+      faint: false,
       intent: null,
       within: "index",
     };

@@ -3,7 +3,7 @@ import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | Write | Lock | Guard | Escape;
+export type Effect = Region | TripEffect | Write | Lock | Remote | Guard | Escape;
 
 export interface Region {
   readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic";
@@ -37,6 +37,12 @@ export interface Lock {
   readonly kind: "lock";
   readonly span: Span;
   readonly query: string;
+}
+
+/** Another machine or process is asked: it takes longer than a query. */
+export interface Remote {
+  readonly kind: "remote";
+  readonly span: Span;
 }
 
 /** A decision taken on something read from the database. */

@@ -112,6 +112,8 @@ export interface Factor {
   /** The iterable, for people: `books`. */
   readonly label: string;
   readonly span: Span;
+  /** People wrote for one call what it goes over: a form's values, a command's options. */
+  readonly few?: boolean;
 }
 
 /** `n` grows with the data, `page` is up to a fixed page size, a number is a constant written in the source. */

@@ -96,6 +96,7 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     reads: distinct([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
     times: read.trip.times,
     trips,
+    faint: false,
     intent:
       read.cause.row.reloaded || leadsBackToWrittenRows(report, read)
         ? null

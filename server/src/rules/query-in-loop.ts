@@ -1,4 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
+import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
@@ -70,6 +71,14 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
   return { trip, cause, loop };
 }
 
+/** A pass asks another machine as well, or locks rows: it is made one by one anyway. */
+function waitsForMore(effects: readonly Effect[], loop: Factor, isInside = false): boolean {
+  return effects.some((effect) => {
+    if (effect.kind === "remote" || effect.kind === "lock") return isInside;
+    return "effects" in effect && waitsForMore(effect.effects, loop, isInside || effect.over?.id === loop.id);
+  });
+}
+
 /** A loop of a callee is the callee's finding, whatever loops go around the call. */
 function isIn(report: CodeReport, factor: Factor): boolean {
   return factor.span.file === report.file && factor.span.unit === report.unit;
@@ -89,6 +98,7 @@ function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
     reads: isSameSpan(span, trip.span) ? [span] : [span, trip.span],
     times: trip.times,
     trips: [trip],
+    faint: loop.few === true || waitsForMore(report.effects, loop),
     intent: null,
     within: withinOf(span),
   };

@@ -25,6 +25,7 @@ export const recordedNPlusOne: RecordedRule = {
       reads: [span],
       times: ONCE,
       trips: [],
+      faint: false,
       intent: source && path ? { kind: "eager-load", query: source.query, paths: [path], rewritten: false } : null,
       within,
     };

@@ -8,6 +8,7 @@ import { decoratedWith, foreignInstance } from "./instances";
 import { rootQuery } from "./managers";
 import { passedValue } from "./passed-values";
 import { Run } from "./run";
+import { commandOptions, few } from "./short-loops";
 import { external, INDEPENDENT, listOf, type ManagerValue, UNKNOWN, type Value } from "./values";
 import type { World } from "./world";
 
@@ -16,9 +17,16 @@ export function entryValues(world: World, file: string, unit: UnitFacts, receive
   return unit.definition.params.map((parameter, at) => {
     if (at === 0 && receiver && !isStatic(unit)) return receiverValue(world, file, unit, receiver);
     if (parameter.name === "request") return external("request");
+    if (parameter.kind === "args") return few(INDEPENDENT);
+    if (parameter.kind === "kwargs" && isCommand(unit)) return commandOptions();
     const annotated = annotatedValue(world, file, parameter);
     return annotated.k === "unknown" ? (passedValue(world, file, unit, receiver, parameter) ?? UNKNOWN) : annotated;
   });
+}
+
+/** `handle(self, *args, **options)` of a management command. */
+function isCommand({ definition, owner }: UnitFacts): boolean {
+  return owner === "Command" && definition.name === "handle";
 }
 
 function isStatic(unit: UnitFacts): boolean {

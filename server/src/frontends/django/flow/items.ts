@@ -4,6 +4,7 @@ import { consume, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { single } from "./settle";
+import { few, isWrittenByHand } from "./short-loops";
 import {
   joinDependencies,
   listOf,
@@ -41,8 +42,10 @@ export function index(run: Run, value: Value, key: Value, span: Span): Value {
       if (value.rest) return pick(run, value.rest, value.factor, key);
       return unknown(joinDependencies(value.deps, key.deps));
     }
-    default:
-      return unknown(joinDependencies(value.deps, key.deps));
+    default: {
+      const deps = joinDependencies(value.deps, key.deps);
+      return isWrittenByHand(value) ? few(deps) : unknown(deps);
+    }
   }
 }
 

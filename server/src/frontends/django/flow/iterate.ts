@@ -12,6 +12,7 @@ import { isEmpty } from "./is-empty";
 import { allOf } from "./managers";
 import { pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
+import { isWrittenByHand } from "./short-loops";
 import { shortenLabel } from "./shorten-label";
 import {
   type Alternative,
@@ -136,9 +137,9 @@ export function iterate(run: Run, value: Value, span: Span, label: string): Iter
     case "external":
       if (value.dotted === PAGINATOR) return iteratePages(run, value, span, label);
       if (isConstantIterable(value)) return { element: UNKNOWN, factor: fixed(1, span, label) };
-      return { element: unknown(value.deps), factor: counted(span, label) };
+      return { element: unknown(value.deps), factor: countedOver(value, span, label) };
     default:
-      return { element: unknown(value.deps), factor: counted(span, label) };
+      return { element: unknown(value.deps), factor: countedOver(value, span, label) };
   }
 }
 
@@ -218,6 +219,11 @@ function isInside(inner: Span, outer: Span): boolean {
 
 function counted(span: Span, label: string): Factor {
   return { id: `loop:${spanKey(span)}`, size: { kind: "n" }, query: null, label: shortenLabel(label), span };
+}
+
+function countedOver(value: Value, span: Span, label: string): Factor {
+  const factor = counted(span, label);
+  return isWrittenByHand(value) ? { ...factor, few: true } : factor;
 }
 
 /** One row of a query, standing for all of them. */

@@ -39,6 +39,6 @@ export function isSameValue(a: Value, b: Value): boolean {
 /** Of two unknown values the one that less is known of. */
 export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
-  const knowledge = (value: UnknownValue) => (value.present ? 2 : value.given ? 1 : 0);
+  const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
   return knowledge(a) < knowledge(b) ? a : b;
 }

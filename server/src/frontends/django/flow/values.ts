@@ -45,6 +45,8 @@ export interface UnknownValue {
   readonly present?: boolean;
   /** It is no `None`: a text, a number. */
   readonly given?: boolean;
+  /** People wrote it for this one call, so that it holds few elements. */
+  readonly few?: boolean;
   /** What the database computes within a query: `F("price")`, `Subquery(...)`. */
   readonly expression?: boolean;
   /** A column of a row as the database gave it. */

@@ -7,14 +7,12 @@ Prints one JSON object: {"django": "5.2", "checked": 30, "failures": ["CharField
 import datetime
 import decimal
 import inspect
-import json
-import sys
 import uuid
 from importlib import import_module
 
 from django.db import connection, models
 from django.db.models.fields.files import FieldFile
-from harness import VERSION, shelf
+from harness import VERSION, check_table, shelf
 
 # Bases that nobody declares on a model, and names that only migrations of old projects still mention.
 NOT_DECLARED = {
@@ -140,16 +138,4 @@ def check_coverage(names):
     return [f"{name}: missing from the table" for name in sorted(classes - names - NOT_DECLARED)]
 
 
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        table = json.load(file)
-    failures = check_coverage({entry["name"] for entry in table})
-    for entry in table:
-        try:
-            failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
-        except Exception as error:
-            failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
-    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1))
-
-
-main()
+check_table(check_coverage, check_entry)

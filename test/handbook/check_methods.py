@@ -5,14 +5,12 @@ Prints one JSON object: {"django": "5.2", "checked": 123, "failures": ["get: ...
 """
 
 import inspect
-import json
 import re
-import sys
 
 from asgiref.sync import async_to_sync
 from django.db.models import Count, F, Manager, Model, Q, QuerySet, Value
 from django.db.models.query import RawQuerySet
-from harness import VERSION, counting, isolated, shelf
+from harness import VERSION, check_table, counting, isolated, shelf
 
 # Public names that are no way to reach rows: Django's own wiring of expressions, managers and migrations.
 NOT_FOR_USERS = {
@@ -284,16 +282,4 @@ def check_coverage(names):
     return [f"{name}: missing from the table" for name in sorted(known - names - NOT_FOR_USERS)]
 
 
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        table = json.load(file)
-    failures = check_coverage({entry["name"] for entry in table})
-    for entry in table:
-        try:
-            failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
-        except Exception as error:
-            failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
-    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1))
-
-
-main()
+check_table(check_coverage, check_entry)

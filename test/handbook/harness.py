@@ -5,6 +5,7 @@ can remove.
 """
 
 import datetime
+import json
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,3 +107,19 @@ def isolated(function):
             raise Undo
     except Undo:
         pass
+
+
+def check_table(check_coverage, check_entry):
+    """Prints what is wrong with the table in the file that the command line names, as one JSON object.
+
+    `check_coverage` is given the names in the table, `check_entry` one entry; each gives sentences.
+    """
+    with open(sys.argv[1], encoding="utf-8") as file:
+        table = json.load(file)
+    failures = check_coverage({entry["name"] for entry in table})
+    for entry in table:
+        try:
+            failures.extend(f"{entry['name']}: {error}" for error in check_entry(entry))
+        except Exception as error:
+            failures.append(f"{entry['name']}: {type(error).__name__}: {error}")
+    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": len(table), "failures": failures}, indent=1))

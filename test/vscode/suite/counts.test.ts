@@ -1,7 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -15,6 +14,7 @@ import {
   window,
   workspace,
 } from "vscode";
+import { freePort } from "../workbench/free-port";
 import { until } from "../workbench/until";
 import { actionsAt, findingAt } from "./findings";
 import { activeExtension, fileUri, locate, openFile, PATIENCE, revertAll, untilIndexed } from "./project";
@@ -51,17 +51,6 @@ async function runListTest(): Promise<Outcome | undefined> {
 /** Presses the first button of the latest notification, as a key of the editor does. Nothing happens without one. */
 function pressFirstButton(): Thenable<void> {
   return commands.executeCommand("notification.acceptPrimaryAction");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Whether there is an answer, whatever it says: the sample's database is empty. */

@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../../../orm/schema";
+import type { ColumnKind, Uniqueness } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { ClassReference } from "../modules/project";
 import type { FieldShape } from "./field-kinds";
@@ -30,15 +30,8 @@ export interface FieldDeclaration {
   readonly columns: readonly string[];
 }
 
-export interface UniqueDeclaration {
-  readonly fields: readonly string[];
-  readonly expressions: readonly string[];
-  readonly condition: string | null;
-  readonly nullsDistinct: boolean | null;
-  readonly deferrable: boolean;
-  readonly name: string | null;
-  readonly span: Span;
-}
+/** What a class says is unique, and how; which kind it is shows where it is said. */
+export type UniqueDeclaration = Omit<Uniqueness, "kind">;
 
 /** Options of an inner `Meta`, inherited ones included; undefined where it does not say. */
 export interface MetaOptions {

@@ -1,6 +1,7 @@
 import type { Expression, Statement } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
+import { isOneOfRecord } from "./is-one-of-record";
 import { alwaysBinds, isPartOfText, type LoopPass } from "./loop-pass";
 import type { Run } from "./run";
 import { lookUp } from "./state";
@@ -30,7 +31,7 @@ export function boundsWhere(run: Run, test: Expression, outcome: boolean): reado
   return partsWhere(test, outcome).flatMap((part) => {
     if ("either" in part) return boundsOfEither(part.either.map((item) => boundsWhere(run, item, outcome)));
     const most = part.test.k === "cmp" ? comparedWith(part.test, part.outcome) : null;
-    return most ? boundsOfComparison(run, most) : [];
+    return most ? [...boundsOfComparison(run, most), ...boundsOfRecord(run, most)] : [];
   });
 }
 
@@ -89,6 +90,14 @@ function boundsOfComparison(run: Run, { one, others }: Compared): readonly Bound
       .filter((pair) => isDistinct(run, pair.one, pass) && pair.others.every((item) => isInvariant(item, pass)))
       .map((pair) => ({ loop: pass.loop, most: pair.others.length })),
   );
+}
+
+/** `for item in change["items"]: if item["field"] == "status"`: a record has one item of each name, as a rule. */
+function boundsOfRecord(run: Run, { one, others }: Compared): readonly Bound[] {
+  return ownPasses(run)
+    .filter(({ loop }) => run.loops.some(({ id, query }) => id === loop && query === null))
+    .filter((pass) => isOneOfRecord(run, one, others, pass))
+    .map(({ loop }) => ({ loop, most: 1 }));
 }
 
 /** Loops around this point whose text is that of the code that runs: the names mean the same. */

@@ -19,6 +19,8 @@ export interface LoopPass {
   /** Names that are empty before the first pass, and what all passes that set them make of them. */
   readonly flags: ReadonlyMap<string, Filled>;
   readonly body: readonly SyntaxNode[];
+  /** What it goes over; null for a `while`. */
+  readonly iter: Expression | null;
 }
 
 /** A value that is true, or one that is no `None`. */
@@ -44,6 +46,7 @@ export function passOf(run: Run, written: WrittenLoop): Omit<LoopPass, "loop"> {
     bound: [...targets, ...bindings.map(({ target: bound }) => bound)],
     flags: flagsAmong(run, bindings),
     body,
+    iter,
   };
 }
 

@@ -2,7 +2,7 @@
 
     python record_costs.py cases.json
 
-The input is that of test/django/judge.py. Each line of output is `{id, error, queries, loops, entries, iterables, nullable, statements}`:
+The input is that of test/django/judge.py. Each line of output is an object with `id`, `error` and these:
 
 queries = [{frames, trigger, rows}]   frames are [file, line] outermost first, trigger [kind, field] or null
 loops = [{callers, file, line, column, endLine, endColumn, passes}]   by what the loop goes over; callers are
@@ -50,6 +50,7 @@ def record(case: dict[str, Any], folder: str) -> dict[str, Any]:
 
 def describe_run(measured: growth.Judge, folder: str) -> dict[str, Any]:
     from django.apps import apps
+
     from factory import Factory, find_tables
 
     with measured.capture, growth.undone():
@@ -107,14 +108,16 @@ def describe_query(query: Query, places: observation.Places) -> dict[str, Any]:
 
 
 def find_iterables(text: str) -> Iterator[observation.Span]:
-    """What the loops and comprehensions go over that are not asynchronous."""
+    """What the loops and comprehensions go over that are not asynchronous, and each whole `while`."""
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.While):
+            yield observation.span_of(node)
         if isinstance(node, ast.For) or (isinstance(node, ast.comprehension) and not node.is_async):
             yield observation.span_of(node.iter)
 
 
 def find_statements(text: str) -> list[int]:
-    """For each line that of the statement whose own text it belongs to, bodies left aside; index 0 stands for no line."""
+    """For each line that of the statement whose own text it belongs to, bodies left aside; index 0 is no line."""
     lines = list(range(text.count("\n") + 2))
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.stmt):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dis
 import inspect
 import itertools
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import Any
 
-# What a loop goes over: file, then first and last line with 0-based byte offsets, as Python keeps them.
+# What a `for` goes over or a whole `while`: file, then first and last line with 0-based byte offsets.
 LoopPlace = tuple[str, int, int, int, int]
 # The lines of the calls that led to a loop's function, outermost first.
 Callers = tuple[tuple[str, int], ...]
@@ -31,6 +32,7 @@ class Passes:
         self._functions: Counter[tuple[str, int]] = Counter()
         self._generators: Counter[tuple[str, int]] = Counter()
         self._loops_of: dict[CodeType, dict[int, tuple[LoopPlace, int]]] = {}
+        self._whiles_of: dict[str, dict[int, LoopPlace]] = {}
 
     def entries(self) -> Counter[tuple[str, int]]:
         """Calls from outside, by file and first line.
@@ -44,8 +46,9 @@ class Passes:
         events = monitoring.events
         monitoring.use_tool_id(_TOOL, "passes")
         monitoring.register_callback(_TOOL, events.BRANCH, self._branch)
+        monitoring.register_callback(_TOOL, events.LINE, self._line)
         monitoring.register_callback(_TOOL, events.PY_START, self._start)
-        monitoring.set_events(_TOOL, events.BRANCH | events.PY_START)
+        monitoring.set_events(_TOOL, events.BRANCH | events.LINE | events.PY_START)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -63,6 +66,18 @@ class Passes:
         place, body = loop
         if destination == body:
             self.loops[self._callers(), place] += 1
+        return None
+
+    def _line(self, code: CodeType, line: int) -> Any:
+        file = code.co_filename
+        if not file.startswith(self.folder):
+            return sys.monitoring.DISABLE
+        if file not in self._whiles_of:
+            self._whiles_of[file] = dict(find_whiles(file))
+        place = self._whiles_of[file].get(line)
+        if place is None:
+            return sys.monitoring.DISABLE
+        self.loops[self._callers(), place] += 1
         return None
 
     def _start(self, code: CodeType, _: int) -> Any:
@@ -94,3 +109,13 @@ def find_loops(code: CodeType) -> Iterator[tuple[int, tuple[LoopPlace, int]]]:
             line, end_line, column, end_column = positions[instruction.offset // 2]
             place = (code.co_filename, line or 0, column or 0, end_line or 0, end_column or 0)
             yield instruction.offset, (place, following.offset)
+
+
+def find_whiles(file: str) -> Iterator[tuple[int, LoopPlace]]:
+    """Pairs of the line at which the body of a `while` begins, and the place of the whole statement."""
+    with open(file, encoding="utf-8") as source:
+        tree = ast.parse(source.read())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.While):
+            place = (file, node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+            yield node.body[0].lineno, place

@@ -53,14 +53,16 @@ class Query:
         "vendor",
     )
 
-    def __init__(self, sql: str, kind: str, began: float, seconds: float, failed: bool) -> None:
+    def __init__(
+        self, sql: str, kind: str, began: float, seconds: float, failed: bool, alias: str, vendor: str
+    ) -> None:
         self.sql = sql
         self.kind = kind
         self.began = began
         self.seconds = seconds
         self.failed = failed
-        self.alias = ""
-        self.vendor = ""
+        self.alias = alias
+        self.vendor = vendor
         self.frames: tuple[Frame, ...] = ()
         self.trigger: Trigger | None = None
         self.fetch: Query | None = None
@@ -219,20 +221,21 @@ class Capture:
         try:
             # A composed statement of a driver may hold values, a string never does.
             text = sql if isinstance(sql, str) else f"<{type(sql).__name__}>"
-            query = Query(text, classify(text), began, seconds, failed)
             connection = context["connection"]
-            query.alias, query.vendor = connection.alias, connection.vendor
+            # Django's own statements begin with a word of six letters, mostly.
+            kind = _KINDS.get(text[:6]) or classify(text)
+            query = Query(text, kind, began, seconds, failed, connection.alias, connection.vendor)
             # What opens and ends transactions comes from Django's blocks, and there is much of it.
-            if query.kind != "transaction":
+            if kind != "transaction":
                 query.frames, lazy = self._read_stack(sys._getframe(2))
                 # No reading of an attribute inserts.
                 if lazy and not text.startswith("INSERT"):
                     query.trigger, instance = find_trigger(lazy)
                     if query.trigger is not None:
                         query.fetch = self._fetches.find(instance)
-            if query.kind == "read":
+            if kind == "read":
                 self._fetches.note_query(query)
-            context["cursor"].__dict__[self._slot] = query
+            setattr(context["cursor"], self._slot, query)
             self._on_query(query)
         except Exception as error:
             self._fail(error)
@@ -255,13 +258,13 @@ class Capture:
             def fetch(cursor: Any, *args: Any, **kwargs: Any) -> Any:
                 ask = cursor.__getattr__(name) if inherited is None else partial(inherited, cursor)
                 result = ask(*args, **kwargs)
-                query = cursor.__dict__.get(slot)
+                query = getattr(cursor, slot, None)
                 if query is not None:
                     try:
                         count = (result is not None) if name == "fetchone" else len(result)
                         query.rows = (query.rows or 0) + count
                         if count < sizes.get(name, args[0] if args else 1):
-                            del cursor.__dict__[slot]
+                            setattr(cursor, slot, None)
                             self._on_consumed(query)
                     except Exception as error:
                         self._fail(error)
@@ -270,11 +273,13 @@ class Capture:
             return fetch
 
         def iterate(cursor: Any) -> Iterator[Any]:
-            query = cursor.__dict__.get(slot)
+            query = getattr(cursor, slot, None)
             rows = iterate_uncounted(cursor)
             return rows if query is None else self._count(rows, query)
 
         iterate_uncounted = CursorWrapper.__iter__
+        # Where a cursor has no query, it would ask the driver's for the attribute.
+        self.replace(CursorWrapper, slot, None)
         self.replace(CursorWrapper, "__iter__", iterate)
         for name in ("fetchone", "fetchmany", "fetchall"):
             self.replace(CursorWrapper, name, fetch_and_count(name))
@@ -325,10 +330,6 @@ class Capture:
 
 def classify(sql: str) -> str:
     """The kind of a statement, from its first word."""
-    # Django's own statements begin with a word of six letters, mostly.
-    kind = _KINDS.get(sql[:6])
-    if kind is not None:
-        return kind
     text = sql.lstrip()
     while text.startswith("/*"):
         text = text.partition("*/")[2].lstrip()

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 
 from .qualified_name import find_qualified_name
+from .trigger import TELLING
 
 # What is looked for in the code of a file. Most files are nothing of interest, so that is the false one.
 _LIBRARY, _OWN, _LAZY, _TEMPLATE_NODES, _TEMPLATE_LEVELS, _THREADS = range(6)
@@ -65,6 +66,8 @@ class Workspace:
         self._libraries = [_resolve(paths[name]) for name in ("stdlib", "purelib", "platlib")]
         self._named = _name_library_roles()
         self._roles: dict[str, int] = {}
+        # By folder: with links followed, and what its files are.
+        self._folders: dict[str, tuple[str, int]] = {}
         # The code objects are kept beside the frames so that their ids stay theirs.
         self._frames: dict[tuple[int, int], tuple[Frame, CodeType]] = {}
         self._places: dict[tuple[object, ...], Frame] = {}
@@ -77,7 +80,7 @@ class Workspace:
         """The workspace frames up to `stop`, innermost first, and what may tell the query's cause.
 
         The latter are frames of Django's descriptors and querysets that stand before the first
-        workspace frame. Of a template that renders, the innermost node alone is a frame.
+        workspace frame and can tell. Of a template that renders, the innermost node alone is a frame.
         """
         own: list[Frame] = []
         lazy: list[FrameType] = []
@@ -98,7 +101,7 @@ class Workspace:
                     if place.code is not None or not own or own[-1].file != place.file:
                         own.append(place)
                 elif role == _LAZY:
-                    if not own:
+                    if not own and code.co_name in TELLING:
                         lazy.append(frame)
                 elif role == _TEMPLATE_NODES and code.co_name == "render_annotated":
                     if not in_template:
@@ -149,14 +152,28 @@ class Workspace:
             return role
         if _is_installed(filename):
             return _LIBRARY
-        file = _resolve(filename)
-        if _is_installed(str(file)):
-            return self._named.get(str(file), _LIBRARY)
+        folder, name = os.path.split(filename)
+        if not os.path.islink(filename):
+            return self._role_in(folder, name)
+        return self._role_in(*os.path.split(os.path.realpath(filename)))
+
+    def _role_in(self, folder: str, name: str) -> int:
+        """The role of a file that is no link itself, in a folder that may be one."""
+        resolved = self._folders.get(folder)
+        if resolved is None:
+            file = _resolve(folder)
+            resolved = self._folders[folder] = (str(file), self._decide_folder(file))
+        path, role = resolved
+        return role if role == _OWN else self._named.get(os.path.join(path, name), role)
+
+    def _decide_folder(self, folder: Path) -> int:
+        if _is_installed(os.path.join(folder, "")):
+            return _LIBRARY
         # A workspace may lie inside a library folder's parent (an environment next to the code), so
         # the longest of the folders that hold the file decides.
-        own = max((len(root.parts) for root in self._roots if _holds(root, file)), default=0)
-        library = max((len(root.parts) for root in self._libraries if _holds(root, file)), default=0)
-        return _OWN if own > library else self._named.get(str(file), _LIBRARY)
+        own = max((len(root.parts) for root in self._roots if _holds(root, folder)), default=0)
+        library = max((len(root.parts) for root in self._libraries if _holds(root, folder)), default=0)
+        return _OWN if own > library else _LIBRARY
 
 
 def _name_library_roles() -> dict[str, int]:
@@ -174,8 +191,8 @@ def _is_installed(filename: str) -> bool:
     return f"{os.sep}site-packages{os.sep}" in filename or f"{os.sep}dist-packages{os.sep}" in filename
 
 
-def _holds(folder: Path, file: Path) -> bool:
-    return folder in file.parents
+def _holds(root: Path, folder: Path) -> bool:
+    return root == folder or root in folder.parents
 
 
 def _resolve(path: str) -> Path:

@@ -178,7 +178,7 @@ class Recording:
             query.id = (self.writer.next_id(), self.writer.generation)
             query.line = self._begin_line(query)
             thread = threading.get_ident()
-            previous = self._pending.pop(thread, None)
+            previous = self._pending.pop(thread, None) if self._pending else None
             # Only a query that may yield rows waits for them. A collected object may send a query from here,
             # so the place is taken before anything is written.
             waits = not query.failed and (query.kind == "read" or "RETURNING" in query.sql)

@@ -31,6 +31,10 @@ _EVALUATIONS = {
 }
 
 
+# The functions whose frames tell what made a query.
+TELLING = {"__get__", "prefetch_one_level", *_EVALUATIONS}
+
+
 @dataclass(frozen=True)
 class Trigger:
     """What made a query that no one wrote down: an attribute read, a related manager, a prefetch.

@@ -24,7 +24,7 @@ def show_facts(state):
 
 
 rows = {
-    "all": list(Author.objects.all())[0],
+    "all": next(iter(Author.objects.all())),
     "joined": Cover.objects.select_related("book").get(),
     "raw": Author.objects.raw("SELECT id, name, bio FROM shop_author")[0],
     "created": author,

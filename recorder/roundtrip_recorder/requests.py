@@ -69,6 +69,53 @@ def _answered(recording: Recording, request: Any, frame: FrameType) -> Iterator[
     with recording.guarded():
         if definition is not None and responses:
             _note_response(recording, definition, responses[0], perf_counter() - began)
+            _follow_stream(recording, definition, responses[0])
+
+
+class _Streamed:
+    """The pieces of a streaming response: while one is made, queries belong to the response's request."""
+
+    def __init__(self, recording: Recording, definition: Definition, pieces: Any) -> None:
+        self._recording = recording
+        self._definition = definition
+        self._pieces = pieces
+
+    def __iter__(self) -> _Streamed:
+        return self
+
+    def __next__(self) -> Any:
+        token = self._recording.request.set(self._definition)
+        try:
+            return next(self._pieces)
+        finally:
+            _reset(self._recording, token)
+
+
+class _StreamedLater:
+    """As `_Streamed`, for pieces that are awaited."""
+
+    def __init__(self, recording: Recording, definition: Definition, pieces: Any) -> None:
+        self._recording = recording
+        self._definition = definition
+        self._pieces = pieces
+
+    def __aiter__(self) -> _StreamedLater:
+        return self
+
+    async def __anext__(self) -> Any:
+        token = self._recording.request.set(self._definition)
+        try:
+            return await self._pieces.__anext__()
+        finally:
+            _reset(self._recording, token)
+
+
+def _follow_stream(recording: Recording, definition: Definition, response: Any) -> None:
+    # A file that is sent makes no queries, and servers look at it themselves.
+    if not getattr(response, "streaming", False) or hasattr(response, "file_to_stream"):
+        return
+    kind = _StreamedLater if getattr(response, "is_async", False) else _Streamed
+    response._iterator = kind(recording, definition, response._iterator)
 
 
 def _reset(recording: Recording, token: Any) -> None:

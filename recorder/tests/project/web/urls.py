@@ -7,4 +7,6 @@ urlpatterns = [
     path("list/", views.BookList.as_view()),
     path("later/", views.books_later),
     path("jinja/", views.jinja),
+    path("stream/", views.stream),
+    path("stream-later/", views.stream_later),
 ]

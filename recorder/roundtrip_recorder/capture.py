@@ -126,7 +126,8 @@ class Capture:
         self._restore: list[Callable[[], None]] = []
         # Captures may be nested, and each keeps its own record of a query.
         nesting = Capture._open
-        self._slot = f"_roundtrip_query_{nesting}"
+        # Python finds attributes by names that it keeps once much faster.
+        self._slot = sys.intern(f"_roundtrip_query_{nesting}")
         self._fetches = Fetches()
         # The coroutine that awaits a query is not on the stack of the thread that runs it, and what lies
         # beyond a test or a request is the same for all its queries.

@@ -10,6 +10,8 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 _END = object()
@@ -56,25 +58,22 @@ class Fetches:
             before = getattr(local, "waiting", None)
             local.waiting = fetch
             try:
-                instance = next(instances, _END)
+                first = next(instances, _END)
             finally:
                 local.waiting = before
-            if instance is _END:
+            if first is _END:
                 return
-            fetch.outer = getattr(getattr(instance, "_state", None), "_roundtrip_fetch", None)
+            fetch.outer = getattr(getattr(first, "_state", None), "_roundtrip_fetch", None)
             known = _find_known_relations(iterable)
-            while instance is not _END:
-                try:
-                    state = instance._state
-                    if type(state) is tagged:
-                        state._roundtrip_fetch = fetch
+            for instance in chain((first,), instances):
+                state = getattr(instance, "_state", None)
+                if type(state) is tagged:
+                    state._roundtrip_fetch = fetch
                     if known is not None:
-                        self._tag_related(instance, fetch, known)
-                except Exception:
-                    # It is a row of the user's, tagged or not.
-                    pass
+                        # It is a row of the user's, tagged or not.
+                        with suppress(Exception):
+                            self._tag_related(instance, fetch, known)
                 yield instance
-                instance = next(instances, _END)
 
         return iterate_and_tag
 

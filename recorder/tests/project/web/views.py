@@ -1,5 +1,5 @@
 from asgiref.sync import sync_to_async
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views import View
 from shop.models import Author, Book
@@ -21,28 +21,6 @@ async def books_later(request):
 
 def count_books():
     return Book.objects.count()
-
-
-def stream(request):
-    return StreamingHttpResponse(name_authors())
-
-
-def name_authors():
-    for book in Book.objects.iterator():
-        yield book.author.name
-
-
-async def stream_later(request):
-    return StreamingHttpResponse(name_authors_later())
-
-
-async def name_authors_later():
-    async for book in Book.objects.all():
-        yield await sync_to_async(find_author)(book)
-
-
-def find_author(book):
-    return book.author.name
 
 
 def jinja(request):

@@ -65,7 +65,10 @@ class Fetches:
                 return
             fetch.outer = getattr(getattr(first, "_state", None), "_roundtrip_fetch", None)
             known = _find_known_relations(iterable)
-            for instance in chain((first,), instances):
+            rows = chain((first,), instances)
+            # A row that no one else keeps is gone with the next one.
+            del first
+            for instance in rows:
                 state = getattr(instance, "_state", None)
                 if type(state) is tagged:
                     state._roundtrip_fetch = fetch

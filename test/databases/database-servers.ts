@@ -78,8 +78,8 @@ function makeFolder(name: string, owner: Owner): { folder: string; data: string 
 /** The user that the package made, where this process is root's and could not run the server as itself. */
 function ownerNamed(name: string): Owner {
   if (userInfo().uid !== 0) return {};
-  const [uid, gid] = ["-u", "-g"].map((option) => Number(execFileSync("id", [option, name], { encoding: "utf8" })));
-  return { uid, gid };
+  const idOf = (option: string): number => Number(execFileSync("id", [option, name], { encoding: "utf8" }));
+  return { uid: idOf("-u"), gid: idOf("-g") };
 }
 
 /** Starts a server and waits until it says that connections may come. */

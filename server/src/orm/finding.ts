@@ -23,7 +23,7 @@ export interface Finding {
   /** Trips the finding stands for, per call of the function. */
   readonly times: Multiplicity;
   readonly trips: readonly Trip[];
-  /** True, but seldom worth a change: a short loop, or one that waits for more than the database. It is shown less loudly. */
+  /** True, but seldom worth a change: a short loop, a query that few passes may send. It is shown less loudly. */
   readonly faint: boolean;
   /** Null when there is only advice, which the message then holds. */
   readonly intent: Intent | null;

@@ -87,18 +87,19 @@ function isIn(report: CodeReport, factor: Factor): boolean {
 function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
   const { trip, cause, loop } = repeated;
   const span = placeOf(trip, [loop]);
+  const advice = adviseOn(report.schema, repeated);
   return {
     rule: queryInLoop.name,
     span,
     message: messageOf(trip, cause, loop, isSameSpan(span, trip.span) ? "" : " ({sent})"),
-    advice: adviseOn(report.schema, repeated),
+    advice,
     model: trip.model,
     path: cause.relation?.name ?? null,
     query: cause.query,
     reads: isSameSpan(span, trip.span) ? [span] : [span, trip.span],
     times: trip.times,
     trips: [trip],
-    faint: loop.few === true || waitsForMore(report.effects, loop),
+    faint: advice === null || !isCertain(trip, loop) || loop.few === true || waitsForMore(report.effects, loop),
     intent: null,
     within: withinOf(span),
   };

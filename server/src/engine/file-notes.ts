@@ -5,7 +5,7 @@ import type { FileSource } from "../orm/file-source";
 import { readLoadedNames } from "./loaded-names";
 
 /** Raised whenever what is noted of a text changes. */
-const NOTES_VERSION = 1;
+const NOTES_VERSION = 2;
 
 /** Texts read last are kept for the next question about them. */
 const MOST_TEXTS = 16;

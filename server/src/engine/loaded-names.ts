@@ -1,5 +1,6 @@
-const CALLS = /\b(?:prefetch_related(?:_objects)?|Prefetch|select_related)\s*\(([^()]*)/g;
-const STRINGS = /["']([A-Za-z_][A-Za-z_0-9]*)["']/g;
+const CALLS = /\b(?:prefetch_related(?:_objects)?|Prefetch|select_related)\s*\(/g;
+const TOKENS = /["']([^"'\n]*)["']|[()]|#.*/g;
+const PATH = /^[A-Za-z_][A-Za-z_0-9]*$/;
 
 /** Names of relations that some query of the workspace loads. */
 export class LoadedNames {
@@ -38,8 +39,24 @@ export class LoadedNames {
 export function readLoadedNames(text: string): readonly string[] {
   const names = new Set<string>();
   for (const call of text.matchAll(CALLS)) {
-    for (const [, path] of (call[1] ?? "").matchAll(STRINGS))
-      for (const step of (path ?? "").split("__")) names.add(step);
+    for (const path of stringsOfCall(text, call.index + call[0].length))
+      for (const step of path.split("__")) names.add(step);
   }
   return [...names];
+}
+
+/** The paths among a call's own arguments, not those of calls in them: a `Prefetch` in it is a call of its own. */
+function stringsOfCall(text: string, start: number): string[] {
+  const found: string[] = [];
+  const tokens = new RegExp(TOKENS);
+  tokens.lastIndex = start;
+  let depth = 1;
+  while (depth > 0) {
+    const token = tokens.exec(text);
+    if (!token) break;
+    if (token[0] === "(") depth++;
+    else if (token[0] === ")") depth--;
+    else if (depth === 1 && token[1] !== undefined && PATH.test(token[1])) found.push(token[1]);
+  }
+  return found;
 }

@@ -6,7 +6,7 @@ import type { Expression, Parameter } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { decoratedWith, foreignInstance } from "./instances";
 import { rootQuery } from "./managers";
-import { passedValue } from "./passed-values";
+import { asHandedIn, passedValue } from "./passed-values";
 import { Run } from "./run";
 import { commandOptions, few } from "./short-loops";
 import { external, INDEPENDENT, listOf, type ManagerValue, UNKNOWN, type Value } from "./values";
@@ -20,7 +20,8 @@ export function entryValues(world: World, file: string, unit: UnitFacts, receive
     if (parameter.kind === "args") return few(INDEPENDENT);
     if (parameter.kind === "kwargs" && isCommand(unit)) return commandOptions();
     const annotated = annotatedValue(world, file, parameter);
-    return annotated.k === "unknown" ? (passedValue(world, file, unit, receiver, parameter) ?? UNKNOWN) : annotated;
+    const passed = annotated.k === "unknown" ? passedValue(world, file, unit, receiver, parameter) : annotated;
+    return asHandedIn(world, receiver, passed ?? UNKNOWN);
   });
 }
 

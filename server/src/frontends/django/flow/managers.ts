@@ -66,16 +66,18 @@ export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
   const { instance } = owner;
   const rowOf = instance.origin.query ? { query: instance.origin.query.id, path: instance.origin.path } : null;
   const loadedElsewhere = run.callPlaces.length > 0 && run.world.isLoadedSomewhere(owner.relation);
+  const mayBeLoaded = instance.supply.open || openFor(run, instance, owner.relation);
   const owned: Query = {
     ...query,
     id: queryId(run, span, `${instance.id}.${owner.relation}`, query.id),
     owner: { relation: owner.relation, ownerModel: instance.model, foreign: instance.foreign, loadedElsewhere, rowOf },
-    supply:
-      instance.supply.open || openFor(run, instance, owner.relation) ? { ...query.supply, open: true } : query.supply,
+    supply: mayBeLoaded || instance.handedIn ? { ...query.supply, open: true } : query.supply,
   };
   run.state.evaluated.delete(owned.id);
   const deps = joinDependencies(base.deps, instance.deps);
-  return { ...base, query: owned, related: { owner: instance, relation: owner.relation, pure: true }, deps };
+  const restricted = instance.handedIn && !mayBeLoaded ? { restricted: query.supply } : {};
+  const related = { owner: instance, relation: owner.relation, pure: true, ...restricted };
+  return { ...base, query: owned, related, deps };
 }
 
 /** Nobody knows what the caller of a method loaded on `self`; if some query loads this relation, say nothing of it. */

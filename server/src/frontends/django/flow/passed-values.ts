@@ -12,6 +12,22 @@ import { Run } from "./run";
 import { type ObjectValue, optionsOf, type QueryValue, tupleOf, union, type Value } from "./values";
 import type { World } from "./world";
 
+/**
+ * The row that a serializer's method is given comes from its caller's queryset, which by that framework's idiom
+ * prefetches what the method goes through.
+ */
+export function asHandedIn(world: World, receiver: ClassReference | null, value: Value): Value {
+  if (value.k !== "instance" || !value.foreign || receiver === null) return value;
+  return derivesFromSerializer(world, receiver) ? { ...value, handedIn: true } : value;
+}
+
+/** Of the REST framework, of another, or of the project's own. */
+function derivesFromSerializer(world: World, cls: ClassReference): boolean {
+  const { classes, external } = world.project.mro(cls);
+  const bases = classes.filter(({ file, qualname }) => file !== cls.file || qualname !== cls.qualname);
+  return [...bases.map(({ qualname }) => qualname), ...external].some((name) => name.endsWith("Serializer"));
+}
+
 /** What Django or the REST framework passes to a function that it calls; null where nothing says so. */
 export function passedValue(
   world: World,

@@ -18,6 +18,7 @@ import {
   joinDependencies,
   NONE,
   type QueryValue,
+  type RelatedRows,
   tupleOf,
   union,
   unknown,
@@ -69,18 +70,22 @@ function derive(run: Run, value: QueryValue, name: string, span: Span, change: C
     ...query,
     id,
     chain: [...query.chain, link],
-    supply: change.supply ?? query.supply,
+    supply: change.supply ?? (change.pure ? query.supply : (value.related?.restricted ?? query.supply)),
     rows: change.rows ?? query.rows,
     state: { ...query.state, ...change.state },
     limit: change.limit === undefined ? query.limit : change.limit,
     restrictedBy: change.restrictedBy === undefined ? query.restrictedBy : change.restrictedBy,
     computedFrom: joinDependencies(query.computedFrom, change.computedFrom ?? change.deps ?? INDEPENDENT),
   };
-  const related = value.related && { ...value.related, pure: value.related.pure && (change.pure ?? false) };
+  const related = value.related && relatedAfter(value.related, change.pure ?? false);
   const deps = joinDependencies(value.deps, change.deps ?? INDEPENDENT);
   const prefetched = change.pure ? value.prefetched : null;
   const row = change.row === undefined ? value.row : change.row;
   return { ...value, query: next, times: run.here(), related, prefetched, row, deps };
+}
+
+function relatedAfter({ owner, relation, pure, restricted }: RelatedRows, isPure: boolean): RelatedRows {
+  return isPure && restricted ? { owner, relation, pure, restricted } : { owner, relation, pure: pure && isPure };
 }
 
 /** The queryset as another expression hands it on: a name, a parameter, a returned value. */

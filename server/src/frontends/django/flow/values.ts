@@ -92,13 +92,21 @@ export interface QueryValue {
   readonly times: Multiplicity;
   /** Queryset classes of the workspace whose methods it has, most derived first. */
   readonly classes: readonly ClassReference[];
-  /** The related objects a pure `owner.relation.all()` shows. */
-  readonly related: { readonly owner: InstanceValue; readonly relation: string; readonly pure: boolean } | null;
+  readonly related: RelatedRows | null;
   /** Rows that are there without a query: what a prefetch left behind. */
   readonly prefetched: InstanceValue | null;
   /** What a row is when it is not an instance: column values of `values()` ... */
   readonly row: Value | null;
   readonly deps: Dependencies;
+}
+
+/** The related objects a pure `owner.relation.all()` shows. */
+export interface RelatedRows {
+  readonly owner: InstanceValue;
+  readonly relation: string;
+  readonly pure: boolean;
+  /** What the rows carry once the queryset is restricted, where whoever fetched the owner may have loaded all of them. */
+  readonly restricted?: Supply;
 }
 
 export interface InstanceValue {
@@ -114,6 +122,8 @@ export interface InstanceValue {
   readonly known: ReadonlyMap<string, Value>;
   /** Nothing says what was loaded with it. */
   readonly foreign: boolean;
+  /** A framework hands it in, from a queryset that its user makes with what the function is about to read. */
+  readonly handedIn?: true;
   readonly deps: Dependencies;
 }
 

@@ -77,6 +77,21 @@ test.each([
   expect(message.endsWith(end), message).toBe(true);
 });
 
+test("a loop over constants inside counts, and its values may tell passes apart", () => {
+  const views = (query: string) => `KINDS = (("a", "A"), ("b", "B"), ("c", "C"))
+
+def f(rows):
+    for row in rows:
+        for kind, label in KINDS:
+            print(label, ${query})
+`;
+  const question = /: 3·n queries\. Ask for all values with one query before the loop and test membership in memory$/;
+  expect(messages(views("Book.objects.filter(author=row.author, title=kind).exists()"))[0]).toMatch(question);
+  // The rows that the constants lead to are several.
+  expect(messages(views("Book.objects.filter(author=row.author, isbn=kind).exists()"))[0]).toMatch(question);
+  expect(messages(views("Book.objects.filter(pk=row.pk, isbn=kind).first()"))[0]).toMatch(/look them up by `pk`$/);
+});
+
 test("what a helper returns tells how a query compares", () => {
   const views = (returned: string) => `def authors_of(row):
     return ${returned}

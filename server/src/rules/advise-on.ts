@@ -16,21 +16,36 @@ export function adviseOn(schema: Schema, { cause, loop, trip }: Repeated): Advic
   if (relation !== null && loop.query?.supply.prefetched.has(relation))
     return { kind: "use-loaded-relation", relation };
   const { query } = cause;
-  if (query === null || query.computedFrom.has(loop.id) || query.state.combined || query.state.sliced) return null;
-  const varying = cause.lookups.filter(({ dependsOn }) => dependsOn.has(loop.id));
+  const varies = (on: ReadonlySet<string>) => changesInside(trip, loop, on);
+  if (query === null || varies(query.computedFrom) || query.state.combined || query.state.sliced) return null;
+  const varying = cause.lookups.filter(({ dependsOn }) => varies(dependsOn));
   if (relation !== null) return varying.length > 0 ? null : adviseOnRelated(cause, relation);
   const model = trip.model === null ? undefined : schema.models.get(trip.model);
-  const isOwned = cause.relation?.dependsOn.has(loop.id) ?? false;
-  const fixed = isOwned || !model ? null : fixedRow(model, cause, loop);
+  const isOwned = cause.relation !== null && varies(cause.relation.dependsOn);
+  const goesOn = repeatsWithin(trip, loop, cause);
+  const fixed = isOwned || goesOn || !model ? null : fixedRow(model, cause, varies);
   if (fixed) return { kind: "fetch-one-row", lookups: fixed };
   const asked = isOwned ? [...varying, null] : varying;
-  return adviseOnLookup(cause.by, asked, (lookup) => leadsToMany(schema, trip.model, lookup));
+  const advice = adviseOnLookup(cause.by, asked, (lookup) => leadsToMany(schema, trip.model, lookup));
+  return goesOn && advice && "keys" in advice ? { ...advice, keys: { lookups: [], many: false } } : advice;
 }
 
 interface Repeated {
   readonly trip: Trip;
   readonly cause: Evaluation;
   readonly loop: Factor;
+}
+
+/** It is another one in another pass of the loop, or of those inside, which may go over constants. */
+function changesInside({ times: { factors } }: Trip, loop: Factor, on: ReadonlySet<string>): boolean {
+  return factors.slice(factors.findIndex(({ id }) => id === loop.id)).some(({ id }) => on.has(id));
+}
+
+/** A loop over constants inside repeats the query, and nothing says which of the lookups compares with them. */
+function repeatsWithin({ times: { factors } }: Trip, loop: Factor, { lookups }: Evaluation): boolean {
+  return factors
+    .slice(factors.findIndex(({ id }) => id === loop.id) + 1)
+    .some(({ id, size }) => size.kind === "fixed" && size.count > 1 && !lookups.some((each) => each.dependsOn.has(id)));
 }
 
 /** The related rows are those of the rows that the loop goes over. */
@@ -57,12 +72,14 @@ function adviseOnLookup(
 }
 
 /** The unique columns by which each pass asks for one and the same row; null where it need not be the same. */
-function fixedRow(model: Model, { lookups }: Evaluation, loop: Factor): readonly string[] | null {
+function fixedRow(
+  model: Model,
+  { lookups }: Evaluation,
+  varies: (on: ReadonlySet<string>) => boolean,
+): readonly string[] | null {
   const fixed = new Set(
     lookups.flatMap(({ lookup, comparison, dependsOn }) =>
-      comparison === "equal" && !lookup.endsWith("__in") && !dependsOn.has(loop.id)
-        ? [lookup.replace(/__exact$/, "")]
-        : [],
+      comparison === "equal" && !lookup.endsWith("__in") && !varies(dependsOn) ? [lookup.replace(/__exact$/, "")] : [],
     ),
   );
   if (fixed.has("pk")) return ["pk"];

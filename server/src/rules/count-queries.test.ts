@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Branch, Factor, Multiplicity, Size } from "../orm/trip";
-import { countQueries } from "./count-queries";
+import { countQueries, countRepeats } from "./count-queries";
 
 const span = { file: "/a.py", unit: "", start: 0, end: 1 };
 const factor = (id: string, size: Size = { kind: "n" }): Factor => ({ id, size, query: null, label: id, span });
@@ -47,4 +47,19 @@ it("counts one relation that is read in one or another way", () => {
 it("counts rows that are asked for in a loop", () => {
   const [around, rows] = [factor("a"), factor("b")];
   expect(countQueries([times(around, rows)], [around])).toBe("n + n·m");
+});
+
+it.each([
+  ["each pass", times(factor("a")), "n"],
+  ["constants in each pass", times(factor("a"), factor("c", { kind: "fixed", count: 4 })), "4·n"],
+  ["other rows in each pass", times(factor("a"), factor("b")), "n·m"],
+  ["a page", times(factor("a", { kind: "page", most: 25 })), "up to 25"],
+  ["some passes", maybe([branch("if", 0, "a")], factor("a"), factor("c", { kind: "fixed", count: 4 })), "up to 4·n"],
+])("counts what is sent again in %s", (_, trip, expected) => {
+  expect(countRepeats(trip, [])).toBe(expected);
+});
+
+it("leaves out the loops around", () => {
+  const around = factor("c", { kind: "fixed", count: 3 });
+  expect(countRepeats(times(around, factor("a")), [around])).toBe("n");
 });

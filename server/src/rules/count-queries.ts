@@ -21,6 +21,13 @@ export function countQueries(trips: readonly Multiplicity[], around: readonly Fa
   return [first, ...[...groups.values()].map(({ term, items }) => termText(term, worstCase(items)))].join(" + ");
 }
 
+/** The queries that one trip sends in a run of the innermost loops, without those `around` them: `n`, `4·n`, `up to n·m`. */
+export function countRepeats(times: Multiplicity, around: readonly Factor[]): string {
+  const inside = times.factors.slice(around.length);
+  const constant = inside.reduce((count, { size }) => (size.kind === "fixed" ? count * size.count : count), 1);
+  return termText({ ...product(inside, new Map()), isBound: !happensInEachPass(times, around) }, constant);
+}
+
 interface Product {
   /** What the sizes of pages come to. */
   readonly most: number;

@@ -6,6 +6,7 @@ import { isSameSpan, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, happensInEachPass, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
+import { countRepeats } from "./count-queries";
 import { isFedByPasses } from "./is-fed-by-passes";
 import { placeOf, withinOf } from "./place";
 
@@ -107,7 +108,7 @@ function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
 
 function messageOf(trip: Trip, cause: Evaluation, loop: Factor, where: string): string {
   const asked = trip.model === null ? "the database" : `\`${className(trip.model)}\``;
-  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countOf(trip, loop)} queries`;
+  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countRepeats(trip.times, loopsAround(trip, loop))} queries`;
 }
 
 function passText({ id, label, query }: Factor): string {
@@ -127,20 +128,14 @@ function callText({ by, query }: Evaluation): string {
 const CALLS = /^\w+$/;
 const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 
-function countOf(trip: Trip, loop: Factor): string {
-  const { size } = loop;
-  if (size.kind === "page" && size.most !== null) return `up to ${size.most}`;
-  return isCertain(trip, loop) ? "n" : "up to n";
+/** Each pass of the loop sends it. */
+function isCertain(trip: Trip, loop: Factor): boolean {
+  return happensInEachPass(trip.times, loopsAround(trip, loop));
 }
 
-/** Each pass of the loop sends it. */
-function isCertain({ times }: Trip, { id }: Factor): boolean {
-  const { factors } = times;
-  return happensInEachPass(
-    times,
-    factors.slice(
-      0,
-      factors.findIndex((factor) => factor.id === id),
-    ),
+function loopsAround({ times: { factors } }: Trip, { id }: Factor): readonly Factor[] {
+  return factors.slice(
+    0,
+    factors.findIndex((factor) => factor.id === id),
   );
 }

@@ -17,7 +17,8 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
-      { test: { name: "slow", include: slow, testTimeout: 600_000, hookTimeout: 600_000 } },
+      // A hook may wait for all cases of one Django.
+      { test: { name: "slow", include: slow, testTimeout: 600_000, hookTimeout: 2_400_000 } },
     ],
   },
 });

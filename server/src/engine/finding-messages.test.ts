@@ -123,6 +123,36 @@ test("a loop over rows of several models names them all", () => {
   expect(message).toMatch(/^`book` is read for each `Review` row .*; the same for rows of `Cover`$/);
 });
 
+test.each([
+  ["one model", "class Page(models.Model):\n    objects = PageQuerySet.as_manager()", "each `Page` row of"],
+  [
+    "a model and those that derive from it",
+    "class Page(models.Model):\n    objects = PageQuerySet.as_manager()\n\nclass About(Page):\n    objects = PageQuerySet.as_manager()",
+    "each `Page` row of",
+  ],
+  [
+    "two models",
+    "class About(models.Model):\n    objects = PageQuerySet.as_manager()\n\nclass Page(models.Model):\n    objects = PageQuerySet.as_manager()",
+    "each row of",
+  ],
+])("the rows of a queryset class of %s", (_, classes, expected) => {
+  const models = `from django.db import models
+
+class Site(models.Model):
+    root = models.IntegerField()
+
+class PageQuerySet(models.QuerySet):
+    def sites(self):
+        return [Site.objects.filter(root=page.pk).first() for page in self.all()]
+
+${classes}
+`;
+  const analysis = memoryAnalysis({ "manage.py": "", "web/models.py": models });
+  const [message = "", ...others] = analysis.findings(pathOf("web/models.py")).map(({ finding }) => finding.message);
+  expect(others).toEqual([]);
+  expect(message).toContain(`\`Site\` is queried with \`first()\` for ${expected} \`self.all()\`: n queries`);
+});
+
 test("the keys of a dict are no rows", () => {
   const views = `def f(first):
     found = {}

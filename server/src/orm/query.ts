@@ -7,6 +7,8 @@ export interface Query {
   /** Identity of the value: two evaluations of one value share a result cache. */
   readonly id: string;
   readonly model: ModelId;
+  /** The model is one of several whose rows it may be. */
+  readonly isOneOfSeveral?: boolean;
   /** Every expression the value passed through, from where it was built to the latest one. Never empty. */
   readonly chain: readonly ChainLink[];
   readonly supply: Supply;

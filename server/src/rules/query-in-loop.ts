@@ -116,7 +116,8 @@ function passText({ id, label, query }: Factor): string {
   // The whole iterable was too long to write.
   if (label === "...") return "pass of the loop";
   const isRows = query?.id === id && query.rows === "instances";
-  return isRows ? `\`${className(query.model)}\` row of \`${label}\`` : `element of \`${label}\``;
+  if (!isRows) return `element of \`${label}\``;
+  return query.isOneOfSeveral ? `row of \`${label}\`` : `\`${className(query.model)}\` row of \`${label}\``;
 }
 
 /** The call that asks; an empty text where a construct does: a loop, a test, an index. */

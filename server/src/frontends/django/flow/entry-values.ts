@@ -1,4 +1,4 @@
-import type { ModelId } from "../../../orm/schema";
+import type { ModelId, Schema } from "../../../orm/schema";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
@@ -45,13 +45,18 @@ function receiverValue(world: World, file: string, unit: UnitFacts, receiver: Cl
   return { k: "object", cls: receiver, id: "self", deps: INDEPENDENT };
 }
 
-interface Managed {
+interface Use {
   readonly model: ModelId;
   readonly declaration: ManagerDeclaration;
   readonly asQueryset: boolean;
 }
 
-/** The first model that uses a manager or queryset class. */
+interface Managed extends Use {
+  /** Other models use the class as well, and there is none that all of them derive from. */
+  readonly isOneOfSeveral: boolean;
+}
+
+/** What uses a manager or queryset class: the model that all others which use it derive from, else the first of them. */
 function managedBy(world: World, cls: ClassReference): Managed | null {
   let index = managedClasses.get(world.schema);
   if (index === undefined) {
@@ -65,17 +70,31 @@ function managedBy(world: World, cls: ClassReference): Managed | null {
 const managedClasses = new WeakMap<object, ReadonlyMap<string, Managed>>();
 
 function indexManaged({ schema }: World): ReadonlyMap<string, Managed> {
-  const found = new Map<string, Managed>();
-  const note = (cls: ClassReference, managed: Managed): void => {
+  const found = new Map<string, [Use, ...Use[]]>();
+  const note = (cls: ClassReference, use: Use): void => {
     const key = `${cls.file}#${cls.qualname}`;
-    if (!found.has(key)) found.set(key, managed);
+    const uses = found.get(key);
+    if (uses) uses.push(use);
+    else found.set(key, [use]);
   };
   for (const { id: model } of schema.models.values())
     for (const declaration of schema.managers(model).values()) {
       for (const cls of declaration.queryset) note(cls, { model, declaration, asQueryset: true });
       for (const cls of declaration.classes) note(cls, { model, declaration, asQueryset: false });
     }
-  return found;
+  return new Map([...found].map(([key, uses]) => [key, chooseUse(schema, uses)]));
+}
+
+function chooseUse(schema: Schema, uses: readonly [Use, ...Use[]]): Managed {
+  const stored = uses.filter(({ model }) => schema.models.get(model)?.abstract === false);
+  const base = stored.find(({ model }) => stored.every((other) => holdsRowsOf(schema, model, other.model)));
+  return { ...(base ?? uses[0]), isOneOfSeveral: stored.length > 0 && base === undefined };
+}
+
+/** The rows of the second model are rows of the first one. */
+function holdsRowsOf(schema: Schema, base: ModelId, id: ModelId): boolean {
+  const model = schema.models.get(id);
+  return id === base || model?.proxyFor === base || (model?.parents.includes(base) ?? false);
 }
 
 function queryable(world: World, file: string, unit: UnitFacts, managed: Managed): Value {
@@ -91,7 +110,8 @@ function queryable(world: World, file: string, unit: UnitFacts, managed: Managed
   if (!managed.asQueryset) return manager;
   const run = new Run(world, file, unit.id, unit.qualname);
   const root = rootQuery(run, manager, span);
-  return { ...root, query: { ...root.query, supply: { ...EMPTY_SUPPLY, open: true } } };
+  const { isOneOfSeveral } = managed;
+  return { ...root, query: { ...root.query, isOneOfSeveral, supply: { ...EMPTY_SUPPLY, open: true } } };
 }
 
 const QUERYSETS = new Set(["QuerySet", "Manager", "BaseManager", "RelatedManager", "ManyRelatedManager"]);

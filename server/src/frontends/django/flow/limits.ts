@@ -10,7 +10,7 @@ import type { Bound } from "./summary";
 /** How often a branch happens at most, as its test says. */
 export interface Limits {
   readonly bounds: readonly Bound[];
-  /** What it asks for is kept under a key, so that it is asked for once for each distinct key. */
+  /** What it asks for is kept under a key, so that it is asked for once for each distinct key; or it only records errors. */
   readonly kept: boolean;
 }
 

@@ -20,6 +20,7 @@ import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
 import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
+import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
 import { settle, settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
@@ -300,8 +301,10 @@ function executeFor(run: Run, node: ForStatement): boolean {
 
 /** A loop that may be left before its end makes fewer passes than there are elements. */
 function executePass(run: Run, node: ForStatement | WhileStatement): void {
-  if (!node.body.some((statement) => mayEndLoop(statement))) execute(run, node.body);
-  else run.region("branch", run.span(node), () => execute(run, node.body));
+  const pass = () => execute(run, node.body);
+  if (recordsErrors(node.body)) run.region("try", run.span(node), pass, { limits: { bounds: [], kept: true } });
+  else if (!node.body.some((statement) => mayEndLoop(statement))) pass();
+  else run.region("branch", run.span(node), pass);
 }
 
 function mayEndLoop(statement: Statement, isInner = false): boolean {

@@ -57,7 +57,7 @@ export interface RegionStep {
   readonly when: Condition | null;
   /** Loops in few of whose passes it happens. */
   readonly bounds: readonly Bound[];
-  /** What it asks for is kept under a key, so that it is asked for once for each distinct key. */
+  /** What it asks for is kept under a key, so that it is asked for once for each distinct key; or it only records errors. */
   readonly kept: boolean;
 }
 

@@ -92,6 +92,21 @@ def f(rows):
   expect(messages(views("Book.objects.filter(pk=row.pk, isbn=kind).first()"))[0]).toMatch(/look them up by `pk`$/);
 });
 
+test.each([
+  ["in their order", 'author.books.order_by("title").values_list("pk", flat=True)', "take their `len()`"],
+  ["as they are", "author.books.all()", "take their `len()`"],
+  ["some of them", 'author.books.filter(title="A")', 'annotate(Count("books"))`'],
+  ["the first of them", "author.books.all()[:3]", 'annotate(Count("books"))`'],
+  ["those of another relation", "author.covers.all()", 'annotate(Count("books"))`'],
+])("advice on a count of rows that the pass fetches %s", (_, fetched, end) => {
+  const views = `def f():
+    for author in Author.objects.all():
+        print(list(${fetched}), author.books.count())
+`;
+  const counted = messages(views).find((message) => message.includes("count()"));
+  expect(counted?.endsWith(end), counted).toBe(true);
+});
+
 test("what a helper returns tells how a query compares", () => {
   const views = (returned: string) => `def authors_of(row):
     return ${returned}

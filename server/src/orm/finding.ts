@@ -41,6 +41,8 @@ export type Advice =
   | { readonly kind: "fetch-one-row"; readonly lookups: readonly string[] }
   /** Let the outer query count, test or aggregate its related rows. */
   | { readonly kind: "compute-with-rows"; readonly relation: string; readonly filtered: boolean; readonly by: string }
+  /** Each pass fetches all related rows anyway: count those. */
+  | { readonly kind: "count-fetched-rows"; readonly relation: string }
   /** Count, test or aggregate for all values at once, before the loop. */
   | { readonly kind: "compute-for-values"; readonly keys: LookupKeys; readonly by: string }
   /** Load the related rows, restricted, together with their owners. */

@@ -1,7 +1,8 @@
+import type { CodeReport } from "../orm/code-report";
 import type { Advice } from "../orm/finding";
 import type { Restriction } from "../orm/query";
 import type { Model, ModelId, Schema } from "../orm/schema";
-import type { Evaluation, Factor, Trip } from "../orm/trip";
+import type { Evaluation, Factor, RowOrigin, Trip } from "../orm/trip";
 
 /** Calls whose answer is no row. */
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
@@ -10,7 +11,7 @@ const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
  * How one query could do for all passes of a loop. Null where no simple way would: the passes ask by what the database
  * computes, by an order or a pattern, or for a slice of the rows.
  */
-export function adviseOn(schema: Schema, { cause, loop, trip }: Repeated): Advice | null {
+export function adviseOn({ schema, trips }: CodeReport, { cause, loop, trip }: Repeated): Advice | null {
   if (cause.by === "prefetch_related_objects" || cause.by === "refresh_from_db") return { kind: "load-once" };
   const relation = relationFromRows(cause, loop);
   if (relation !== null && loop.query?.supply.prefetched.has(relation))
@@ -19,7 +20,7 @@ export function adviseOn(schema: Schema, { cause, loop, trip }: Repeated): Advic
   const varies = (on: ReadonlySet<string>) => changesInside(trip, loop, on);
   if (query === null || varies(query.computedFrom) || query.state.combined || query.state.sliced) return null;
   const varying = cause.lookups.filter(({ dependsOn }) => varies(dependsOn));
-  if (relation !== null) return varying.length > 0 ? null : adviseOnRelated(cause, relation);
+  if (relation !== null) return varying.length > 0 ? null : adviseOnRelated(cause, relation, trips);
   const model = trip.model === null ? undefined : schema.models.get(trip.model);
   const isOwned = cause.relation !== null && varies(cause.relation.dependsOn);
   const goesOn = repeatsWithin(trip, loop, cause);
@@ -49,9 +50,28 @@ function repeatsWithin({ times: { factors } }: Trip, loop: Factor, { lookups }: 
 }
 
 /** The related rows are those of the rows that the loop goes over. */
-function adviseOnRelated(cause: Evaluation, relation: string): Advice {
+function adviseOnRelated(cause: Evaluation, relation: string, trips: readonly Trip[]): Advice {
+  if (cause.by === "count" && !isFiltered(cause) && trips.some((other) => fetchesAll(other, cause)))
+    return { kind: "count-fetched-rows", relation };
   if (!COMPUTED.has(cause.by)) return { kind: "load-restricted-relation", relation };
   return { kind: "compute-with-rows", relation, filtered: isFiltered(cause), by: cause.by };
+}
+
+/** The same pass fetches all rows of the relation as well, whatever it takes of each. */
+function fetchesAll({ cause, times, exceptional }: Trip, counted: Evaluation): boolean {
+  if (exceptional || times.optional) return false;
+  if (cause.kind === "relation") return isSameRelation(counted, cause.row, cause.relation);
+  if (cause.kind !== "evaluation" || !GOES_THROUGH.has(cause.by) || isFiltered(cause)) return false;
+  const { relation, query } = cause;
+  if (relation === null || query?.state.sliced || query?.state.distinct) return false;
+  return isSameRelation(counted, relation.row, relation.name);
+}
+
+const GOES_THROUGH = new Set(["for", "len"]);
+
+function isSameRelation({ relation }: Evaluation, row: RowOrigin, name: string): boolean {
+  const isSameRow = relation?.row.query?.id === row.query?.id && relation?.row.path.join("__") === row.path.join("__");
+  return isSameRow && relation?.name === name;
 }
 
 /** `varying` tells the passes apart; null stands for a related manager's owner. */

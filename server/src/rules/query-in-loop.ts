@@ -88,7 +88,7 @@ function isIn(report: CodeReport, factor: Factor): boolean {
 function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
   const { trip, cause, loop } = repeated;
   const span = placeOf(trip, [loop]);
-  const advice = adviseOn(report.schema, repeated);
+  const advice = adviseOn(report, repeated);
   return {
     rule: queryInLoop.name,
     span,

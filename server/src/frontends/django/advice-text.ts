@@ -11,6 +11,8 @@ export function adviceText(advice: Advice): string {
       return `${namesText(advice.lookups)} ${advice.lookups.length > 1 ? "lead" : "leads"} to the same row in each pass: fetch it once before the loop and compare in Python`;
     case "compute-with-rows":
       return computeWithRows(advice.by, advice.relation, advice.filtered);
+    case "count-fetched-rows":
+      return `Each pass fetches all rows of \`${advice.relation}\` as well: take their \`len()\``;
     case "compute-for-values":
       return computeForValues(advice.by, advice.keys);
     case "load-restricted-relation":

@@ -11,6 +11,8 @@ export interface Supply {
   readonly fetchMode: "on-read" | "peers" | "refuse";
   /** True when all non-null relations are joined to an unknown depth, or an argument could not be read. */
   readonly open: boolean;
+  /** Relations by accessor name whose key is NULL on every row, as the query says: there is nothing to fetch. */
+  readonly absent?: ReadonlySet<string>;
   /** The row was loaded anew by itself: what its query loads is lost. */
   readonly reloaded?: boolean;
 }

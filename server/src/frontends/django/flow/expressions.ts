@@ -1,6 +1,7 @@
 import type { Span } from "../../../orm/span";
 import type { Argument, BooleanExpression, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
+import { withoutAbsentRelations } from "./absent-relations";
 import { type Arguments, NO_ARGUMENTS, positionalArguments, withSpread } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
@@ -244,10 +245,12 @@ function combineLiterals(op: string, left: LiteralValue["value"], right: Literal
 
 /** `a | b` of querysets keeps what the left one loads, unless that one is empty. */
 function combineQueries(run: Run, left: QueryValue, right: Value, span: Span): Value {
-  if (left.query.limit !== 0) return callMethod(run, left, "filter", NO_ARGUMENTS, span);
+  const { query } = left;
+  const all = { ...query, supply: withoutAbsentRelations(query.supply) };
+  if (query.limit !== 0) return callMethod(run, { ...left, query: all }, "filter", NO_ARGUMENTS, span);
   return right.k === "query"
     ? right
-    : callMethod(run, { ...left, query: { ...left.query, limit: null } }, "filter", NO_ARGUMENTS, span);
+    : callMethod(run, { ...left, query: { ...all, limit: null } }, "filter", NO_ARGUMENTS, span);
 }
 
 /** `"%s" % value`: only what `%s` shows is turned into its text. */

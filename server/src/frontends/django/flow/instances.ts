@@ -15,6 +15,7 @@ import {
   type InstanceValue,
   joinDependencies,
   listOf,
+  NONE,
   type QueryValue,
   unknown,
   type Value,
@@ -143,6 +144,10 @@ export function methodOfModel(run: Run, model: string, name: string): FunctionVa
 
 function readRelation(run: Run, instance: InstanceValue, model: Model, relation: Relation, span: Span): Value {
   if (relation.arity === "many") return relatedManager(run, instance, model, relation, span);
+  if (isAbsent(run, instance, relation)) {
+    readKey(run, instance, relation, span);
+    return NONE;
+  }
   const joined = instance.supply.joined.get(relation.name);
   if (joined) return related(run, instance, relation, joined, false);
   const prefetched = instance.supply.prefetched.get(relation.name);
@@ -154,14 +159,31 @@ function readRelation(run: Run, instance: InstanceValue, model: Model, relation:
   return related(run, instance, relation, { ...EMPTY_SUPPLY, fetchMode }, false);
 }
 
+/** The query gave rows without the relation, and nothing was assigned since. */
+function isAbsent(run: Run, instance: InstanceValue, { name, column }: Relation): boolean {
+  if (!instance.supply.absent?.has(name)) return false;
+  return !isAssigned(run, instance, column) && !isAssigned(run, instance, ANY_ATTRIBUTE);
+}
+
+function isAssigned({ state }: Run, { id }: InstanceValue, attribute: string | null): boolean {
+  return attribute !== null && state.attributes.has(`${id}.${attribute}`);
+}
+
+/** The key that a relation is fetched by may itself have been left out of the row. */
+function readKey(run: Run, instance: InstanceValue, relation: Relation, span: Span): void {
+  const key = run.world.schema.models.get(instance.model)?.columns.get(relation.name);
+  if (key && relation.side === "owner") readColumn(run, instance, key, span);
+}
+
 /** The first read of a relation that did not come with the row asks the database. */
 function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, span: Span): void {
   const mayBeLoaded = run.state.maybeLoaded.has(`${instance.id}.${relation.name}`);
   if (wasLoaded(run, instance, relation.name)) return;
   if (instance.supply.fetchMode === "refuse") return;
-  const key = run.world.schema.models.get(instance.model)?.columns.get(relation.name);
-  if (key && relation.side === "owner") readColumn(run, instance, key, span);
-  const row = { ...instance.origin, model: instance.model };
+  readKey(run, instance, relation, span);
+  // What the query loads for the key that came with the row is of no use for another key.
+  const origin = isAssigned(run, instance, relation.column) ? NO_ORIGIN : instance.origin;
+  const row = { ...origin, model: instance.model };
   const times = instance.supply.fetchMode === "peers" ? ONCE : instance.times;
   run.trip(
     span,
@@ -282,6 +304,8 @@ export function isOneOfMany(instance: InstanceValue): boolean {
   return instance.times.factors.some((factor) => factor.query?.id === query.id && factor.size.kind !== "fixed");
 }
 
+const NO_ORIGIN: InstanceOrigin = { query: null, path: [], shared: false };
+
 /** An instance about which only the model is known: `self` in a method, an annotated parameter. */
 export function foreignInstance(model: string, id: string): InstanceValue {
   return {
@@ -289,7 +313,7 @@ export function foreignInstance(model: string, id: string): InstanceValue {
     model,
     id,
     times: ONCE,
-    origin: { query: null, path: [], shared: false },
+    origin: NO_ORIGIN,
     supply: EMPTY_SUPPLY,
     known: new Map(),
     foreign: true,

@@ -2,6 +2,7 @@ import type { ChainLink, Query, Restriction } from "../../../orm/query";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
+import { absentRelations, withAbsentRelations, withoutAbsentRelations } from "./absent-relations";
 import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
 import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
@@ -47,6 +48,8 @@ export function hashId(text: string): string {
 
 interface Change {
   readonly supply?: Supply;
+  /** Relations whose key is NULL on all rows from here on. */
+  readonly absent?: readonly string[];
   readonly rows?: Query["rows"];
   readonly row?: Value | null;
   readonly state?: Partial<Query["state"]>;
@@ -65,12 +68,13 @@ function derive(run: Run, value: QueryValue, name: string, span: Span, change: C
   const { query } = value;
   const id = queryId(run, span, name, query.id);
   run.state.evaluated.delete(id);
+  const supply = change.supply ?? (change.pure ? query.supply : (value.related?.restricted ?? query.supply));
   const link: ChainLink = { span, kind: change.kind ?? "call", name, within: run.within };
   const next: Query = {
     ...query,
     id,
     chain: [...query.chain, link],
-    supply: change.supply ?? (change.pure ? query.supply : (value.related?.restricted ?? query.supply)),
+    supply: withAbsentRelations(supply, change.absent ?? []),
     rows: change.rows ?? query.rows,
     state: { ...query.state, ...change.state },
     limit: change.limit === undefined ? query.limit : change.limit,
@@ -150,7 +154,14 @@ const restrict: QueryMethod = (run, value, args, span, name) => {
   const most = name === "filter" ? mostRows(run, value, args) : null;
   const narrowed = most === null ? {} : { limit: smaller(value.query.limit, most), state: { listed: true } };
   const deps = asked(args, lookups);
-  return derive(run, value, name, span, { restrictedBy, deps, computedFrom: otherThanLookups(args), ...narrowed });
+  const absent = absentRelations(run, value, args, name === "exclude");
+  return derive(run, value, name, span, {
+    absent,
+    restrictedBy,
+    deps,
+    computedFrom: otherThanLookups(args),
+    ...narrowed,
+  });
 };
 
 /** How many rows there can be by the lookups of unique columns; null where nothing says so. */
@@ -296,7 +307,8 @@ const inBulk: QueryMethod = (run, value, args, span) => {
 
 const combineQueries: QueryMethod = (run, value, args, span, name) => {
   const open = valuesOf(args).some((other) => other.k !== "query");
-  const supply = open ? { ...value.query.supply, open: true } : value.query.supply;
+  const own = withoutAbsentRelations(value.query.supply);
+  const supply = open ? { ...own, open: true } : own;
   const state = { combined: true, listed: false };
   return derive(run, value, name, span, { supply, state, limit: null, deps: dependenciesOf(args) });
 };

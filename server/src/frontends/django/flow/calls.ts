@@ -6,7 +6,7 @@ import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
 import { callContainer } from "./containers";
 import { evaluate } from "./expressions";
-import { callFramework } from "./frameworks";
+import { callFramework, isModelForm } from "./frameworks";
 import { decoratedWith, isProperty, methodOfModel } from "./instances";
 import { consume } from "./iterate";
 import { allRows, callManager } from "./managers";
@@ -307,6 +307,8 @@ function newQuerySet(run: Run, fn: ClassValue, args: Arguments, span: Span): Val
 function instantiate(run: Run, fn: ClassValue, args: Arguments, span: Span): Value {
   const id = `o:${span.file}:${span.unit}:${span.start}:${run.callPlaces.length}`;
   const object: ObjectValue = { k: "object", cls: fn.cls, id, deps: dependenciesOf(args) };
+  const row = args.keywords.get("instance");
+  if (row && isModelForm(run, object)) run.state.attributes.set(`${object.id}.instance`, row);
   const found = run.world.project.method(fn.cls, "__init__");
   if (found) {
     const init: FunctionValue = { k: "function", file: found.owner.file, unit: found.unit, deps: fn.deps };

@@ -1,9 +1,10 @@
 import type { Span } from "../../../orm/span";
-import { type Arguments, dependenciesOf, NO_ARGUMENTS } from "./arguments";
+import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callMethod } from "./calls";
 import { foreignInstance } from "./instances";
 import { evaluation, oneRow } from "./iterate";
 import { allOf, modelManager } from "./managers";
+import { isNew } from "./model-methods";
 import { adminModel, metaModel } from "./passed-values";
 import { slicedQuery } from "./querysets";
 import type { Run } from "./run";
@@ -21,7 +22,8 @@ function isAdmin(run: Run, receiver: ObjectValue): boolean {
   return run.world.project.mro(receiver.cls).external.some((name) => name.startsWith("django.contrib.admin"));
 }
 
-function isModelForm(run: Run, receiver: ObjectValue): boolean {
+/** A class of forms that write one row of a model. */
+export function isModelForm(run: Run, receiver: ObjectValue): boolean {
   return run.world.project.mro(receiver.cls).external.some((name) => /^django\.forms\.(\w+\.)?ModelForm$/.test(name));
 }
 
@@ -35,6 +37,7 @@ export function callFramework(
 ): Value | null {
   const generic = isGenericView(run, receiver);
   if (name === "get_queryset" && (generic || isAdmin(run, receiver))) return viewQueryset(run, receiver, span);
+  if (name === "save" && isModelForm(run, receiver)) saveRow(run, receiver, args, span);
   if (!generic) return null;
   switch (name) {
     case "get_object":
@@ -48,6 +51,18 @@ export function callFramework(
     default:
       return null;
   }
+}
+
+/** A form writes the row that it was given, or one of its own. */
+function saveRow(run: Run, form: ObjectValue, args: Arguments, span: Span): void {
+  const commits = argument(args, 0, "commit");
+  if (commits?.k === "literal" && commits.value === false) return;
+  const given = run.state.attributes.get(`${form.id}.instance`);
+  const rows = (given ? optionsOf(given) : []).filter((option) => option.k === "instance");
+  const [first] = rows;
+  const model = first ? first.model : metaModel(run.world, form.cls);
+  const kind = first && !rows.some(isNew) ? "save" : "create";
+  run.add({ s: "effect", effect: { kind, span, model, fields: null, value: "plain", instance: first?.id ?? null } });
 }
 
 /** What Django's list and detail views put into their context, with what the caller adds. */

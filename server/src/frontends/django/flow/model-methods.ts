@@ -10,7 +10,7 @@ import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
 /** Made by calling its class in this program: the first save inserts it. */
-function isNew({ origin, foreign }: InstanceValue): boolean {
+export function isNew({ origin, foreign }: InstanceValue): boolean {
   return origin.query === null && origin.path.length === 0 && !foreign;
 }
 

@@ -103,6 +103,8 @@ test.each([
     for author in Author.objects.all():
         print(list(${fetched}), author.books.count())
 `;
+  const afterReturn = messages(views.replace("def f():\n", "def f(flag):\n    if flag:\n        return\n"));
+  expect(afterReturn.some((message) => message.endsWith(end))).toBe(true);
   const counted = messages(views).find((message) => message.includes("count()"));
   expect(counted?.endsWith(end), counted).toBe(true);
 });

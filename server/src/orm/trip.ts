@@ -131,6 +131,12 @@ export function happensInEachPass({ optional, branches }: Multiplicity, around: 
   return branches.length > 0 ? branches.every(isOutside) : !optional;
 }
 
+/** The loops around one of the loops of a multiplicity, the outermost first; all of them where it is none of those. */
+export function loopsAround({ factors }: Multiplicity, { id }: Factor): readonly Factor[] {
+  const at = factors.findIndex((factor) => factor.id === id);
+  return at < 0 ? factors : factors.slice(0, at);
+}
+
 /** True when the number of trips grows with the data. */
 export function grows(times: Multiplicity): boolean {
   return times.factors.some((factor) => factor.size.kind === "n");

@@ -2,7 +2,7 @@ import type { CodeReport } from "../orm/code-report";
 import type { Advice } from "../orm/finding";
 import type { Restriction } from "../orm/query";
 import type { Model, ModelId, Schema } from "../orm/schema";
-import type { Evaluation, Factor, RowOrigin, Trip } from "../orm/trip";
+import { type Evaluation, type Factor, happensInEachPass, loopsAround, type RowOrigin, type Trip } from "../orm/trip";
 
 /** Calls whose answer is no row. */
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
@@ -20,7 +20,8 @@ export function adviseOn({ schema, trips }: CodeReport, { cause, loop, trip }: R
   const varies = (on: ReadonlySet<string>) => changesInside(trip, loop, on);
   if (query === null || varies(query.computedFrom) || query.state.combined || query.state.sliced) return null;
   const varying = cause.lookups.filter(({ dependsOn }) => varies(dependsOn));
-  if (relation !== null) return varying.length > 0 ? null : adviseOnRelated(cause, relation, trips);
+  if (relation !== null)
+    return varying.length > 0 ? null : adviseOnRelated(cause, relation, sentInEachPass(trips, loop));
   const model = trip.model === null ? undefined : schema.models.get(trip.model);
   const isOwned = cause.relation !== null && varies(cause.relation.dependsOn);
   const goesOn = repeatsWithin(trip, loop, cause);
@@ -57,9 +58,18 @@ function adviseOnRelated(cause: Evaluation, relation: string, trips: readonly Tr
   return { kind: "compute-with-rows", relation, filtered: isFiltered(cause), by: cause.by };
 }
 
+/** The trips of which each pass of the loop sends one. */
+function sentInEachPass(trips: readonly Trip[], loop: Factor): Trip[] {
+  return trips.filter(
+    ({ times, exceptional }) =>
+      !exceptional &&
+      times.factors.some(({ id }) => id === loop.id) &&
+      happensInEachPass(times, loopsAround(times, loop)),
+  );
+}
+
 /** The same pass fetches all rows of the relation as well, whatever it takes of each. */
-function fetchesAll({ cause, times, exceptional }: Trip, counted: Evaluation): boolean {
-  if (exceptional || times.optional) return false;
+function fetchesAll({ cause }: Trip, counted: Evaluation): boolean {
   if (cause.kind === "relation") return isSameRelation(counted, cause.row, cause.relation);
   if (cause.kind !== "evaluation" || !GOES_THROUGH.has(cause.by) || isFiltered(cause)) return false;
   const { relation, query } = cause;

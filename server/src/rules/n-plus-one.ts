@@ -7,7 +7,7 @@ import type { Rule } from "../orm/rule";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
-import type { Factor, LazyRelation, Trip } from "../orm/trip";
+import { type Factor, type LazyRelation, loopsAround, type Trip } from "../orm/trip";
 import { className } from "./class-name";
 import { countQueries } from "./count-queries";
 import { placeOf, withinOf } from "./place";
@@ -122,7 +122,7 @@ function keyReads(report: CodeReport, reads: readonly RelationRead[]): Trip[] {
 function messageOf(read: RelationRead, trips: readonly Trip[], path: string): string {
   const cost = countQueries(
     trips.map(({ times }) => times),
-    loopsAround(read),
+    loopsAround(read.trip.times, read.rows),
   );
   const rows = `\`${path}\` is read for each \`${className(read.query.model)}\` row of \`${read.rows.label}\``;
   const why = read.cause.row.reloaded ? "after the row was loaded anew" : "which does not load it ({query})";
@@ -132,11 +132,6 @@ function messageOf(read: RelationRead, trips: readonly Trip[], path: string): st
 /** In the function that goes over the rows: loops around the query itself are not what makes it an N+1. */
 function placeOfRead({ trip, rows }: RelationRead): Span {
   return placeOf(trip, trip.times.factors.slice(trip.times.factors.indexOf(rows)));
-}
-
-/** The loops in which the query itself is sent. */
-function loopsAround({ trip, rows }: RelationRead): readonly Factor[] {
-  return trip.times.factors.slice(0, trip.times.factors.indexOf(rows));
 }
 
 /** Whether joins can load the whole path: every step leads to at most one row and none is generic. */

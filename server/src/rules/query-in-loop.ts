@@ -3,7 +3,7 @@ import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
-import { createdIn, type Evaluation, type Factor, happensInEachPass, type Trip } from "../orm/trip";
+import { createdIn, type Evaluation, type Factor, happensInEachPass, loopsAround, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
 import { countRepeats } from "./count-queries";
@@ -108,7 +108,7 @@ function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
 
 function messageOf(trip: Trip, cause: Evaluation, loop: Factor, where: string): string {
   const asked = trip.model === null ? "the database" : `\`${className(trip.model)}\``;
-  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countRepeats(trip.times, loopsAround(trip, loop))} queries`;
+  return `${asked} is queried${callText(cause)}${where} for each ${passText(loop)}: ${countRepeats(trip.times, loopsAround(trip.times, loop))} queries`;
 }
 
 function passText({ id, label, query }: Factor): string {
@@ -131,12 +131,5 @@ const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
 
 /** Each pass of the loop sends it. */
 function isCertain(trip: Trip, loop: Factor): boolean {
-  return happensInEachPass(trip.times, loopsAround(trip, loop));
-}
-
-function loopsAround({ times: { factors } }: Trip, { id }: Factor): readonly Factor[] {
-  return factors.slice(
-    0,
-    factors.findIndex((factor) => factor.id === id),
-  );
+  return happensInEachPass(trip.times, loopsAround(trip.times, loop));
 }

@@ -262,3 +262,24 @@ test("one of many loops speaks for a query that all of them send", () => {
   expect(faint(ask + loops(4))).toEqual([false, true, true, true]);
   expect(messages(ask + loops(4))[0]).toMatch(/\. So do 3 more loops of this file$/);
 });
+
+test("a row without the relation asks for nothing", () => {
+  const models = `from django.db import models
+
+class Owner(models.Model):
+    name = models.CharField(max_length=80)
+    chief = models.ForeignKey("self", null=True, on_delete=models.SET_NULL)
+
+class House(models.Model):
+    owner = models.ForeignKey(Owner, on_delete=models.CASCADE)
+    agent = models.ForeignKey(Owner, null=True, on_delete=models.SET_NULL, related_name="sold")
+`;
+  const found = (read: string) => {
+    const views = `from estate.models import House\n\ndef f():\n    for house in House.objects.all():\n        print(${read})\n`;
+    const analysis = memoryAnalysis({ "manage.py": "", "estate/models.py": models, "estate/views.py": views });
+    return analysis.findings(pathOf("estate/views.py")).map(({ finding }) => finding.message);
+  };
+  expect(found("house.owner.name")[0]).toMatch(/: 1 \+ n queries$/);
+  expect(found("house.agent.name")[0]).toMatch(/: 1 \+ up to n queries$/);
+  expect(found("house.owner.chief.name")[0]).toMatch(/: 1 \+ n \+ up to n queries$/);
+});

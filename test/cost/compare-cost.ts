@@ -4,8 +4,9 @@ import type { RecordedCost } from "./recorded-cost";
 /** Sentences about the statements whose recorded number of queries is not the predicted one. */
 export function compareCost(files: ReadonlyMap<string, string>, recorded: RecordedCost): string[] {
   if (recorded.error !== null) return [`Django could not run the case: ${recorded.error}`];
-  const prediction = predictCost(files, recorded);
-  const counts = countQueries(files, recorded);
+  const places = new Places(files, recorded);
+  const prediction = predictCost(files, recorded, places);
+  const counts = countQueries(recorded, places);
   const statements = [...new Set([...counts.keys(), ...prediction.costs.keys()])].sort();
   return [
     ...prediction.unknown.map((loop) => `how often ${loop} turned is not known`),
@@ -20,8 +21,7 @@ function compareStatement(statement: string, count: number, { costs, open }: Pre
 }
 
 /** Queries by statement. Prefetches are part of a queryset's evaluation, and counted on neither side. */
-function countQueries(files: ReadonlyMap<string, string>, recorded: RecordedCost): Map<string, number> {
-  const places = new Places(files, recorded);
+function countQueries(recorded: RecordedCost, places: Places): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { frames, trigger } of recorded.queries) {
     const made = frames.at(-1);

@@ -24,9 +24,8 @@ export interface Prediction {
 }
 
 /** The cost that the editor shows above the functions that were called, with loops as long as they were. */
-export function predictCost(files: ReadonlyMap<string, string>, recorded: RecordedCost): Prediction {
+export function predictCost(files: ReadonlyMap<string, string>, recorded: RecordedCost, places: Places): Prediction {
   const analysis = memoryAnalysis(Object.fromEntries(files));
-  const places = new Places(files, recorded);
   const trips = new Map<string, (Weighted & { readonly exact: boolean })[]>();
   const unknown: string[] = [];
   let open = false;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Finding } from "../orm/finding";
 import { MODELS } from "./bookshop.fixture";
 import { memoryAnalysis, pathOf } from "./memory-analysis.fixture";
 
@@ -8,9 +9,13 @@ from shop.models import Author, Book, Review
 
 `;
 
+function findings(views: string, models = MODELS): Finding[] {
+  const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": models, "shop/views.py": views });
+  return analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding);
+}
+
 function messages(views: string): string[] {
-  const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": MODELS, "shop/views.py": HEAD + views });
-  return analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding.message);
+  return findings(HEAD + views).map(({ message }) => message);
 }
 
 const ASKED = "n queries";
@@ -209,8 +214,7 @@ test.each([
 const ask = "def ask(title):\n    return Book.objects.filter(title=title).first()\n\n";
 
 function faint(views: string): boolean[] {
-  const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": MODELS, "shop/views.py": HEAD + views });
-  return analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding.faint);
+  return findings(HEAD + views).map((finding) => finding.faint);
 }
 
 test.each([
@@ -275,9 +279,8 @@ class House(models.Model):
     agent = models.ForeignKey(Owner, null=True, on_delete=models.SET_NULL, related_name="sold")
 `;
   const found = (read: string) => {
-    const views = `from estate.models import House\n\ndef f():\n    for house in House.objects.all():\n        print(${read})\n`;
-    const analysis = memoryAnalysis({ "manage.py": "", "estate/models.py": models, "estate/views.py": views });
-    return analysis.findings(pathOf("estate/views.py")).map(({ finding }) => finding.message);
+    const views = `from shop.models import House\n\ndef f():\n    for house in House.objects.all():\n        print(${read})\n`;
+    return findings(views, models).map(({ message }) => message);
   };
   expect(found("house.owner.name")[0]).toMatch(/: 1 \+ n queries$/);
   expect(found("house.agent.name")[0]).toMatch(/: 1 \+ up to n queries$/);

@@ -23,7 +23,7 @@ test("of a recording nothing else can be said than a sentence", async () => {
 test("a recording made elsewhere is shown in the folder that is open", async () => {
   const { service, views } = await start();
   const folder = scratchFolder();
-  writeFileSync(`${folder}/ci.jsonl`, writeRecording({ ...RUN, root: "/home/runner/work/shop" }));
+  writeFileSync(`${folder}/ci.jsonl`, writeRecording({ ...RUN, root: "/builds/shop" }));
   expect(await service.openRecording(`${folder}/ci.jsonl`)).toEqual([]);
   expect(titles(service, views)[0]).toContain("5 queries in test_index");
 });

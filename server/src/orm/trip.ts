@@ -137,6 +137,11 @@ export function loopsAround({ factors }: Multiplicity, { id }: Factor): readonly
   return at < 0 ? factors : factors.slice(0, at);
 }
 
+/** It happens in each pass of one of the loops, whether that loop is reached or not. */
+export function happensInEachPassOf(times: Multiplicity, loop: Factor): boolean {
+  return happensInEachPass(times, loopsAround(times, loop));
+}
+
 /** True when the number of trips grows with the data. */
 export function grows(times: Multiplicity): boolean {
   return times.factors.some((factor) => factor.size.kind === "n");

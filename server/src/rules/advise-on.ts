@@ -1,8 +1,9 @@
 import type { CodeReport } from "../orm/code-report";
 import type { Advice } from "../orm/finding";
 import type { Restriction } from "../orm/query";
+import { relationNamed } from "../orm/relation-named";
 import type { Model, ModelId, Schema } from "../orm/schema";
-import { type Evaluation, type Factor, happensInEachPass, loopsAround, type RowOrigin, type Trip } from "../orm/trip";
+import { type Evaluation, type Factor, happensInEachPassOf, loopsAround, type RowOrigin, type Trip } from "../orm/trip";
 
 /** Calls whose answer is no row. */
 const COMPUTED = new Set(["count", "exists", "aggregate", "contains"]);
@@ -39,14 +40,14 @@ interface Repeated {
 }
 
 /** It is another one in another pass of the loop, or of those inside, which may go over constants. */
-function changesInside({ times: { factors } }: Trip, loop: Factor, on: ReadonlySet<string>): boolean {
-  return factors.slice(factors.findIndex(({ id }) => id === loop.id)).some(({ id }) => on.has(id));
+function changesInside({ times }: Trip, loop: Factor, on: ReadonlySet<string>): boolean {
+  return times.factors.slice(loopsAround(times, loop).length).some(({ id }) => on.has(id));
 }
 
 /** A loop over constants inside repeats the query, and nothing says which of the lookups compares with them. */
-function repeatsWithin({ times: { factors } }: Trip, loop: Factor, { lookups }: Evaluation): boolean {
-  return factors
-    .slice(factors.findIndex(({ id }) => id === loop.id) + 1)
+function repeatsWithin({ times }: Trip, loop: Factor, { lookups }: Evaluation): boolean {
+  return times.factors
+    .slice(loopsAround(times, loop).length + 1)
     .some(({ id, size }) => size.kind === "fixed" && size.count > 1 && !lookups.some((each) => each.dependsOn.has(id)));
 }
 
@@ -62,9 +63,7 @@ function adviseOnRelated(cause: Evaluation, relation: string, trips: readonly Tr
 function sentInEachPass(trips: readonly Trip[], loop: Factor): Trip[] {
   return trips.filter(
     ({ times, exceptional }) =>
-      !exceptional &&
-      times.factors.some(({ id }) => id === loop.id) &&
-      happensInEachPass(times, loopsAround(times, loop)),
+      !exceptional && times.factors.some(({ id }) => id === loop.id) && happensInEachPassOf(times, loop),
   );
 }
 
@@ -127,8 +126,7 @@ function fixedRow(
 function leadsToMany(schema: Schema, model: ModelId | null, lookup: string): boolean {
   let at = model;
   for (const name of lookup.split("__")) {
-    const relations = at === null ? undefined : schema.models.get(at)?.relations;
-    const relation = [...(relations?.values() ?? [])].find(({ queryName }) => queryName === name);
+    const relation = at === null ? undefined : relationNamed(schema.models.get(at), name);
     if (!relation) return false;
     if (relation.arity === "many") return true;
     at = relation.target;

@@ -1,6 +1,7 @@
 import type { CodeReport } from "../orm/code-report";
 import type { Effect, Write } from "../orm/effect";
-import type { ModelId, Relation, Schema } from "../orm/schema";
+import { relationNamed } from "../orm/relation-named";
+import type { ModelId, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
 import type { Evaluation, Factor } from "../orm/trip";
 import { tablesOf } from "./tables-of";
@@ -36,7 +37,7 @@ function columnsAsked(schema: Schema, model: ModelId, { lookups }: Evaluation, l
     let at: ModelId | null = model;
     for (const name of lookup.split("__")) {
       if (at === null) break;
-      const relation = relationNamed(schema, at, name);
+      const relation = relationNamed(schema.models.get(at), name);
       const columns = relation?.column ? [name, relation.column] : [name];
       if (!isOfPass) add(at, columns);
       if (relation?.through) add(relation.through, []);
@@ -45,13 +46,6 @@ function columnsAsked(schema: Schema, model: ModelId, { lookups }: Evaluation, l
     }
   }
   return asked;
-}
-
-function relationNamed(schema: Schema, model: ModelId, queryName: string): Relation | null {
-  for (const relation of schema.models.get(model)?.relations.values() ?? []) {
-    if (relation.queryName === queryName) return relation;
-  }
-  return null;
 }
 
 /** What the passes of a loop write. A loop over one of several values stands for each of them at one place. */

@@ -3,7 +3,7 @@ import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
-import { createdIn, type Evaluation, type Factor, happensInEachPass, loopsAround, type Trip } from "../orm/trip";
+import { createdIn, type Evaluation, type Factor, happensInEachPassOf, loopsAround, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
 import { countRepeats } from "./count-queries";
@@ -26,7 +26,7 @@ export const queryInLoop: Rule = {
       const finding = toFinding(report, repeated);
       const key = sentAgain(findings, repeated) ?? spanKey(finding.span);
       const other = findings.get(key);
-      const certain = isCertain(trip, repeated.loop);
+      const certain = happensInEachPassOf(trip.times, repeated.loop);
       // Of the queries behind one call, one that is always sent speaks for all.
       if (!other || (!other.certain && certain)) findings.set(key, { finding, certain });
     }
@@ -100,7 +100,11 @@ function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {
     reads: isSameSpan(span, trip.span) ? [span] : [span, trip.span],
     times: trip.times,
     trips: [trip],
-    faint: advice === null || !isCertain(trip, loop) || loop.few === true || waitsForMore(report.effects, loop),
+    faint:
+      advice === null ||
+      !happensInEachPassOf(trip.times, loop) ||
+      loop.few === true ||
+      waitsForMore(report.effects, loop),
     intent: null,
     within: withinOf(span),
   };
@@ -128,8 +132,3 @@ function callText({ by, query }: Evaluation): string {
 
 const CALLS = /^\w+$/;
 const CONSTRUCTS = new Set(["for", "in", "bool", "repr"]);
-
-/** Each pass of the loop sends it. */
-function isCertain(trip: Trip, loop: Factor): boolean {
-  return happensInEachPass(trip.times, loopsAround(trip.times, loop));
-}

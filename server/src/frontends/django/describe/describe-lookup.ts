@@ -1,3 +1,4 @@
+import { relationNamed } from "../../../orm/relation-named";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { LookupUse } from "../handbook/lookup-uses";
 import { type DescribeContext, labelOf, nameOf, say } from "./context";
@@ -62,7 +63,7 @@ function describePath(
 /** Joins are asked for by the name in lookups, prefetches by the attribute. */
 function relationOf(model: Model, name: string, use: "join" | "prefetch"): Relation | undefined {
   if (use === "prefetch") return model.relations.get(name);
-  return [...model.relations.values()].find((relation) => relation.queryName === name);
+  return relationNamed(model, name);
 }
 
 /** `**author__country** → shop.Country, to one: Book.author, Author.country` */

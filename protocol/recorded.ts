@@ -93,7 +93,7 @@ export interface TimelineEntry {
   readonly line: number | null;
   readonly sql: string;
   readonly repeat: boolean;
-  /** The same for queries with one SQL and stack. */
+  /** The same for queries that repeat each other. */
   readonly group: number;
   /** `setup`, `call`, `teardown`; null outside of tests. */
   readonly phase: string | null;

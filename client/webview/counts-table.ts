@@ -1,5 +1,5 @@
 import type { Place } from "../../protocol/place";
-import type { QueryList, QueryRow, ReportData, ReportFunction, ReportRow, ReportTest } from "../../protocol/recorded";
+import type { QueryList, QueryRow, ReportFunction, ReportRow, ReportTest } from "../../protocol/recorded";
 import { formatTime, sumUp } from "../src/recording/write-query-list";
 import { type SortKey, splitTestName } from "../src/report/arrange-report";
 import { element } from "./element";
@@ -10,8 +10,8 @@ export interface TableState {
   readonly sort: SortKey;
   /** The test or request whose picture is shown. */
   readonly selected: string | null;
-  /** Keys of the rows that show what is below them. */
-  readonly expanded: ReadonlySet<string>;
+  /** Keys of the rows that show what is below them; an opened query adds its own. */
+  readonly expanded: Set<string>;
   /** By key, as far as they have come. */
   readonly queries: ReadonlyMap<string, QueryList | null>;
   readonly onSort: (sort: SortKey) => void;
@@ -25,18 +25,15 @@ const COLUMNS: readonly [sort: SortKey, label: string][] = [
   ["time", "Database"],
 ];
 
-/** The tests and requests with their counts, the functions in them, and the queries of these. */
-export function drawTable({ tests, requests, others }: ReportData, state: TableState): HTMLElement {
-  const all = [...tests, ...requests, ...(others === null ? [] : [others])];
+/** Tests and requests with their counts, the functions in them, and the queries of these. */
+export function drawTable(all: readonly (ReportTest | ReportRow)[], state: TableState): HTMLElement {
   const most = all.reduce((largest, { queries }) => Math.max(largest, queries), 1);
-  const rows = [
-    ...tests.flatMap((test) => drawCounts(test, outcomeOf(test), most, state)),
-    ...all.slice(tests.length).flatMap((each) => drawCounts(each, "", most, state)),
-  ];
+  const rows = all.flatMap((each) => drawCounts(each, "outcome" in each ? outcomeOf(each) : "", most, state));
+  const what = all.some((each) => "outcome" in each) ? "Test" : "Request";
   return element(
     "table",
     {},
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Test"), ...COLUMNS.map(drawHead(state)))),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, what), ...COLUMNS.map(drawHead(state)))),
     element("tbody", {}, ...rows),
   );
 }
@@ -90,14 +87,15 @@ function drawFunction(within: string, counts: ReportFunction, most: number, stat
     ...drawNumbers(counts, most),
   );
   if (!isOpen) return [head];
-  return [head, ...(state.queries.get(counts.key)?.rows ?? []).map(drawQuery)];
+  const queries = state.queries.get(counts.key)?.rows ?? [];
+  return [head, ...queries.map((each, at) => drawQuery(each, `${row}:${at}`, state))];
 }
 
-function drawQuery(row: QueryRow): HTMLElement {
-  const detail = element(
+function drawQuery(row: QueryRow, id: string, { expanded }: TableState): HTMLElement {
+  const detail: HTMLDetailsElement = element(
     "details",
-    {},
-    element("summary", {}, sumUp(row)),
+    { open: expanded.has(id), toggle: () => (detail.open ? expanded.add(id) : expanded.delete(id)) },
+    element("summary", { id }, sumUp(row)),
     element("pre", {}, element("code", {}, row.sql)),
   );
   return element(
@@ -111,7 +109,9 @@ function drawQuery(row: QueryRow): HTMLElement {
 }
 
 function drawPlace({ file, range }: QueryRow): HTMLElement | null {
-  return file === null || range === null ? null : drawName(`line ${range.start.line + 1}`, { file, range });
+  if (file === null || range === null) return null;
+  const name = file.split(/[\\/]/).at(-1) ?? file;
+  return drawName(`${name}:${range.start.line + 1}`, { file, range });
 }
 
 function drawNumbers(counts: ReportRow | ReportFunction, most: number): HTMLElement[] {

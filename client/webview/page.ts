@@ -2,10 +2,14 @@ import type { QueryList, ReportData, ReportRow, TimelineEntry } from "../../prot
 import { formatTime } from "../src/recording/write-query-list";
 import { arrangeReport, type SortKey } from "../src/report/arrange-report";
 import type { PageState, ToPage } from "../src/report/report-messages";
+import { countQueries, plural } from "../src/run/describe-end";
 import { drawTable } from "./counts-table";
 import { element } from "./element";
 import { host, onMessage } from "./host";
 import { drawTimeline } from "./timeline-picture";
+
+/** As many tests and requests as are drawn at first, and at each wish for more: thousands take the page seconds. */
+const PAGEFUL = 100;
 
 /** The report page: what it knows, and the one function that draws it anew whenever that changes. */
 class Page {
@@ -14,10 +18,15 @@ class Page {
   private timeline: { name: string; entries: readonly TimelineEntry[] } | undefined;
   private readonly expanded = new Set<string>();
   private readonly queries = new Map<string, QueryList | null>();
+  private drawn = PAGEFUL;
+  private width = 0;
 
   constructor(private readonly root: HTMLElement) {
     onMessage((message) => this.take(message));
-    new ResizeObserver(() => this.draw()).observe(root);
+    // Its height changes with all that is opened in it, which is no reason to draw anything.
+    new ResizeObserver(() => {
+      if (root.clientWidth !== this.width) this.draw();
+    }).observe(root);
     host.postMessage({ kind: "ready" });
   }
 
@@ -55,6 +64,8 @@ class Page {
   private change(change: Partial<PageState>): void {
     const before = this.selected;
     this.state = { ...this.state, ...change };
+    // What comes first is another now; a choice among what is shown leaves it.
+    if (!("selected" in change)) this.drawn = PAGEFUL;
     host.setState(this.state);
     const { selected } = this;
     if (selected !== null && selected !== before) host.postMessage({ kind: "timeline", name: selected });
@@ -71,6 +82,7 @@ class Page {
   /** Draws everything, and gives the focus back to what had it. */
   private draw(): void {
     if (this.report === undefined) return;
+    this.width = this.root.clientWidth;
     const focused = document.activeElement?.id ?? "";
     const caret = document.activeElement instanceof HTMLInputElement ? document.activeElement.selectionStart : null;
     this.root.replaceChildren(...(this.report === null ? this.drawEmpty() : this.drawReport(this.report)));
@@ -90,7 +102,8 @@ class Page {
   private drawReport(report: ReportData): HTMLElement[] {
     const arranged = arrangeReport(report, this.state);
     const { sort } = this.state;
-    const table = drawTable(arranged, {
+    const count = rowsOf(arranged).length;
+    const table = drawTable(rowsOf(arranged).slice(0, this.drawn), {
       sort,
       selected: this.selected,
       expanded: this.expanded,
@@ -98,15 +111,28 @@ class Page {
       onSort: (next: SortKey) => this.change({ sort: next }),
       onToggle: (row, name, key) => this.toggle(row, name, key),
     });
-    const isEmpty = rowsOf(arranged).length === 0;
     return [
       element("h1", {}, "Round trips"),
       element("p", { class: "quiet" }, describe(report)),
       ...report.problems.map((problem) => element("p", { class: "problem", role: "status" }, problem)),
       this.drawPicture(),
       this.drawTools(),
-      isEmpty ? element("p", {}, "Nothing matches the filter.") : table,
+      count === 0 ? element("p", {}, this.whyEmpty(report)) : table,
+      ...(count > this.drawn ? [this.drawMore(count - this.drawn)] : []),
     ];
+  }
+
+  private whyEmpty(report: ReportData): string {
+    return rowsOf(report).length === 0 ? "No tests and no requests were recorded yet." : "Nothing matches the filter.";
+  }
+
+  private drawMore(left: number): HTMLElement {
+    const click = (): void => {
+      this.drawn += PAGEFUL;
+      this.draw();
+    };
+    const label = `Show ${Math.min(left, PAGEFUL)} more of ${left.toLocaleString("en")}`;
+    return element("p", {}, element("button", { type: "button", id: "more", click }, label));
   }
 
   private drawPicture(): HTMLElement {
@@ -170,9 +196,9 @@ function describe(report: ReportData): string {
   const parts = [
     new Date(started * 1000).toLocaleString(),
     how,
-    tests.length > 0 ? `${tests.length.toLocaleString("en")} tests` : "",
-    requests.length > 0 ? `${requests.length.toLocaleString("en")} requests` : "",
-    `${sum(({ queries }) => queries).toLocaleString("en")} queries`,
+    tests.length > 0 ? plural(tests.length, "test") : "",
+    requests.length > 0 ? plural(requests.length, "request") : "",
+    countQueries(sum(({ queries }) => queries)),
     `${sum(({ repeats }) => repeats).toLocaleString("en")} repeat`,
     `${formatTime(sum(({ databaseSeconds }) => databaseSeconds))} in the database`,
     complete ? "" : "not ended",

@@ -66,14 +66,21 @@ function countCalls(trips: readonly Trip[], sentAt: (span: Span) => RecordedGrou
   return counts.size === 1 && count !== undefined && count > 0 ? count : null;
 }
 
-function timesOfTrip({ times }: Trip, calls: number, sentAt: (span: Span) => RecordedGroup[]): Bounds | null {
+function timesOfTrip(trip: Trip, calls: number, sentAt: (span: Span) => RecordedGroup[]): Bounds | null {
+  const { times } = trip;
   const loops = times.factors.filter(({ size }) => size.kind !== "fixed");
   const fixed = times.factors.reduce((product, { size }) => product * (size.kind === "fixed" ? size.count : 1), 1);
   // The innermost loop's rows are those of all its fetches: what is around it is counted with them.
   const innermost = loops.at(-1);
   const rows = innermost === undefined ? calls : rowsOf(innermost, sentAt);
   if (rows === null) return null;
-  return { least: times.optional ? 0 : rows * fixed, most: rows * fixed };
+  return { least: maySendLess(trip) ? 0 : rows * fixed, most: rows * fixed };
+}
+
+/** What another function has read before on the same row, and rows that share what they are asked for, send nothing. */
+function maySendLess({ times, cause, exceptional }: Trip): boolean {
+  if (times.optional || exceptional) return true;
+  return cause.kind !== "evaluation" && (cause.row.query === null || cause.row.shared);
 }
 
 function rowsOf({ query, span }: Factor, sentAt: (span: Span) => RecordedGroup[]): number | null {

@@ -48,7 +48,7 @@ function countedLens(
   if (!part || !most) return null;
   const text = countText(most.counts, isOwn(most, item) ? null : subjectName(most.subject));
   const disagrees = predicted !== null && !part.isStale && isOtherwise(recorded, workspace, item, most);
-  const title = disagrees ? `${text} · ≠ predicted ${predicted}` : text;
+  const title = predicted === null ? text : `${text} · ${disagrees ? "≠ " : ""}predicted ${predicted}`;
   const key: RecordedKey = {
     of: kind === "class" ? "class" : "unit",
     file,

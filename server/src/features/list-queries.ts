@@ -33,6 +33,7 @@ function chosen(groups: readonly RecordedGroup[]): readonly RecordedGroup[] {
 
 function groupsOf(recorded: RecordedFeatures, key: RecordedKey): readonly RecordedGroup[] {
   if (key.of === "subject") return recorded.groupsOf(recorded.subjectOf(key.subject));
+  if (key.of === "sender") return recorded.groupsOf(recorded.subjectOf(key.subject)).filter(isSentBy(key));
   const today = recorded.at(key.file)?.places.today(key.file);
   if (!today) return [];
   if (key.of === "line") return today.byLine().get(key.line) ?? [];
@@ -43,11 +44,17 @@ function groupsOf(recorded: RecordedFeatures, key: RecordedKey): readonly Record
   return groups.filter(({ test, request }) => (test ?? request) === subject);
 }
 
+function isSentBy({ file, name }: { readonly file: string | null; readonly name: string | null }) {
+  return ({ frames: [at] }: RecordedGroup): boolean =>
+    (at?.file.path ?? null) === file && (at?.unit?.name ?? null) === name;
+}
+
 function titleOf(recorded: RecordedFeatures, key: RecordedKey): string {
   if (key.of === "subject") return ` in ${subjectName(recorded.subjectOf(key.subject))}`;
   if (key.of === "line") return ` of line ${key.line}`;
-  const name = key.of === "template" ? (key.file.split("/").at(-1) ?? key.file) : key.name;
-  return ` of ${name} in ${subjectName(recorded.subjectOf(key.subject))}`;
+  const name = key.of === "template" ? null : key.name;
+  const sender = name ?? key.file?.split("/").at(-1) ?? "Django";
+  return ` of ${sender} in ${subjectName(recorded.subjectOf(key.subject))}`;
 }
 
 function toRow(recorded: RecordedFeatures, groups: readonly RecordedGroup[]): QueryRow {

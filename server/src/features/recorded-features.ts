@@ -13,9 +13,8 @@ export interface Sender {
   readonly name: string;
   /** Where it stands today. */
   readonly place: Place | null;
-  readonly key:
-    | { readonly of: "unit"; readonly file: string; readonly name: string }
-    | { readonly of: "template"; readonly file: string };
+  /** Its name is null where it is a template, or a module's own lines. */
+  readonly key: { readonly file: string; readonly name: string | null };
 }
 
 /** An open recording in all folders of the workspace: what its features answer from. */
@@ -108,10 +107,10 @@ export class RecordedFeatures {
   private makeSender(frame: RecordedFrame, file: string, name: string | null): Sender {
     if (name === null) {
       const short = file.split("/").slice(-2).join("/");
-      return { name: short, place: this.placeOf(frame), key: { of: "template", file } };
+      return { name: short, place: this.placeOf(frame), key: { file, name } };
     }
     const place = this.unitPlace(file, name) ?? this.placeOf(frame);
-    return { name, place, key: { of: "unit", file, name } };
+    return { name, place, key: { file, name } };
   }
 
   /** To be called when texts have changed. */

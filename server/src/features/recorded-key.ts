@@ -3,6 +3,8 @@ export type RecordedKey =
   | { readonly of: "unit" | "class"; readonly file: string; readonly name: string; readonly subject: SubjectKey }
   | { readonly of: "template"; readonly file: string; readonly subject: SubjectKey }
   | { readonly of: "line"; readonly file: string; readonly line: number }
+  /** What a function, a template or a module's own lines (no `name`) sent themselves; no file: no code of the project. */
+  | { readonly of: "sender"; readonly file: string | null; readonly name: string | null; readonly subject: SubjectKey }
   | { readonly of: "subject"; readonly subject: SubjectKey };
 
 /** The place of a test or request among those of the recording; null for what belongs to neither. */
@@ -26,9 +28,14 @@ export function readKey(text: string): RecordedKey | null {
 
 function isKey({ of, file, name, line, subject }: Partial<Record<string, unknown>>): boolean {
   if (of === "subject") return isSubject(subject);
+  if (of === "sender") return isSubject(subject) && isTextOrNull(file) && isTextOrNull(name);
   if (typeof file !== "string") return false;
   if (of === "line") return typeof line === "number";
   return isSubject(subject) && (of === "template" || ((of === "unit" || of === "class") && typeof name === "string"));
+}
+
+function isTextOrNull(value: unknown): boolean {
+  return value === null || typeof value === "string";
 }
 
 function isSubject(subject: unknown): boolean {

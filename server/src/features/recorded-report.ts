@@ -6,7 +6,7 @@ import type {
   ReportTest,
   TimelineEntry,
 } from "../../../protocol/recorded";
-import { isOfBody, isQuery, sumUp } from "../orm/recorded-counts";
+import { isOfBody, isQuery, repeatKey, sumUp } from "../orm/recorded-counts";
 import { type Subject, subjectName } from "../orm/recorded-subject";
 import type { RecordedGroup, RecordedRequest } from "../orm/recording";
 import type { RecordedFeatures, Sender } from "./recorded-features";
@@ -93,7 +93,7 @@ function* functionsOf(
 function toFunction(sender: Sender | null, subject: SubjectKey, groups: readonly RecordedGroup[]): ReportFunction {
   const { queries, repeats, seconds } = sumUp(groups);
   const { name, place } = sender ?? { name: "(no code of the project)", place: null };
-  const key = writeKey(sender === null ? { of: "subject", subject } : { ...sender.key, subject });
+  const key = writeKey({ of: "sender", ...(sender?.key ?? { file: null, name: null }), subject });
   return { name, place, queries, repeats, databaseSeconds: seconds, key };
 }
 
@@ -101,7 +101,18 @@ function toFunction(sender: Sender | null, subject: SubjectKey, groups: readonly
 export function renderTimeline(recorded: RecordedFeatures, name: string): TimelineEntry[] {
   const subject = findSubject(recorded, name);
   const groups = subject === undefined ? [] : recorded.groupsOf(subject).filter(isQuery);
-  const entries = groups.flatMap((group, number) => toEntries(recorded, group, number));
+  const repeats = new Map<string, RecordedGroup[]>();
+  for (const [at, group] of groups.entries()) {
+    // What never counts as a repeat is alone.
+    const key = repeatKey(group) ?? String(at);
+    const all = `${JSON.stringify(recorded.keyOf(group.request))} ${group.phase} ${key}`;
+    repeats.set(all, [...(repeats.get(all) ?? []), group]);
+  }
+  const entries = [...repeats.values()].flatMap((same, number) => {
+    const count = same.reduce((sum, each) => sum + each.count, 0);
+    const isRepeat = count > 1 && same.some((each) => repeatKey(each) !== null);
+    return same.flatMap((group) => toEntries(recorded, group, number, isRepeat));
+  });
   entries.sort((a, b) => a.at - b.at);
   const start = entries[0]?.at ?? 0;
   return entries.map((entry) => ({ ...entry, at: entry.at - start }));
@@ -115,7 +126,7 @@ function findSubject({ recording }: RecordedFeatures, name: string): Subject | u
   return own[at] ?? (name === subjectName(null) ? null : undefined);
 }
 
-function toEntries(recorded: RecordedFeatures, group: RecordedGroup, number: number): TimelineEntry[] {
+function toEntries(recorded: RecordedFeatures, group: RecordedGroup, number: number, repeat: boolean): TimelineEntry[] {
   const [at] = group.frames;
   const place = at ? recorded.placeOf(at) : null;
   const entry = {
@@ -125,7 +136,7 @@ function toEntries(recorded: RecordedFeatures, group: RecordedGroup, number: num
     file: place?.file ?? null,
     line: place?.range.start.line ?? null,
     sql: group.sql.text,
-    repeat: group.count > 1,
+    repeat,
     group: number,
     phase: group.phase,
   };

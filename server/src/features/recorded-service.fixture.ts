@@ -77,8 +77,8 @@ export const RUN: MadeRun = {
 };
 
 /** The service of a made-up shop, with no recording open. */
-export async function start(settings: unknown = {}) {
-  const root = scratchFolder(FILES);
+export async function start(settings: unknown = {}, files: Readonly<Record<string, string>> = FILES) {
+  const root = scratchFolder(files);
   let changed = () => {};
   const service = await createLanguageService({
     roots: [root],
@@ -92,8 +92,8 @@ export async function start(settings: unknown = {}) {
 }
 
 /** The same with a recording, by default that of a run of both its tests. */
-export async function startRecorded(run: MadeRun = RUN, settings: unknown = {}) {
-  const started = await start(settings);
+export async function startRecorded(run: MadeRun = RUN, settings: unknown = {}, files = FILES) {
+  const started = await start(settings, files);
   const folder = scratchFolder();
   writeFileSync(`${folder}/1.jsonl`, writeRecording({ ...run, root: started.root }));
   const problems = await started.service.openRecording(folder);

@@ -31,8 +31,8 @@ test("after a run they tell what was sent, above functions, tests and classes", 
   const { service, views, tests, problems } = await startRecorded();
   expect(problems).toEqual([]);
   expect(titles(service, views)).toEqual([
-    "4: 5 queries in test_index · 4 repeat (author) · 5 ms",
-    "9: 1 query in test_total · 1 ms",
+    "4: 5 queries in test_index · 4 repeat (author) · 5 ms · predicted 1 + n(Book.objects.all())",
+    "9: 1 query in test_total · 1 ms · predicted 1",
   ]);
   expect(titles(service, tests)).toEqual([
     "4: 5 queries in test_index · 4 repeat (author) · 5 ms",
@@ -41,7 +41,7 @@ test("after a run they tell what was sent, above functions, tests and classes", 
   ]);
 });
 
-test("a recorded number other than the predicted one says both", async () => {
+test("a recorded number other than the predicted one is marked", async () => {
   const run = { ...RUN, queries: [FETCH, READ, READ] };
   const { service, views } = await startRecorded(run);
   expect(titles(service, views)[0]).toBe(
@@ -60,12 +60,12 @@ test("counts move with edits above, and only the edited function goes stale", as
   const { service, views } = await startRecorded();
   service.open(views, `import os\n\n${VIEWS.replace("count()", "count() + 0")}`, 1);
   expect(titles(service, views)).toEqual([
-    "6: 5 queries in test_index · 4 repeat (author) · 5 ms",
-    "11: edited since the run: 1 query in test_total · 1 ms",
+    "6: 5 queries in test_index · 4 repeat (author) · 5 ms · predicted 1 + n(Book.objects.all())",
+    "11: edited since the run: 1 query in test_total · 1 ms · predicted 1",
   ]);
   expect(service.lineCounts(views, whole())).toMatchObject([{ line: 7, hot: true }]);
   service.close(views);
-  expect(titles(service, views)[1]).toBe("9: 1 query in test_total · 1 ms");
+  expect(titles(service, views)[1]).toBe("9: 1 query in test_total · 1 ms · predicted 1");
 });
 
 test("the queries behind a lens", async () => {

@@ -66,7 +66,7 @@ function link(target: string, path: string): void {
   symlinkSync(target, path);
 }
 
-function findChromium(): string {
+export function findChromium(): string {
   const found = chromiumOnPath();
   if (found !== undefined) return found;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { CALL, COUNT, FETCH, FILES, INDEX, READ, RUN, startRecorded, TOTAL, titles } from "./recorded-service.fixture";
+
+test("a function of the report lists what it sent itself, and not what it called", async () => {
+  const below = { ...READ, stack: ["shop/views.py:10", "shop/views.py:6 book.author", CALL] };
+  const outside = { ...FETCH, sql: "SELECT 1", stack: [] };
+  const { service, root } = await startRecorded({ ...RUN, queries: [FETCH, below, below, outside] });
+  const [row] = (await service.report())?.tests ?? [];
+  const listed = row?.functions.map(({ name, queries, key }) => {
+    const { title, rows } = service.queriesOf(key);
+    return [name, queries, title, rows.map(({ count, range }) => `${count} at ${range?.start.line}`)];
+  });
+  expect(listed).toEqual([
+    ["total", 2, "2 queries of total in test_index", ["2 at 9"]],
+    ["(no code of the project)", 1, "1 query of Django in test_index", ["1 at undefined"]],
+    ["index", 1, "1 query of index in test_index", ["1 at 4"]],
+  ]);
+  expect(service.queriesOf(JSON.stringify({ of: "sender", file: root, name: 1, subject: "run" })).rows).toEqual([]);
+});
+
+test("queries of one place repeat each other in the picture as in the table, whichever way led there", async () => {
+  const other = { ...READ, stack: ["shop/views.py:6 book.author", 'shop/tests.py:7 self.client.get("/")'] };
+  const { service } = await startRecorded({ ...RUN, queries: [FETCH, READ, other] });
+  const [, first, second] = service.timeline(INDEX);
+  expect((await service.report())?.tests[0]?.repeats).toBe(2);
+  expect([first?.repeat, second?.repeat]).toEqual([true, true]);
+  expect(first?.group).toBe(second?.group);
+});
+
+test("what was read before on the same row is no contradiction to what is predicted", async () => {
+  const views = `from .models import Book
+
+
+def show(book: Book):
+    print(book.author.name)
+    return Book.objects.count()
+`;
+  const files = { ...FILES, "shop/views.py": views };
+  const count = { ...COUNT, stack: ["shop/views.py:6 Book.objects.count()", "shop/tests.py:10"] };
+  const read = { ...READ, stack: ["shop/views.py:5 book.author", "shop/tests.py:10"], test: TOTAL };
+  const { request: _, fetch: __, ...alone } = read;
+  const { service, root } = await startRecorded({ ...RUN, files, queries: [alone, count, count] }, {}, files);
+  const [title] = titles(service, `${root}/shop/views.py`);
+  expect(title).toBe("4: 3 queries in test_total · 2 repeat (shop_book) · 3 ms · predicted 2");
+});

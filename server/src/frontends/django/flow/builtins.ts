@@ -20,6 +20,7 @@ import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
+import { appByName, modelByName, modelOfApp } from "./models-by-name";
 import { modelClass } from "./names";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
@@ -279,12 +280,6 @@ function constantIterable(dotted: string): Builtin {
 
 const EMPTY_LISTS = new Set(["builtins.list", "builtins.set", "collections.deque"]);
 
-const modelByName: Builtin = (run, args) => {
-  const names = args.positional.map((value) => (value.k === "literal" ? String(value.value) : "?"));
-  const model = run.world.schema.modelByLabel(names.join("."));
-  return model ? modelClass(model.id) : null;
-};
-
 const first: Builtin = (run, args, span) => {
   if (args.positional.length === 0) return null;
   run.once += 1;
@@ -388,6 +383,9 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     return user ? modelClass(user.id) : null;
   },
   "apps.get_model": modelByName,
+  "apps.get_registered_model": modelByName,
+  "apps.get_app_config": appByName,
+  "get_app_config().get_model": modelOfApp,
   "apps.get_models": constantIterable("apps.get_models"),
   "django.db.models.QuerySet": (run, args, span) => {
     const [model] = args.positional;

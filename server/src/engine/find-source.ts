@@ -3,9 +3,10 @@ import type { Query } from "../orm/query";
 import type { RecordedSource } from "../orm/recorded-repeat";
 import type { RecordedCause, RecordedFrame, RecordedGroup } from "../orm/recording";
 import type { Model, Schema } from "../orm/schema";
-import { isSameSpan } from "../orm/span";
+import { isSameSpan, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
 import type { Trip } from "../orm/trip";
+import type { FilePlace } from "./analysis";
 import { hasLabel } from "./has-label";
 import type { RecordedPlaces } from "./recorded-places";
 
@@ -18,8 +19,11 @@ export function findSource(
   fetch: readonly RecordedFrame[],
   group: RecordedGroup,
 ): RecordedSource | null {
+  const [innermost] = fetch;
+  const at = innermost ? places.placeOf(innermost) : null;
+  if (at === null) return null;
   for (const frame of fetch) {
-    const queries = queriesAt(places, frame);
+    const queries = queriesAt(places, frame, at);
     const schema = places.analysis.schemas().find(({ models }) => queries.some(({ model }) => models.has(model)));
     if (!schema) continue;
     const sources = queries.flatMap((query) => sourceOf(schema, query, group) ?? []);
@@ -31,21 +35,23 @@ export function findSource(
   return null;
 }
 
-/** The queries that are evaluated where a frame stood, by its function or by one that it called. */
-function queriesAt(places: RecordedPlaces, frame: RecordedFrame): Query[] {
-  const place = places.placeOf(frame);
-  if (place === null || frame.unit === null) return [];
-  const reports = places.analysis.reports(place.file, frame.unit.name);
-  return reports.flatMap(({ trips }) => trips.flatMap((trip) => (isAt(trip) ? (queryOf(trip) ?? []) : [])));
-
-  function isAt({ frames, span }: Trip): boolean {
-    if (place === null) return false;
-    const at = places.analysis.locate(frames[0] ?? span);
-    return at.file === place.file && at.start < place.end && place.start < at.end;
-  }
+/** The queries whose rows the function of a frame fetches at a place: its own, or that of one that the frame called. */
+function queriesAt(places: RecordedPlaces, frame: RecordedFrame, at: FilePlace): Query[] {
+  const called = places.placeOf(frame);
+  if (called === null || frame.unit === null) return [];
+  const meets = (span: Span, place: FilePlace): boolean => {
+    const own = places.analysis.locate(span);
+    return own.file === place.file && own.start < place.end && place.start < own.end;
+  };
+  const reports = places.analysis.reports(called.file, frame.unit.name);
+  return reports.flatMap(({ trips }) =>
+    trips.flatMap((trip) =>
+      meets(trip.frames[0] ?? trip.span, called) && meets(trip.span, at) ? (fetchOf(trip) ?? []) : [],
+    ),
+  );
 }
 
-function queryOf({ cause }: Trip): Query | null {
+function fetchOf({ cause }: Trip): Query | null {
   if (cause.kind !== "evaluation" || cause.writes || cause.query?.rows !== "instances") return null;
   return cause.query;
 }
@@ -116,10 +122,16 @@ function isAnsweredByLoading(schema: Schema, { cause, sql }: RecordedGroup): boo
   const conditions = /\bWHERE\b(.*)$/is.exec(sql.text)?.[1] ?? "";
   const isPlain =
     /^\s*\(?[^()]*=\s*%s\)?\s*(ORDER BY\b.*)?$/is.test(conditions) && !/\b(AND|OR|LIMIT|OFFSET)\b/i.test(conditions);
-  if (!isPlain || /^SELECT\s+(DISTINCT|COUNT|SUM|MAX|MIN|AVG|1\b)/i.test(sql.text)) return false;
   const owner = [...schema.models.values()].find(({ label }) => label === cause.model);
   const target = schema.models.get(owner?.relations.get(cause.field)?.target ?? "");
-  return !/\bORDER BY\b/i.test(conditions) || (target?.ordering.length ?? 0) > 0;
+  if (!isPlain || !target || !selectsRows(sql.text, target)) return false;
+  return !/\bORDER BY\b/i.test(conditions) || target.ordering.length > 0;
+}
+
+/** Whole rows are selected, as an assignment to the relation does not, or `values_list()`: they ask although it is loaded. */
+function selectsRows(sql: string, { columns }: Model): boolean {
+  const selected = /^\s*SELECT\s+(?!DISTINCT\b)(.*?)\s+FROM\b/is.exec(sql)?.[1] ?? "";
+  return selected.split(/,\s*(?=["`[])/).length >= columns.size && !/^\w+\(/.test(selected);
 }
 
 function isSameQuery(a: RecordedSource, b: RecordedSource): boolean {

@@ -79,18 +79,18 @@ test("what the analysis foretold is its own finding, confirmed", async () => {
 });
 
 const MANAGER = { kind: "manager", model: "shop.Author", field: "books" };
+const WHOLE = ["id", "title", "isbn", "published", "author_id", "editor_id"].map((name) => `"b"."${name}"`).join(", ");
+const OWN_ORDER = ' WHERE "b"."author_id" = %s ORDER BY "b"."published" DESC';
 const SOME = `${HIDDEN}def index(name):\n    return [list(column(a, name).all()) for a in Author.objects.all()]\n`;
 
 test.each([
-  [
-    "all rows in their own order",
-    ' WHERE "b"."author_id" = %s ORDER BY "b"."published" DESC',
-    'prefetch_related("books")',
-  ],
-  ["a filter", ' WHERE ("b"."author_id" = %s AND "b"."title" = %s)', null],
-  ["a slice", ' WHERE "b"."author_id" = %s LIMIT 3', null],
-])("a related manager that asks for %s", async (_, rest, mend) => {
-  const query = { cause: MANAGER, sql: `SELECT "b"."id" FROM "shop_book" "b"${rest}` };
+  ["all rows in their own order", WHOLE, OWN_ORDER, 'prefetch_related("books")'],
+  ["a filter", WHOLE, ' WHERE ("b"."author_id" = %s AND "b"."title" = %s)', null],
+  ["a slice", WHOLE, ' WHERE "b"."author_id" = %s LIMIT 3', null],
+  ["keys, to set the relation", '"b"."id"', OWN_ORDER, null],
+  ["distinct rows", `DISTINCT ${WHOLE}`, OWN_ORDER, null],
+])("a related manager that asks for %s", async (_, columns, rest, mend) => {
+  const query = { cause: MANAGER, sql: `SELECT ${columns} FROM "shop_book" "b"${rest}` };
   const found = await find({ views: SOME, fetch: "Author.objects.all()", read: "getattr(book, name)", query });
   expect(found).toHaveLength(1);
   if (mend === null) expect(found[0]).toContain("books at getattr(book, name): no fix");
@@ -117,6 +117,24 @@ test("a fetch of which the analysis knows nothing has no fix", async () => {
   expect(await find({ views, fetch: "source.rows()", read: "getattr(book, name)" })).toEqual([
     "recorded-n-plus-one author at getattr(book, name): no fix (confirmed)",
   ]);
+});
+
+test("what else the caller of an unknown fetch asks for is not where the rows came from", async () => {
+  const views =
+    `${HIDDEN}def rows(source):\n    print(Book.objects.first())\n    return list(source.rows())\n\n\n` +
+    "def index(source, name):\n    return [column(book, name) for book in rows(source)]\n";
+  const text = HEAD + views;
+  const line = (code: string): number => text.slice(0, text.indexOf(code)).split("\n").length;
+  const files = { "manage.py": "", "shop/models.py": MODELS, "shop/views.py": text };
+  const call = `shop/views.py:${line("in rows(source)")} rows(source)`;
+  const at = [`shop/views.py:${line("list(source")} list(source.rows())`, call];
+  const read = { sql: ONE_AUTHOR, cause: AUTHOR, fetch: 0, test: "t::test_list" };
+  const stack = [`shop/views.py:${line("getattr")} getattr(book, name)`, call];
+  const queries = [{ stack: at, test: "t::test_list", rows: 5 }, ...Array(5).fill({ ...read, stack })];
+  const index = await openIndex({ files, queries });
+  const analysis = memoryAnalysis(files);
+  const found = new RecordedFindings(new RecordedPlaces(index, () => analysis)).in(pathOf("shop/views.py"));
+  expect(found.map(({ fix }) => fix)).toEqual([null]);
 });
 
 test("a query that the code sends by itself for each row of a fetch", async () => {

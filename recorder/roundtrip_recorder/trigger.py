@@ -106,25 +106,27 @@ def _read_queryset(queryset: Any) -> tuple[Trigger | None, Any]:
     parent = (getattr(queryset, "_hints", None) or {}).get("instance")
     if parent is None:
         return None, None
-    tables = {alias.table_name for alias in queryset.query.alias_map.values()}
-    return _find_many_to_many(parent, queryset.model, tables), parent
+    return _find_many_to_many(parent, queryset), parent
 
 
 def _read_manager(manager: Any) -> tuple[Trigger | None, Any]:
     """A many-to-many manager counts its join table by itself, with a queryset that knows no parent."""
-    through = getattr(manager, "through", None)
-    if through is None:
+    if getattr(manager, "through", None) is None:
         return None, None
-    return _find_many_to_many(manager.instance, manager.model, {through._meta.db_table}), manager.instance
+    return Trigger("manager", manager.instance._meta.label, manager.prefetch_cache_name), manager.instance
 
 
-def _find_many_to_many(parent: Any, model: Any, tables: set[str]) -> Trigger | None:
-    """The relation from a row to a model by way of one of the tables."""
-    for field in parent._meta.get_fields():
-        if not field.many_to_many or field.related_model is not model:
-            continue
-        relation = field if field.auto_created else field.remote_field
-        if relation.through._meta.db_table in tables:
-            name = field.get_accessor_name() if field.auto_created else field.name
-            return Trigger("manager", parent._meta.label, name)
+def _find_many_to_many(parent: Any, queryset: Any) -> Trigger | None:
+    """The relation whose table joins a row to those of a queryset."""
+    for alias in queryset.query.alias_map.values():
+        joined = [column for _, column in getattr(alias, "join_cols", ())]
+        for field in parent._meta.get_fields():
+            if not field.many_to_many or field.related_model is not queryset.model:
+                continue
+            owner = field.field if field.auto_created else field
+            # Both ways of a relation between rows of one model use one table.
+            column = owner.m2m_column_name() if field.auto_created else owner.m2m_reverse_name()
+            if alias.table_name == owner.m2m_db_table() and column in joined:
+                name = field.get_accessor_name() if field.auto_created else field.name
+                return Trigger("manager", parent._meta.label, name)
     return None

@@ -10,6 +10,8 @@ class Author(models.Model):
 
 class Tag(models.Model):
     name = models.CharField(max_length=50)
+    wider = models.ManyToManyField("self", symmetrical=False, related_name="narrower")
+    near = models.ManyToManyField("self")
 
 
 class Note(models.Model):

@@ -39,6 +39,26 @@ def read_reverse_many_to_many():
     return list(Tag.objects.first().book_set.all())
 
 
+def read_many_to_many_of_one_model():
+    return list(Tag.objects.first().wider.filter(name="tag"))
+
+
+def count_many_to_many_of_one_model():
+    return Tag.objects.first().wider.count()
+
+
+def read_reverse_many_to_many_of_one_model():
+    return list(Tag.objects.first().narrower.all())
+
+
+def count_reverse_many_to_many_of_one_model():
+    return Tag.objects.first().narrower.count()
+
+
+def read_symmetrical_many_to_many():
+    return list(Tag.objects.first().near.all())
+
+
 def read_generic_relation():
     return list(Book.objects.first().notes.all())
 

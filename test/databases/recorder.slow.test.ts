@@ -8,13 +8,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RecordedGroup, Recording } from "../../server/src/orm/recording";
 import { RecordingDecoder } from "../../server/src/recording/recording-decoder";
 import { type DjangoLine, prepareEnvironment } from "../truth/environments";
+import { DATABASE_DRIVERS } from "../truth/run-races";
 import { type DatabaseServer, installServers, startMariadb, startPostgresql } from "./database-servers";
 
 const run = promisify(execFile);
 const RECORDER = fileURLToPath(new URL("../../recorder", import.meta.url));
 const PROJECT = fileURLToPath(new URL("project", import.meta.url));
 const DJANGO: DjangoLine = { name: "5.2", requirement: "Django>=5.2,<5.3", pythons: ["3.11", "3.12", "3.13", "3.10"] };
-const DRIVERS = { name: "databases", packages: ["psycopg[binary]", "PyMySQL"] };
 const DATABASES = { SqliteTests: "sqlite", PostgresqlTests: "postgresql", MariadbTests: "mysql" } as const;
 
 const servers: DatabaseServer[] = [];
@@ -24,7 +24,7 @@ let recording: Recording;
 beforeAll(async () => {
   await installServers();
   for (const start of [startPostgresql, startMariadb]) servers.push(await start());
-  const environment = await prepareEnvironment(DJANGO, DRIVERS);
+  const environment = await prepareEnvironment(DJANGO, DATABASE_DRIVERS);
   if ("unavailable" in environment) throw new Error(environment.unavailable);
   await run(environment.python, ["-m", "roundtrip_recorder", "-m", "django", "test", "checks"], {
     cwd: PROJECT,

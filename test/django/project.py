@@ -9,7 +9,12 @@ from types import ModuleType
 from typing import Any
 
 
-def install(files: dict[str, str], settings_text: str | None, folder: str) -> list[ModuleType]:
+IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
+
+
+def install(
+    files: dict[str, str], settings_text: str | None, folder: str, database: dict[str, Any] = IN_MEMORY
+) -> list[ModuleType]:
     """Writes the files, boots Django on them and creates the tables; returns the modules, in file order."""
     import django
     from django.conf import settings
@@ -19,7 +24,8 @@ def install(files: dict[str, str], settings_text: str | None, folder: str) -> li
     for path in list(files):
         add_packages(folder, os.path.dirname(path))
     sys.path.insert(0, folder)
-    settings.configure(**read_settings(settings_text, find_apps(files), "urls.py" in files))
+    values = read_settings(settings_text, find_apps(files), "urls.py" in files)
+    settings.configure(**{"DATABASES": {"default": database}, **values})
     django.setup()
     create_tables()
     return [importlib.import_module(module_name(path)) for path in files if is_module(path)]
@@ -59,7 +65,6 @@ def find_apps(files: dict[str, str]) -> list[str]:
 def read_settings(text: str | None, apps: list[str], has_urls: bool) -> dict[str, Any]:
     values: dict[str, Any] = {
         "ALLOWED_HOSTS": ["*"],
-        "DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": ["django.contrib.contenttypes", "django.contrib.auth"],
         "LOGGING_CONFIG": None,

@@ -54,6 +54,7 @@ function model(name: string, relations: readonly Relation[]): Model {
     columns: new Map(),
     relations: new Map(relations.map((relation) => [relation.name, relation])),
     uniqueness: [],
+    uniquenessOpen: false,
     indexes: [],
     ordering: [],
     hooks: [],

@@ -27,7 +27,13 @@ export interface DumpedModel {
   proxyFor: string | null;
   parents: string[];
   together: string[][];
-  constraints: { name: string; fields: string[]; expressions: number; condition: boolean; deferrable: boolean }[];
+  constraints: {
+    name: string;
+    fields: string[];
+    folds: (string | null)[];
+    condition: [string, unknown][] | null;
+    atCommit: boolean;
+  }[];
   save: boolean;
 }
 
@@ -124,9 +130,9 @@ function describe(schema: DjangoSchema, model: Model): ReturnType<typeof normali
     constraints: own(model, "constraint").map((item) => ({
       name: item.name ?? "",
       fields: [...item.fields],
-      expressions: item.expressions.length,
-      condition: item.condition !== null,
-      deferrable: item.deferrable,
+      folds: item.expressions.map(({ folds }) => folds),
+      condition: item.condition?.terms?.map(({ column, holds }): [string, unknown] => [column, holds]) ?? null,
+      atCommit: item.refuses === "at-commit",
     })),
     save: model.hooks.some((hook) => hook.kind === "save-override"),
   };

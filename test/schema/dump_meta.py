@@ -129,12 +129,46 @@ def constraints(meta):
                 {
                     "name": item.name,
                     "fields": list(item.fields),
-                    "expressions": len(item.expressions),
-                    "condition": item.condition is not None,
-                    "deferrable": item.deferrable is not None,
+                    "folds": [folded_column(expression) for expression in item.expressions],
+                    "condition": None if item.condition is None else condition_terms(item.condition),
+                    "atCommit": item.deferrable is models.Deferrable.DEFERRED,
                 }
             )
     return found
+
+
+def folded_column(expression):
+    if isinstance(expression, models.expressions.OrderBy):
+        return None
+    folds = isinstance(expression, (models.functions.Lower, models.functions.Upper))
+    return expression.source_expressions[0].name if folds else None
+
+
+def condition_terms(condition):
+    """What each column holds; None where the condition is more than constants joined by AND."""
+    terms = []
+    for child in condition.children:
+        inner = condition_terms(child) if isinstance(child, models.Q) else condition_term(*child)
+        if inner is None:
+            return None
+        terms += inner
+    if not condition.negated:
+        return terms if condition.connector == "AND" or len(terms) == 1 else None
+    opposite = {"null": "filled", "filled": "null"}
+    if len(terms) != 1 or not isinstance(terms[0][1], str):
+        return None
+    return [[terms[0][0], opposite[terms[0][1]]]]
+
+
+def condition_term(lookup, value):
+    column, _, kind = lookup.partition("__")
+    if kind == "isnull":
+        return [[column, "null" if value else "filled"]]
+    if kind in ("", "exact") and value is None:
+        return [[column, "null"]]
+    if kind in ("", "exact") and isinstance(value, (str, int)):
+        return [[column, {"value": value}]]
+    return None
 
 
 def describe(model):

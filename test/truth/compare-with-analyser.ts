@@ -1,3 +1,4 @@
+import { oracleFor, oracleOf } from "./oracles";
 import type { Case } from "./parse-cases";
 import type { Mark } from "./parse-mark";
 import { showPlace } from "./show-place";
@@ -35,7 +36,8 @@ export function findGaps(each: Case): Mark[] {
  */
 export function compareWithAnalyser(each: Case, findings: readonly AnalysedFinding[]): string[] {
   const problems: string[] = [];
-  const left = [...findings];
+  // A case speaks of the rules that its oracle can judge.
+  const left = findings.filter(({ rule }) => oracleFor(rule) === oracleOf(each));
   for (const mark of each.marks) {
     const index = left.findIndex((finding) => isAt(each, finding, mark));
     const finding = index < 0 ? undefined : left.splice(index, 1)[0];

@@ -1,16 +1,8 @@
 import type { Dataset, Observation, ObservedFrame, QueryGroup } from "./observation";
+import { oracleFor } from "./oracles";
 import type { Case } from "./parse-cases";
 import type { Mark } from "./parse-mark";
 import { showPlace } from "./show-place";
-
-/** The rules whose oracle is growth: their marks stand where queries grow with the rows, and nowhere else. */
-const JUDGED_BY_GROWTH = new Set([
-  "n-plus-one",
-  "query-in-loop",
-  "recorded-n-plus-one",
-  "prefetch-bypassed",
-  "deferred-field-read",
-]);
 
 /**
  * Compares a case's marks with what Django did. Returns one sentence (with code frames) per disagreement,
@@ -18,9 +10,9 @@ const JUDGED_BY_GROWTH = new Set([
  */
 export function compareWithDjango(each: Case, before: Observation, after: Observation | null): string[] {
   if (before.error !== null) return [`Django could not run the case: ${before.error}`];
-  const marks = each.marks.filter((mark) => JUDGED_BY_GROWTH.has(mark.rule));
+  const marks = each.marks.filter((mark) => oracleFor(mark.rule) === "growth");
   const problems = each.marks
-    .filter((mark) => !JUDGED_BY_GROWTH.has(mark.rule))
+    .filter((mark) => oracleFor(mark.rule) !== "growth")
     .map((mark) => `${at(each, mark)}: no judge is known for the rule ${mark.rule}`);
   problems.push(...marks.flatMap((mark) => checkMark(each, mark, before)));
   const unmarked = findUnmarkedGroups(each, before);
@@ -59,7 +51,7 @@ function checkMark(each: Case, mark: Mark, before: Observation): string[] {
 
 /** The groups that grow where no mark of the case stands for them. */
 export function findUnmarkedGroups(each: Case, before: Observation): QueryGroup[] {
-  const marks = each.marks.filter((mark) => JUDGED_BY_GROWTH.has(mark.rule));
+  const marks = each.marks.filter((mark) => oracleFor(mark.rule) === "growth");
   return before.groups.filter((group) => group.growth.length > 0 && !isExplained(group, marks));
 }
 

@@ -33,6 +33,8 @@ export interface Case {
   /** Texts of the files that change, after all fixes; null when the section gives none. */
   after: ReadonlyMap<string, string> | null;
   run: string | null;
+  /** What a second connection runs at the same time; null where it runs the same. */
+  meanwhile: string | null;
   data: string | null;
   settings: string | null;
   /** Why Django does not judge this case. */
@@ -46,7 +48,7 @@ export interface Case {
 
 const LINE_WITH_PATH = /^`([^`]+)`( after the fix)?:$/;
 const FENCE = /^(`{3,}|~{3,})\s*(.*)$/;
-const BLOCKS = ["run", "data", "settings"] as const;
+const BLOCKS = ["run", "meanwhile", "data", "settings"] as const;
 const CURSOR = "$0";
 
 /**
@@ -120,7 +122,7 @@ class CaseParser {
       if (block === undefined) {
         this.fail(
           this.at + 1,
-          'a code block needs a line "`path`:" above it, or `run`, `data` or `settings` as its word',
+          'a code block needs a line "`path`:" above it, or `run`, `meanwhile`, `data` or `settings` as its word',
         );
       }
       section.blocks.set(
@@ -211,6 +213,7 @@ class CaseParser {
       cursor: section.cursor,
       after: section.after.size === 0 ? null : section.after,
       run: section.blocks.get("run") ?? null,
+      meanwhile: section.blocks.get("meanwhile") ?? null,
       data: section.blocks.get("data") ?? given?.blocks.get("data") ?? null,
       settings: section.blocks.get("settings") ?? given?.blocks.get("settings") ?? null,
       notRun: section.notes.get("not run") ?? null,

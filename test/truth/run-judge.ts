@@ -24,12 +24,13 @@ export async function runCases<T extends { readonly id: number }>(
   program: string,
   cases: readonly Case[],
   secondsPerRun = 20,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Map<Case, T>> {
   const folder = await mkdtemp(join(tmpdir(), "roundtrip-judge-"));
   try {
     const file = join(folder, "cases.json");
     await writeFile(file, JSON.stringify({ secondsPerRun, cases: cases.map(describeCase) }));
-    return await readAnswers<T>(python, program, file, cases);
+    return await readAnswers<T>(python, program, file, cases, env);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -44,6 +45,7 @@ function describeCase(each: Case, id: number): object {
     after: each.after === null ? null : Object.fromEntries(each.after),
     module: findModule(each, own),
     run: each.run,
+    meanwhile: each.meanwhile,
     data: each.data,
     settings: each.settings,
   };
@@ -61,8 +63,9 @@ async function readAnswers<T extends { readonly id: number }>(
   program: string,
   file: string,
   cases: readonly Case[],
+  env: Readonly<Record<string, string>>,
 ): Promise<Map<Case, T>> {
-  const child = spawn(python, [program, file], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(python, [program, file], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let complaint = "";
   child.stderr.on("data", (part: Buffer) => {
     complaint = (complaint + part.toString()).slice(-4000);

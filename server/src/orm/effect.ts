@@ -1,9 +1,10 @@
+import type { FindOrCreate } from "./find-or-create";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | Write | Lock | Remote | Guard | Escape;
+export type Effect = Region | TripEffect | FindOrCreate | Write | Lock | Remote | Guard | Escape;
 
 export interface Region {
   readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic";
@@ -11,7 +12,7 @@ export interface Region {
   readonly effects: readonly Effect[];
   /** For a loop, what it runs over. */
   readonly over: Factor | null;
-  /** For a handler, the exception names caught; empty means all. */
+  /** The exception names that a handler catches, empty for all; of a `try`, those of all its handlers, `*` for all. */
   readonly catches: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import type { KnownValue } from "./known-value";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
 import type { Supply } from "./supply";
@@ -46,8 +47,10 @@ export interface Restriction {
   /** The loops and parameters that decide the value compared with. */
   readonly dependsOn: ReadonlySet<string>;
   readonly comparison: Comparison;
-  /** The symbol of a value that is not known before a call; null for others. */
-  readonly symbol: string | null;
+  /** Rows are left out for which it holds. */
+  readonly negated: boolean;
+  /** What the column is compared with. */
+  readonly value: KnownValue;
 }
 
 /**

@@ -24,6 +24,8 @@ export interface Model {
   /** By the name of the attribute that reads them on an instance, inherited ones included. */
   readonly relations: ReadonlyMap<string, Relation>;
   readonly uniqueness: readonly Uniqueness[];
+  /** Something may be unique that is not listed. */
+  readonly uniquenessOpen: boolean;
   readonly indexes: readonly (readonly string[])[];
   /** Default ordering of its querysets; a leading `-` means descending. */
   readonly ordering: readonly string[];
@@ -43,6 +45,8 @@ export interface Column {
   /** True when its type is rendered or computed from other columns by the database. */
   readonly generated: boolean;
   readonly choices: readonly string[] | null;
+  /** What a new row holds where nothing is given: a value that the source writes out, one that code computes, or none. */
+  readonly initial: "none" | "computed" | { readonly value: Constant };
   readonly span: Span;
 }
 
@@ -85,20 +89,44 @@ export interface Relation {
   readonly span: Span;
 }
 
+/** No two rows may have the same values of all these columns and expressions. */
 export interface Uniqueness {
   readonly kind: "primary-key" | "field" | "together" | "constraint";
   /** Column or relation names; empty when only expressions are covered. */
   readonly fields: readonly string[];
-  /** Source text of expressions such as `Lower("email")`. */
-  readonly expressions: readonly string[];
-  /** Source text of the condition; null when every row is covered. */
-  readonly condition: string | null;
+  readonly expressions: readonly UniqueExpression[];
+  /** Which rows it covers; null when every row is covered. */
+  readonly condition: UniqueCondition | null;
   /** Null when the declaration leaves it to the database. */
   readonly nullsDistinct: boolean | null;
-  readonly deferrable: boolean;
+  /** When the database refuses a second row: at its statement, or when the transaction ends. */
+  readonly refuses: "at-once" | "at-commit";
   readonly name: string | null;
   readonly span: Span;
 }
+
+export interface UniqueExpression {
+  /** As written: `Lower("email")`. */
+  readonly text: string;
+  /** The column whose case it folds; null for an expression of another kind. */
+  readonly folds: string | null;
+}
+
+export interface UniqueCondition {
+  /** As written: `Q(deleted=False)`. */
+  readonly text: string;
+  /** All of them hold for the rows that are covered; null when it says more than columns and constants tell. */
+  readonly terms: readonly ConditionTerm[] | null;
+}
+
+/** What a column of a covered row holds: NULL, anything else, or one value. */
+export interface ConditionTerm {
+  readonly column: string;
+  readonly holds: "null" | "filled" | { readonly value: Constant };
+}
+
+/** A value that the source writes out. */
+export type Constant = string | number | boolean;
 
 export interface WriteHook {
   readonly kind: "save-override" | "delete-override" | "receiver";

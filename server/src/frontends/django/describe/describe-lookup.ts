@@ -1,9 +1,9 @@
 import { relationNamed } from "../../../orm/relation-named";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { LookupUse } from "../handbook/lookup-uses";
+import { type LookupColumn, lookupColumn } from "../schema/lookup-column";
 import { type DescribeContext, labelOf, nameOf, say } from "./context";
 import { arityText } from "./describe-relation";
-import { type LookupColumn, lookupColumn } from "./lookup-column";
 
 /** What a path of relations, or a lookup, leads to. */
 export interface DescribedLookup {

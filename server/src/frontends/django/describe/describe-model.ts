@@ -57,8 +57,8 @@ function uniqueText({ uniqueness }: Model): string[] {
 }
 
 function constraintText({ fields, expressions, condition, name }: Uniqueness): string {
-  const columns = [...fields, ...expressions].map((item) => `\`${item}\``).join(" + ");
-  return `${columns}${condition === null ? "" : ` where \`${condition}\``}${name === null ? "" : ` (${name})`}`;
+  const columns = [...fields, ...expressions.map(({ text }) => text)].map((item) => `\`${item}\``).join(" + ");
+  return `${columns}${condition === null ? "" : ` where \`${condition.text}\``}${name === null ? "" : ` (${name})`}`;
 }
 
 function managerText({ schema }: DescribeContext, model: Model): string {

@@ -2,9 +2,9 @@ import type { ChainLink, Query } from "../../../orm/query";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { Supply } from "../../../orm/supply";
 import type { QueryValue } from "../flow/values";
+import { keyOf, lookupColumn, mayJoin } from "../schema/lookup-column";
 import type { Expression } from "../syntax/ast";
 import type { DescribeContext } from "./context";
-import { keyOf, lookupColumn, mayJoin } from "./lookup-column";
 import { methodCall } from "./nodes-at";
 import { tableName } from "./table-name";
 

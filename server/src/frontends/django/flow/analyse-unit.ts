@@ -3,6 +3,7 @@ import type { Effect } from "../../../orm/effect";
 import type { Span } from "../../../orm/span";
 import type { Trip } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
+import type { Expression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { entryValues } from "./entry-values";
 import { decoratedWith } from "./instances";
@@ -74,12 +75,17 @@ function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer
     const id = `p${at}`;
     const symbol: SymbolValue = { k: "symbol", id, deps: new Set([id]) };
     run.state.scope.variables.set(parameter.name, symbol);
+    if (isNone(parameter.default)) run.optionalParameters.add(id);
     if (at === 0) run.self = symbol;
   });
   const body = () => execute(run, unit.definition.body);
   if (isAtomic(file, unit)) run.region("atomic", run.span(unit.definition), body);
   else body();
   return run;
+}
+
+function isNone(expression: Expression | null): boolean {
+  return expression?.k === "const" && expression.t === "none";
 }
 
 /** `@transaction.atomic`: all of it happens in one transaction. */

@@ -8,7 +8,9 @@ import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
+import { findOrCreate } from "./find-or-create";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
+import { knownValue } from "./known-value";
 import { managerMethod } from "./managers";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
@@ -238,7 +240,8 @@ function restrictions(run: Run, args: Arguments, span: Span, negated = false): R
       span: args.spans.get(lookup) ?? span,
       dependsOn: lookup.endsWith("__in") ? dependenciesOfPart(run, "members", value) : value.deps,
       comparison: negated && comparison === "equal" ? "other" : comparison,
-      symbol: value.k === "symbol" ? value.id : null,
+      negated,
+      value: knownValue(run, value, args.spans.get(lookup) ?? span),
     };
   });
 }
@@ -263,6 +266,13 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
   const narrowed = restricted(value, [], given);
   if (!inMemory) run.trip(span, evaluation(narrowed, name), run.here(), deps, value.query.model);
   return unknown(deps);
+};
+
+/** Looks for a row, and inserts one where there is none. */
+const findOne: QueryMethod = (run, value, args, span, name) => {
+  const effect = findOrCreate(run, value, args, restrictions(run, args, span), span, name);
+  if (effect) run.add({ s: "effect", effect });
+  return createOne(run, value, args, span, name);
 };
 
 const createOne: QueryMethod = (run, value, args, span, name) => {
@@ -374,8 +384,8 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
   aggregate: scalar,
   explain: scalar,
   create: createOne,
-  get_or_create: createOne,
-  update_or_create: createOne,
+  get_or_create: findOne,
+  update_or_create: findOne,
   bulk_create: writeMany("bulk-create"),
   bulk_update: writeMany("bulk-update"),
   update: writeMany("update"),

@@ -55,6 +55,9 @@ function replaySteps(run: Run, steps: readonly Step[], substitution: Substitutio
       case "region":
         replayRegion(run, step, substitution);
         break;
+      case "effect":
+        run.add({ s: "effect", effect: substitution.effect(step.effect) });
+        break;
       default:
         run.add(step);
     }

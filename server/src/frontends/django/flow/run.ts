@@ -37,6 +37,8 @@ export class Run {
   /** Tests of parameters that hold at this point. */
   readonly conditions: Condition[] = [];
   yielded: Value[] = [];
+  /** Symbols of the parameters whose default is `None`. */
+  readonly optionalParameters = new Set<string>();
   /** Symbols that are the elements of loops over symbols, with the loop's id. */
   readonly elements = new Map<string, string>();
   /** How often an instance was loaded anew, by its id. */

@@ -359,7 +359,8 @@ function executeWith(run: Run, node: WithStatement): boolean {
 
 function executeTry(run: Run, node: TryStatement): boolean {
   const before = copyState(run.state);
-  let completes = run.region("try", run.span(node), () => execute(run, node.body));
+  const catches = node.handlers.flatMap(({ type }) => (type ? exceptionNames(type) : ["*"]));
+  let completes = run.region("try", run.span(node), () => execute(run, node.body), { catches });
   if (completes) completes = execute(run, node.orelse);
   const after = run.state;
   const thrown = mergeStates(before, copyState(after));

@@ -1,15 +1,17 @@
+import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
 import { type Branch, createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
+import { toldValue } from "./known-value";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
-import type { Bound } from "./summary";
+import type { Bound, EffectStep } from "./summary";
 import {
   type Alternative,
   choice,
@@ -214,12 +216,25 @@ export class Substitution {
   }
 
   private restriction(restriction: Restriction): Restriction {
-    const { lookup, dependsOn, symbol } = restriction;
-    const mapped = { ...restriction, dependsOn: this.dependencies(dependsOn) };
+    const { lookup, dependsOn } = restriction;
+    const mapped = { ...restriction, dependsOn: this.dependencies(dependsOn), value: this.known(restriction.value) };
+    const { symbol } = restriction.value;
     const value = symbol === null ? undefined : this.symbols.get(symbol);
     if (!value) return mapped;
     const comparison = restriction.comparison === "equal" ? comparisonOf(lookup, value) : restriction.comparison;
-    return { ...mapped, comparison, symbol: value.k === "symbol" ? value.id : null };
+    return { ...mapped, comparison };
+  }
+
+  private known<K extends KnownValue>(known: K): K {
+    const value = known.symbol === null ? undefined : this.symbols.get(known.symbol);
+    return value ? { ...known, ...toldValue(this.run, known, value) } : known;
+  }
+
+  /** An effect of the callee, as it happens at this call. */
+  effect(effect: EffectStep["effect"]): EffectStep["effect"] {
+    if (effect.kind !== "find-or-create") return effect;
+    const sought = effect.sought.map((value) => this.known(value));
+    return { ...effect, sought, inserted: effect.inserted.map((value) => this.known(value)) };
   }
 
   factor(factor: Factor): Factor {

@@ -140,17 +140,17 @@ describe("uniqueness", () => {
     ],
     [
       "constraints = [models.UniqueConstraint(fields=['a'], nulls_distinct=False, deferrable=models.Deferrable.DEFERRED, name='x')]",
-      ["constraint a nulls equal deferrable"],
+      ["constraint a nulls equal at commit"],
     ],
     ["constraints = [models.CheckConstraint(check=models.Q(a=1), name='x')]", []],
   ])("%s", (meta, expected) => {
     const shown = model(schemaOf(source(meta)), "shop.B").uniqueness.map((item) =>
       [
         item.kind,
-        item.fields.join(",") || `[${item.expressions.join("|")}]`,
-        ...(item.condition === null ? [] : [`if ${item.condition}`]),
+        item.fields.join(",") || `[${item.expressions.map(({ text }) => text).join("|")}]`,
+        ...(item.condition === null ? [] : [`if ${item.condition.text}`]),
         ...(item.nullsDistinct === false ? ["nulls equal"] : []),
-        ...(item.deferrable ? ["deferrable"] : []),
+        ...(item.refuses === "at-commit" ? ["at commit"] : []),
       ].join(" "),
     );
     expect(shown).toEqual(["field b", "primary-key id", ...expected]);

@@ -85,7 +85,10 @@ export function constantFlag(project: Project, file: string, expression: Express
     : null;
 }
 
-/** Items of a list or tuple, through constants, sums and unpacking, each with the file it stands in; null when unreadable. */
+/**
+ * Items of a list or tuple, through constants, sums and unpacking, each with the file it stands in; null when unreadable.
+ * A part of a sum, or what is unpacked, that cannot be read stands for itself.
+ */
 export function constantItems(
   project: Project,
   file: string,
@@ -96,10 +99,12 @@ export function constantItems(
   const inner = (part: Expression) => constantItems(project, file, part, depth + 1);
   switch (expression.k) {
     case "seq":
-      return expression.items.flatMap((value) => (value.k === "star" ? (inner(value.value) ?? []) : [{ file, value }]));
+      return expression.items.flatMap((value) =>
+        value.k === "star" ? (inner(value.value) ?? [{ file, value }]) : [{ file, value }],
+      );
     case "bin": {
       if (expression.op !== "+" || expression.left === null) return null;
-      return [...(inner(expression.left) ?? []), ...(inner(expression.right) ?? [])];
+      return [expression.left, expression.right].flatMap((value) => inner(value) ?? [{ file, value }]);
     }
     case "name":
     case "attr": {

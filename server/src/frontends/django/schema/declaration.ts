@@ -1,4 +1,4 @@
-import type { ColumnKind, Uniqueness } from "../../../orm/schema";
+import type { Column, ColumnKind, Uniqueness } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { ClassReference } from "../modules/project";
 import type { FieldShape } from "./field-kinds";
@@ -16,6 +16,7 @@ export interface FieldDeclaration {
   readonly primaryKey: boolean;
   readonly generated: boolean;
   readonly choices: readonly string[] | null;
+  readonly initial: Column["initial"];
   /** Null when there is none or it cannot be read. */
   readonly target: ModelTarget | null;
   readonly relatedName: string | null;
@@ -33,14 +34,22 @@ export interface FieldDeclaration {
 /** What a class says is unique, and how; which kind it is shows where it is said. */
 export type UniqueDeclaration = Omit<Uniqueness, "kind">;
 
+/** What an option of `Meta` says of uniqueness; `complete` is false where an item could not be read. */
+export interface UniqueDeclarations {
+  readonly complete: boolean;
+  readonly declarations: readonly UniqueDeclaration[];
+}
+
 /** Options of an inner `Meta`, inherited ones included; undefined where it does not say. */
 export interface MetaOptions {
   readonly abstract?: boolean;
   readonly proxy?: boolean;
   readonly appLabel?: string;
   readonly ordering?: readonly string[];
-  readonly uniqueTogether?: readonly UniqueDeclaration[];
-  readonly constraints?: readonly UniqueDeclaration[];
+  /** False where the table is not made by this model's migrations. */
+  readonly managed?: boolean;
+  readonly uniqueTogether?: UniqueDeclarations;
+  readonly constraints?: UniqueDeclarations;
   readonly indexes?: readonly (readonly string[])[];
   readonly indexTogether?: readonly (readonly string[])[];
   readonly defaultRelatedName?: string;

@@ -27,6 +27,7 @@ export function describeModel(
     columns: new Map(fields.flatMap((field) => columnOf(field) ?? []).map((column) => [column.name, column])),
     relations: relationsOf(related, model, fields),
     uniqueness: uniquenessOf(model, fields),
+    uniquenessOpen: mayHaveMoreUniqueness(model),
     indexes: indexesOf(model, fields),
     ordering:
       model.meta.orderWithRespectTo === undefined
@@ -74,6 +75,7 @@ function columnOf(field: ModelField): Column | null {
     primaryKey: field.primaryKey,
     generated: declaration.generated,
     choices: declaration.choices,
+    initial: declaration.initial,
     span: declaration.span,
   };
 }
@@ -156,17 +158,30 @@ function uniquenessOf(model: InheritedModel, fields: readonly ModelField[]): rea
   const byField = fields.flatMap((field): Uniqueness[] => {
     const { declaration, primaryKey } = field;
     const { name, shape, columns, span } = declaration;
-    const rest = { expressions: [], condition: null, nullsDistinct: null, deferrable: false, name: null, span };
+    const whole = { expressions: [], condition: null, nullsDistinct: null, name: null, span };
+    const rest = { ...whole, refuses: "at-once" } as const;
     if (shape === "composite-key") return [{ kind: "primary-key", fields: columns, ...rest }];
     if (primaryKey) return [{ kind: "primary-key", fields: [name], ...rest }];
     return declaration.unique ? [{ kind: "field", fields: [name], ...rest }] : [];
   });
-  const tables = [model, ...concreteParents(model), ...(model.concrete === model ? [] : [model.concrete])];
-  const byMeta = tables.flatMap((table) => [
-    ...(table.meta.uniqueTogether ?? []).map((item) => declared("together", item, model)),
-    ...(table.meta.constraints ?? []).map((item) => declared("constraint", item, table)),
+  const byMeta = tablesOf(model).flatMap((table) => [
+    ...(table.meta.uniqueTogether?.declarations ?? []).map((item) => declared("together", item, model)),
+    ...(table.meta.constraints?.declarations ?? []).map((item) => declared("constraint", item, table)),
   ]);
   return [...byField, ...byMeta];
+}
+
+/** The model, and those whose tables hold its row. */
+function tablesOf(model: InheritedModel): readonly InheritedModel[] {
+  return [model, ...concreteParents(model), ...(model.concrete === model ? [] : [model.concrete])];
+}
+
+/** Something else may be unique than what was read: a constraint that the code computes, a table made elsewhere. */
+function mayHaveMoreUniqueness(model: InheritedModel): boolean {
+  return tablesOf(model).some(
+    ({ open, meta }) =>
+      open || meta.managed === false || meta.uniqueTogether?.complete === false || meta.constraints?.complete === false,
+  );
 }
 
 function declared(kind: "together" | "constraint", item: UniqueDeclaration, model: InheritedModel): Uniqueness {

@@ -13,7 +13,8 @@ export function describeThrough(related: RelatedField): Model | null {
   const [from, to] = isSelf
     ? [`from_${lower(owner)}`, `to_${lower(target)}`]
     : [lower(owner), lower(target) === lower(owner) ? `to_${lower(target)}` : lower(target)];
-  const rest = { expressions: [], condition: null, nullsDistinct: null, deferrable: false, name: null, span };
+  const whole = { expressions: [], condition: null, nullsDistinct: null, name: null, span };
+  const rest = { ...whole, refuses: "at-once" } as const;
   const name = `${owner.name}_${field.declaration.name}`;
   const column = (columnName: string, kind: "auto" | "relation"): Column => ({
     name: columnName,
@@ -23,6 +24,7 @@ export function describeThrough(related: RelatedField): Model | null {
     primaryKey: kind === "auto",
     generated: false,
     choices: null,
+    initial: "none",
     span,
   });
   const relation = (relationName: string, end: InheritedModel): Relation => ({
@@ -56,6 +58,7 @@ export function describeThrough(related: RelatedField): Model | null {
       { kind: "primary-key", fields: ["id"], ...rest },
       { kind: "together", fields: [from, to], ...rest },
     ],
+    uniquenessOpen: false,
     indexes: [[from], [to]],
     ordering: [],
     hooks: [],

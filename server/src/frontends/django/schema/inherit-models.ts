@@ -289,6 +289,7 @@ function automatic(name: string, model: InheritedModel): FieldDeclaration {
     primaryKey: false,
     generated: false,
     choices: null,
+    initial: "none",
     target: null,
     relatedName: null,
     relatedQueryName: null,

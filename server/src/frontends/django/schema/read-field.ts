@@ -59,6 +59,7 @@ export function readField(
     primaryKey,
     generated: type.base === "GeneratedField",
     choices: choicesOf(project, file, value("choices")),
+    initial: initialOf(value),
     target: target("to") ?? (implied === undefined ? null : { kind: "label", label: implied }),
     relatedName: text("related_name"),
     relatedQueryName: text("related_query_name"),
@@ -139,6 +140,17 @@ function texts(project: Project, file: string, expression: Expression | undefine
   return (constantItems(project, file, expression) ?? []).flatMap(
     (item) => constantText(project, item.file, item.value) ?? [],
   );
+}
+
+/** `auto_now`, `db_default` and functions are computed; a constant's name may stand for either. */
+function initialOf(value: (key: string) => Expression | undefined): FieldDeclaration["initial"] {
+  if (["auto_now", "auto_now_add", "db_default", "expression"].some((key) => value(key) !== undefined))
+    return "computed";
+  const given = value("default");
+  if (given === undefined || (given.k === "const" && given.t === "none")) return "none";
+  if (given.k === "str") return { value: given.v };
+  const isPlain = given.k === "const" && (typeof given.v === "number" || typeof given.v === "boolean");
+  return isPlain && given.v !== null ? { value: given.v } : "computed";
 }
 
 /** Stored values of literal choices; null when there are none or they cannot be read. */

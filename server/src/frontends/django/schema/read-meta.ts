@@ -2,7 +2,8 @@ import type { Span } from "../../../orm/span";
 import type { ClassReference, Project } from "../modules/project";
 import type { CallExpression, ClassDefinition, Expression } from "../syntax/ast";
 import { constantFlag, constantItems, constantText } from "./constant-value";
-import type { MetaOptions, UniqueDeclaration } from "./declaration";
+import type { MetaOptions, UniqueDeclarations } from "./declaration";
+import { readConstraints } from "./read-constraint";
 
 /** Options of a class's own inner `Meta`; null when it has none. */
 export function readMeta(project: Project, cls: ClassReference): MetaOptions | null {
@@ -45,10 +46,9 @@ function readOptions(project: Project, meta: ClassReference): MetaOptions {
     proxy: flag("proxy"),
     appLabel: text("app_label"),
     ordering: list("ordering", (file, value) => orderingOf(project, file, value)),
-    uniqueTogether: list("unique_together", (file, value) =>
-      together(project, file, value).map((fields) => plain(fields, spanOf(file, value))),
-    ),
-    constraints: list("constraints", (file, value) => constraintsOf(project, file, value)),
+    managed: flag("managed"),
+    uniqueTogether: list("unique_together", (file, value) => readTogether(project, file, value)),
+    constraints: list("constraints", (file, value) => readConstraints(project, file, value)),
     indexes: list("indexes", (file, value) => indexesOf(project, file, value)),
     indexTogether: list("index_together", (file, value) => together(project, file, value)),
     defaultRelatedName: text("default_related_name"),
@@ -68,20 +68,31 @@ function spanOf(file: string, node: { readonly s: number; readonly e: number }):
   return { file, unit: "", start: node.s, end: node.e };
 }
 
-function plain(fields: readonly string[], span: Span): UniqueDeclaration {
-  return { fields, expressions: [], condition: null, nullsDistinct: null, deferrable: false, name: null, span };
+function readTogether(project: Project, file: string, value: Expression): UniqueDeclarations {
+  const span = spanOf(file, value);
+  const rest = { expressions: [], condition: null, nullsDistinct: null, refuses: "at-once", name: null, span } as const;
+  const sets = columnSets(project, file, value) ?? [null];
+  return {
+    complete: sets.every((fields) => fields !== null),
+    declarations: sets.flatMap((fields) => (fields === null ? [] : [{ fields, ...rest }])),
+  };
 }
 
-/** `("a", "b")` and `[("a", "b"), ...]` in every mix of lists, tuples and sets. */
 function together(project: Project, file: string, value: Expression): readonly (readonly string[])[] {
-  const items = constantItems(project, file, value) ?? [];
+  return (columnSets(project, file, value) ?? []).filter((fields) => fields !== null);
+}
+
+/** `("a", "b")` and `[("a", "b"), ...]` in every mix of lists, tuples and sets; null for what cannot be read. */
+function columnSets(project: Project, file: string, value: Expression): readonly (readonly string[] | null)[] | null {
+  const items = constantItems(project, file, value);
+  if (items === null) return null;
   const texts = items.map((item) => constantText(project, item.file, item.value));
   if (items.length > 0 && texts.every((text) => text !== null)) return [texts];
-  return items.flatMap((item) => {
+  return items.map((item) => {
     const fields = (constantItems(project, item.file, item.value) ?? []).map((part) =>
       constantText(project, part.file, part.value),
     );
-    return fields.length > 0 && fields.every((field) => field !== null) ? [fields] : [];
+    return fields.length > 0 && fields.every((field) => field !== null) ? fields : null;
   });
 }
 
@@ -113,51 +124,6 @@ function calledName(call: CallExpression): string {
 
 function sourceOf(project: Project, file: string, value: Expression): string {
   return (project.text(file) ?? "").slice(value.s, value.e).replace(/\s+/g, " ");
-}
-
-function constraintsOf(project: Project, file: string, value: Expression): readonly UniqueDeclaration[] {
-  return (constantItems(project, file, value) ?? []).flatMap((item) => {
-    const resolved = assignedValue(project, item.file, item.value);
-    const call = resolved.value;
-    if (call.k !== "call" || !isA(project, resolved.file, call.fn, "django.db.models.UniqueConstraint")) return [];
-    const argument = (name: string) => call.args.find((candidate) => candidate.name === name)?.value;
-    const fields = argument("fields");
-    const condition = argument("condition");
-    const deferrable = argument("deferrable");
-    return [
-      {
-        fields: fields === undefined ? [] : (together(project, resolved.file, fields)[0] ?? []),
-        expressions: call.args
-          .filter((part) => part.name === null)
-          .map((part) => sourceOf(project, resolved.file, part.value)),
-        condition: condition === undefined || isNone(condition) ? null : sourceOf(project, resolved.file, condition),
-        nullsDistinct: constantFlagOrNone(project, resolved.file, argument("nulls_distinct")),
-        deferrable: deferrable !== undefined && !isNone(deferrable),
-        name: constantText(project, resolved.file, argument("name")),
-        span: spanOf(resolved.file, call),
-      },
-    ];
-  });
-}
-
-function isNone(expression: Expression): boolean {
-  return expression.k === "const" && expression.t === "none";
-}
-
-function constantFlagOrNone(project: Project, file: string, expression: Expression | undefined): boolean | null {
-  return expression === undefined || isNone(expression) ? null : constantFlag(project, file, expression);
-}
-
-/** A constant of the module stands for what was assigned to it. */
-function assignedValue(project: Project, file: string, value: Expression): { file: string; value: Expression } {
-  const symbol = value.k === "name" || value.k === "attr" ? project.resolve(file, value) : null;
-  return symbol?.kind === "value" ? { file: symbol.file, value: symbol.expression } : { file, value };
-}
-
-function isA(project: Project, file: string, fn: Expression, dotted: string): boolean {
-  const symbol = project.resolve(file, fn);
-  if (symbol?.kind === "external") return symbol.dotted === dotted;
-  return symbol?.kind === "class" && project.mro(symbol).external.includes(dotted);
 }
 
 function indexesOf(project: Project, file: string, value: Expression): readonly (readonly string[])[] {

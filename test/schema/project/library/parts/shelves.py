@@ -2,6 +2,8 @@ from django.db import models
 
 from ..base import Stamped
 
+FIRST = "a"
+
 
 class Shelf(Stamped):
     code = models.CharField(max_length=5, primary_key=True)
@@ -11,6 +13,15 @@ class Shelf(Stamped):
         constraints = [
             models.UniqueConstraint(fields=["room", "code"], name="%(app_label)s_%(class)s_room"),
             models.UniqueConstraint(fields=("code",), condition=models.Q(room__isnull=True), name="no_room"),
+            models.UniqueConstraint(fields=["room"], condition=models.Q(code="a", room=None), name="constants"),
+            models.UniqueConstraint(fields=["room"], condition=~models.Q(room=None) & models.Q(code__gt="b"), name="more"),
+            models.UniqueConstraint(fields=["room"], condition=models.Q(code="a") | models.Q(code="b"), name="either"),
+            models.UniqueConstraint(
+                fields=["room"], condition=~models.Q(room__isnull=True) & models.Q(code=FIRST), name="both"
+            ),
+            models.UniqueConstraint(
+                fields=["code"], deferrable=models.Deferrable.IMMEDIATE, name="deferrable_but_at_once"
+            ),
         ]
         indexes = [models.Index(fields=["-created", "code"], name="shelf_created")]
 

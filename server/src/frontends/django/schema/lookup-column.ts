@@ -1,5 +1,5 @@
 import type { Model, ModelId, Relation } from "../../../orm/schema";
-import type { DjangoSchema } from "../schema/django-schema";
+import type { DjangoSchema } from "./django-schema";
 
 /** A lookup such as `author__name__icontains`, taken apart. */
 export interface LookupColumn {

@@ -1,0 +1,134 @@
+import type { FindOrCreate, GivenValue, SoughtValue } from "../../../orm/find-or-create";
+import type { KnownValue } from "../../../orm/known-value";
+import type { Query, Restriction } from "../../../orm/query";
+import type { Column, Model, Relation } from "../../../orm/schema";
+import type { Span } from "../../../orm/span";
+import { lookupColumn } from "../schema/lookup-column";
+import type { Arguments } from "./arguments";
+import { knownValue } from "./known-value";
+import type { Run } from "./run";
+import type { QueryValue, RecordValue, Value } from "./values";
+
+/** What `get_or_create` and `update_or_create` look for and insert, by the call and by the queryset it is made on. */
+export function findOrCreate(
+  run: Run,
+  { query }: QueryValue,
+  args: Arguments,
+  lookups: readonly Restriction[],
+  span: Span,
+  name: string,
+): FindOrCreate | null {
+  const model = run.world.schema.models.get(query.model);
+  if (!model) return null;
+  const called = lookups.filter(({ lookup }) => !NO_LOOKUPS.has(lookup));
+  const owner = ownerOf(run, query, span);
+  const defaults = defaultsOf(args);
+  const isOpen = args.open || args.spread.length > 0;
+  return {
+    kind: "find-or-create",
+    span,
+    model: query.model,
+    updates: name === "update_or_create",
+    sought: [
+      ...called.flatMap((lookup) => soughtBy(run, model, lookup)),
+      ...(query.restrictedBy ?? []).flatMap((lookup) => soughtBy(run, model, lookup)),
+      ...owner.sought,
+    ],
+    inserted: [
+      ...called.flatMap(({ lookup, value }) => (lookup.includes("__") ? [] : givenTo(model, lookup, value))),
+      ...owner.sought.filter(({ comparison }) => comparison === "equal"),
+      ...insertedByDefaults(run, model, defaults, span),
+    ].reduceRight<GivenValue[]>(keepLast, []),
+    seeksMore: isOpen || owner.isOpen || query.restrictedBy === null || query.state.open || query.state.sliced,
+    insertsMore: isOpen || owner.isOpen || defaults === "unknown",
+  };
+}
+
+const NO_LOOKUPS = new Set(["defaults", "create_defaults"]);
+
+/** Later values replace earlier ones of the same column. */
+function keepLast(kept: GivenValue[], value: GivenValue): GivenValue[] {
+  return kept.some(({ column }) => column === value.column) ? kept : [value, ...kept];
+}
+
+function soughtBy(run: Run, model: Model, { lookup, span, negated, value }: Restriction): SoughtValue[] {
+  const found = lookupColumn(run.world.schema, model.id, lookup);
+  const column = found && columnHeldBy(model, found.column);
+  if (!found || !column || found.joins.length > 0) {
+    const [first = lookup] = lookup.split("__");
+    return [{ ...value, column: first, comparison: "other", lookup, span }];
+  }
+  const name = column.name;
+  if (found.comparison === "isnull" && typeof value.constant === "boolean") {
+    const isNull = value.constant !== negated;
+    return [nullTest(name, isNull, lookup, span, value)];
+  }
+  const comparison = negated ? "other" : (COMPARISONS[found.comparison] ?? "other");
+  return [{ ...value, column: name, comparison, lookup, span }];
+}
+
+const COMPARISONS: Readonly<Record<string, SoughtValue["comparison"]>> = { exact: "equal", iexact: "folded" };
+
+/** NULL is one value to a lookup; what is not NULL is many. */
+function nullTest(column: string, isNull: boolean, lookup: string, span: Span, value: KnownValue): SoughtValue {
+  if (!isNull) return { ...value, column, comparison: "other", lookup, span, isNull: "no", constant: null };
+  return {
+    column,
+    comparison: "equal",
+    lookup,
+    span,
+    isNull: "always",
+    constant: null,
+    identity: "null",
+    symbol: null,
+  };
+}
+
+function columnHeldBy(model: Model, attribute: string): Column | undefined {
+  return [...model.columns.values()].find((column) => column.attribute === attribute || column.name === attribute);
+}
+
+function givenTo(model: Model, name: string, value: KnownValue): GivenValue[] {
+  const key = [...model.columns.values()].filter(({ primaryKey }) => primaryKey);
+  const column = name === "pk" ? (key.length === 1 ? key[0] : undefined) : columnHeldBy(model, name);
+  return column ? [{ ...value, column: column.name }] : [];
+}
+
+/** `defaults`, or `create_defaults` where there are some: what only the inserted row gets. */
+function defaultsOf(args: Arguments): RecordValue | "none" | "unknown" {
+  const given = args.keywords.get("create_defaults") ?? args.keywords.get("defaults") ?? args.positional[0];
+  if (!given || (given.k === "literal" && given.value === null)) return "none";
+  return given.k === "record" && given.rest === null ? given : "unknown";
+}
+
+function insertedByDefaults(
+  run: Run,
+  model: Model,
+  defaults: RecordValue | "none" | "unknown",
+  span: Span,
+): GivenValue[] {
+  if (typeof defaults === "string") return [];
+  return [...defaults.entries].flatMap(([name, value]: [string, Value]) => {
+    const known = knownValue(run, value, span);
+    return givenTo(model, name, known.constant === null ? { ...known, identity: `${known.identity} ${name}` } : known);
+  });
+}
+
+/** What a related manager adds: its owner is looked for, and given to the row unless a table between them links both. */
+function ownerOf(run: Run, { owner, model: target }: Query, span: Span): { sought: SoughtValue[]; isOpen: boolean } {
+  if (!owner) return { sought: [], isOpen: false };
+  const relation = run.world.schema.models.get(owner.ownerModel)?.relations.get(owner.relation);
+  if (!relation || relation.generic) return { sought: [], isOpen: true };
+  const value = { isNull: "no", constant: null, identity: `owner ${owner.relation}`, symbol: null } as const;
+  const found = { ...value, lookup: owner.relation, span };
+  if (relation.side === "through") {
+    return { sought: [{ ...found, column: owner.relation, comparison: "other" }], isOpen: false };
+  }
+  const column = keyTo(run.world.schema.models.get(target), relation);
+  return column ? { sought: [{ ...found, column, comparison: "equal" }], isOpen: false } : { sought: [], isOpen: true };
+}
+
+/** The column of the related row that holds the owner's key. */
+function keyTo(model: Model | undefined, { inverse }: Relation): string | null {
+  return inverse === null ? null : (model?.columns.get(inverse)?.name ?? null);
+}

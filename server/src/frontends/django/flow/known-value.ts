@@ -1,0 +1,67 @@
+import type { KnownValue } from "../../../orm/known-value";
+import { type Span, spanKey } from "../../../orm/span";
+import { holds } from "./conditions";
+import type { Run } from "./run";
+import { optionsOf, type Value } from "./values";
+
+/** What a lookup or a row is given at a place, for the core. */
+export function knownValue(run: Run, value: Value, span: Span): KnownValue {
+  return {
+    isNull: isNull(run, value),
+    constant: value.k === "literal" ? value.value : null,
+    identity: identityOf(value) ?? spanKey(span),
+    symbol: value.k === "symbol" ? value.id : null,
+  };
+}
+
+/** The same once a call has told the value of its symbol. */
+export function toldValue(run: Run, known: KnownValue, value: Value): KnownValue {
+  if (value.k === "unknown" && !value.given && !value.present) return { ...known, symbol: null };
+  const { isNull: told, constant, symbol } = knownValue(run, value, NOWHERE);
+  return { ...known, isNull: known.isNull === "no" ? "no" : told, constant, symbol };
+}
+
+const NOWHERE: Span = { file: "", unit: "", start: 0, end: 0 };
+
+function isNull(run: Run, value: Value): KnownValue["isNull"] {
+  switch (value.k) {
+    case "literal":
+      return value.value === null ? "always" : "no";
+    case "unknown":
+      return value.given || value.present ? "no" : "unknown";
+    case "symbol":
+      return isSymbolNull(run, value.id);
+    case "union":
+      return optionsOf(value).length < value.options.length ? "possibly" : joined(run, value.options);
+    case "external":
+      return "unknown";
+    default:
+      return "no";
+  }
+}
+
+/** A parameter whose default is `None`, where no test has told that it has a value. */
+function isSymbolNull(run: Run, symbol: string): KnownValue["isNull"] {
+  const tests = run.conditions.filter(({ on }) => on.id === symbol);
+  if (tests.some((condition) => holds(condition, NULL) === false)) return "no";
+  return run.optionalParameters.has(symbol) ? "possibly" : "unknown";
+}
+
+const NULL: Value = { k: "literal", value: null, deps: new Set() };
+
+function joined(run: Run, options: readonly Value[]): KnownValue["isNull"] {
+  return options.every((option) => isNull(run, option) === "no") ? "no" : "unknown";
+}
+
+function identityOf(value: Value): string | null {
+  switch (value.k) {
+    case "literal":
+      return JSON.stringify(value.value);
+    case "instance":
+      return value.id;
+    case "symbol":
+      return value.id;
+    default:
+      return null;
+  }
+}

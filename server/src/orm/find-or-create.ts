@@ -1,0 +1,34 @@
+import type { KnownValue } from "./known-value";
+import type { ModelId } from "./schema";
+import type { Span } from "./span";
+
+/** A call that looks for a row and inserts one where there is none. */
+export interface FindOrCreate {
+  readonly kind: "find-or-create";
+  /** The whole call. */
+  readonly span: Span;
+  readonly model: ModelId;
+  /** A row that is found is changed as well. */
+  readonly updates: boolean;
+  /** What the row that is looked for must have, wherever that is said: the call itself, filters before it, a relation's owner. */
+  readonly sought: readonly SoughtValue[];
+  /** What the inserted row has; what is not named here is left to the columns' defaults. */
+  readonly inserted: readonly GivenValue[];
+  /** More may be looked for than could be read. */
+  readonly seeksMore: boolean;
+  /** More may be inserted than could be read. */
+  readonly insertsMore: boolean;
+}
+
+export interface GivenValue extends KnownValue {
+  readonly column: string;
+}
+
+export interface SoughtValue extends GivenValue {
+  /** `equal` to the value, equal when case is `folded`, or compared in some `other` way. */
+  readonly comparison: "equal" | "folded" | "other";
+  /** As written: `email__iexact`. */
+  readonly lookup: string;
+  /** The value, or what else says it. */
+  readonly span: Span;
+}

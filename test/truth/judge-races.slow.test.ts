@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DatabaseServer, installServers, startPostgresql } from "../databases/database-servers";
+import { compareWithRace } from "./compare-with-race";
+import { DJANGO_LINES, prepareEnvironment } from "./environments";
+import { holdsFor } from "./holds-for";
+import { loadCases } from "./load-cases";
+import { oracleOf } from "./oracles";
+import type { Case } from "./parse-cases";
+import type { RacedCase } from "./race-observation";
+import { DATABASE_DRIVERS, runRaces } from "./run-races";
+
+const cases = loadCases().filter((each) => each.notRun === null && oracleOf(each) === "interleaving");
+const environments = new Map<string, { python: string; version: string }>();
+for (const line of DJANGO_LINES) {
+  const environment = await prepareEnvironment(line, DATABASE_DRIVERS);
+  if ("unavailable" in environment) console.warn(environment.unavailable);
+  else environments.set(line.name, environment);
+}
+let server: DatabaseServer;
+
+beforeAll(async () => {
+  await installServers();
+  server = await startPostgresql();
+});
+
+afterAll(() => server.stop());
+
+describe.each([...environments])("Django %s", (_, { python, version }) => {
+  const fitting = cases.filter((each) => holdsFor(each.django, version));
+  let answers: Map<Case, RacedCase>;
+
+  beforeAll(async () => {
+    answers = await runRaces(python, fitting, server);
+  });
+
+  it.each(fitting.map((each) => [`${each.source}: ${each.title}`, each] as const))("%s", (_, each) => {
+    const answer = answers.get(each);
+    if (answer === undefined) throw new Error("the judge gave no answer");
+    const problems = compareWithRace(each, answer.before, answer.after);
+    expect(problems, problems.join("\n\n")).toEqual([]);
+  });
+});
+
+it("runs on at least one Django", () => {
+  expect(environments.size).toBeGreaterThan(0);
+});

@@ -1,0 +1,25 @@
+import { basename } from "node:path";
+import type { Case } from "./parse-cases";
+
+/** How Django judges the cases of a rule: by queries that grow with the rows, or by two connections at once. */
+export type Oracle = "growth" | "interleaving";
+
+const ORACLES: Readonly<Record<string, Oracle>> = {
+  "n-plus-one": "growth",
+  "query-in-loop": "growth",
+  "recorded-n-plus-one": "growth",
+  "prefetch-bypassed": "growth",
+  "deferred-field-read": "growth",
+  "get-or-create-race": "interleaving",
+};
+
+/** The oracle of a rule; null where none is known. */
+export function oracleFor(rule: string): Oracle | null {
+  return ORACLES[rule] ?? null;
+}
+
+/** The oracle of a case: that of the rule whose page or folder holds it. */
+export function oracleOf({ source }: Case): Oracle {
+  const [folder = ""] = source.split("/");
+  return oracleFor(folder) ?? oracleFor(basename(source, ".md")) ?? "growth";
+}

@@ -67,15 +67,16 @@ function nullText(columns: readonly NullableColumn[], call: FindOrCreate): strin
 }
 
 function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refused" }>, call: FindOrCreate): string {
-  const key = listed([...by.fields, ...by.expressions.map(({ text }) => text)]);
+  const parts = [...by.fields, ...by.expressions.map(({ text }) => text)];
+  const key = `${listed(parts)}${parts.length > 1 ? " together are" : " is"}`;
   const name = className(call.model);
   if (because === "at-commit") {
-    return `${key} is only checked when the transaction ends: of two calls at the same time one fails there`;
+    return `${key} only checked when the transaction ends: of two calls at the same time one fails there`;
   }
   if (because === "case") {
-    return `${key} is unique whatever the case, and the lookup minds it: where a \`${name}\` differs in case alone, this fails`;
+    return `${key} unique whatever the case, and the lookup minds it: where a \`${name}\` differs in case alone, this fails`;
   }
-  return `${key} alone is unique: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
+  return `${key} unique without the rest: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
 }
 
 function listed(names: readonly string[]): string {

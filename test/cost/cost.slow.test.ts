@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { findNewestPython } from "../truth/environments";
 import { holdsFor } from "../truth/holds-for";
 import { loadCases } from "../truth/load-cases";
+import { oracleOf } from "../truth/oracles";
 import { runCases } from "../truth/run-judge";
 import { compareCost } from "./compare-cost";
 import type { RecordedCost } from "./recorded-cost";
@@ -10,7 +11,9 @@ import type { RecordedCost } from "./recorded-cost";
 const PROGRAM = fileURLToPath(new URL("record_costs.py", import.meta.url));
 
 const { python, version } = await findNewestPython();
-const cases = loadCases().filter((each) => each.notRun === null && holdsFor(each.django, version));
+const cases = loadCases().filter(
+  (each) => each.notRun === null && oracleOf(each) === "growth" && holdsFor(each.django, version),
+);
 const recordings = await runCases<RecordedCost>(python, PROGRAM, cases);
 
 it.each(cases.map((each) => [`${each.source}: ${each.title}`, each] as const))("%s", (_, each) => {

@@ -1,12 +1,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { installServers, startPostgresql } from "../databases/database-servers";
 import { compareWithDjango, findUnmarkedGroups } from "./compare-with-django";
+import { compareWithRace } from "./compare-with-race";
 import { DJANGO_LINES, prepareEnvironment } from "./environments";
 import { holdsFor } from "./holds-for";
 import { FIXTURES, loadCases } from "./load-cases";
 import type { JudgedCase } from "./observation";
+import { oracleOf } from "./oracles";
 import { type Case, parseCases } from "./parse-cases";
 import { runJudge } from "./run-judge";
+import { DATABASE_DRIVERS, runRaces } from "./run-races";
 import { writeMarks } from "./write-marks";
 
 /**
@@ -16,7 +20,10 @@ import { writeMarks } from "./write-marks";
 async function main(args: readonly string[]): Promise<void> {
   const write = args.includes("--write");
   const text = args.find((each) => !each.startsWith("--")) ?? "";
-  const cases = chooseCases(text).filter((each) => each.notRun === null);
+  const chosen = chooseCases(text).filter((each) => each.notRun === null);
+  const cases = chosen.filter((each) => oracleOf(each) === "growth");
+  if (cases.length < chosen.length) await judgeRaces(chosen.filter((each) => !cases.includes(each)));
+  if (cases.length === 0) return;
   for (const line of DJANGO_LINES) {
     const environment = await prepareEnvironment(line);
     if ("unavailable" in environment) {
@@ -40,14 +47,45 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** Cases that two connections judge, on a PostgreSQL that is started for them. */
+async function judgeRaces(cases: readonly Case[]): Promise<void> {
+  await installServers();
+  const server = await startPostgresql();
+  try {
+    for (const line of DJANGO_LINES) {
+      const environment = await prepareEnvironment(line, DATABASE_DRIVERS);
+      if ("unavailable" in environment) {
+        console.log(environment.unavailable);
+        continue;
+      }
+      const fitting = cases.filter((each) => holdsFor(each.django, environment.version));
+      const answers = await runRaces(environment.python, fitting, server);
+      const failed = fitting.filter((each) => {
+        const answer = answers.get(each);
+        return !print(each, answer ? compareWithRace(each, answer.before, answer.after) : ["the judge gave no answer"]);
+      });
+      console.log(`Django ${environment.version}: ${fitting.length - failed.length} of ${fitting.length} races hold`);
+      if (failed.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
 function chooseCases(text: string): Case[] {
   if (text.endsWith(".md") && existsSync(text)) return parseCases(text, readFileSync(text, "utf8"));
   return loadCases().filter((each) => each.source.includes(text) || each.title.includes(text));
 }
 
 function report(each: Case, answer: JudgedCase | undefined): boolean {
-  const problems =
-    answer === undefined ? ["the judge gave no answer"] : compareWithDjango(each, answer.before, answer.after);
+  return print(
+    each,
+    answer === undefined ? ["the judge gave no answer"] : compareWithDjango(each, answer.before, answer.after),
+  );
+}
+
+/** True where there are no problems. */
+function print(each: Case, problems: readonly string[]): boolean {
   if (problems.length > 0) console.log(`\n✗ ${each.source}:${each.line}: ${each.title}\n${problems.join("\n")}\n`);
   return problems.length === 0;
 }

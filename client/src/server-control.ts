@@ -1,27 +1,14 @@
-import {
-  type CodeAction,
-  EventEmitter,
-  type ExtensionContext,
-  type LogOutputChannel,
-  type TextDocument,
-  type Uri,
-  workspace,
-} from "vscode";
+import { type CodeAction, EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from "vscode";
 import {
   LanguageClient,
   type LanguageClientOptions,
   type ServerOptions,
   TransportKind,
-  vsdiag,
 } from "vscode-languageclient/node";
 import type { ServerStatus, StatusItem } from "./status-item";
 
 /** Files that Django's template engines read, whatever their language is called. */
 const TEMPLATES = ["**/templates/**", "**/jinja2/**"];
-
-function isPython(document: TextDocument | Uri): boolean {
-  return "languageId" in document ? document.languageId === "python" : document.path.endsWith(".py");
-}
 
 /** Starts and stops the language server as the setting `roundtrip.enable` says, one at a time. */
 export class ServerControl {
@@ -113,14 +100,6 @@ export class ServerControl {
       // Links in hovers may open files; commands they may not run.
       markdown: { isTrusted: false },
       middleware: {
-        // The server knows templates by what is recorded of them alone: their text is none of its business.
-        didOpen: (document, next) => (isPython(document) ? next(document) : Promise.resolve()),
-        didChange: (event, next) => (isPython(event.document) ? next(event) : Promise.resolve()),
-        didClose: (document, next) => (isPython(document) ? next(document) : Promise.resolve()),
-        provideDiagnostics: (document, previous, token, next) =>
-          isPython(document)
-            ? next(document, previous, token)
-            : { kind: vsdiag.DocumentDiagnosticReportKind.full, items: [] },
         resolveCodeAction: async (action, token, next) => {
           const resolved = await next(action, token);
           if (resolved) await this.beforeFix(resolved);

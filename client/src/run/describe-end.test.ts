@@ -4,7 +4,14 @@ import { describeEnd, type ProcessEnd, type RunFacts } from "./describe-end";
 const END: ProcessEnd = { exitCode: 0, signal: null, wasCancelled: false, startError: null };
 const NONE = { begun: 0, passed: 0, failed: 0, skipped: 0, requests: 0 };
 const say = (end: Partial<ProcessEnd>, counts: Partial<RunFacts["counts"]>, more: Partial<RunFacts> = {}): string => {
-  const facts: RunFacts = { counts: { ...NONE, ...counts }, failed: [], hasFiles: true, queries: null, ...more };
+  const facts: RunFacts = {
+    counts: { ...NONE, ...counts },
+    failed: [],
+    hasFiles: true,
+    queries: null,
+    reason: null,
+    ...more,
+  };
   const { severity, text } = describeEnd({ ...END, ...end }, facts);
   return `${severity}: ${text}`;
 };
@@ -22,6 +29,7 @@ test.each([
   ],
   [say({ exitCode: 5 }, {}), "warning: No tests were found. The terminal shows where they were looked for."],
   [say({ exitCode: 1 }, {}), "error: The tests stopped with exit code 1; the terminal shows why."],
+  [say({ exitCode: 1 }, {}, { reason: "KeyError: 1" }), "error: The tests stopped with exit code 1: KeyError: 1"],
   [
     say({ exitCode: null, signal: "SIGSEGV" }, { begun: 2, passed: 2 }),
     "error: The tests ended early (SIGSEGV). What was counted in 2 tests until then is shown.",

@@ -28,10 +28,12 @@ export interface RunFacts {
   readonly hasFiles: boolean;
   /** All that was counted; null when the server could not say. */
   readonly queries: number | null;
+  /** Why the process stopped, where its output says so. */
+  readonly reason: string | null;
 }
 
 /** What the user is told when a run of tests has ended. */
-export function describeEnd(end: ProcessEnd, { counts, failed, hasFiles, queries }: RunFacts): EndMessage {
+export function describeEnd(end: ProcessEnd, { counts, failed, hasFiles, queries, reason }: RunFacts): EndMessage {
   const { begun, passed, skipped } = counts;
   const kept = begun > 0 ? ` What was counted in ${plural(begun, "test")} until then is shown.` : "";
   if (end.startError !== null) return error(`The tests could not be started: ${end.startError}`);
@@ -44,7 +46,9 @@ export function describeEnd(end: ProcessEnd, { counts, failed, hasFiles, queries
     return warning("No tests were found. The terminal shows where they were looked for.");
   if (end.exitCode === null) return error(`The tests ended early (${end.signal ?? "killed"}).${kept}`);
   if (end.exitCode !== 0 && failed.length === 0)
-    return error(`The tests stopped with exit code ${end.exitCode}; the terminal shows why.${kept}`);
+    return error(
+      `The tests stopped with exit code ${end.exitCode}${reason === null ? "; the terminal shows why." : `: ${reason}`}${kept}`,
+    );
   if (failed.length > 0) return warning(`${failed.length} of ${plural(begun, "test")} failed: ${listNames(failed)}.`);
   const skips = skipped > 0 ? `, ${skipped} skipped` : "";
   const sum = queries === null ? "" : ` ${countQueries(queries)}.`;

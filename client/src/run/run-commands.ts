@@ -47,13 +47,16 @@ export function nameTests(names: readonly string[], report: ReportData | null): 
 }
 
 /** Tells how a run ended, with ways to see more. */
-export async function showOutcome(runs: TestRuns, { message: { severity, text } }: RunOutcome): Promise<void> {
+export async function showOutcome(runs: TestRuns, outcome: RunOutcome): Promise<void> {
+  const { severity, text } = outcome.message;
   const show = {
     information: window.showInformationMessage,
     warning: window.showWarningMessage,
     error: window.showErrorMessage,
   };
-  const answer = await show[severity](`Roundtrip: ${text}`, "Show Report", "Show Terminal");
+  // A run without a test has nothing to report.
+  const buttons = outcome.counts.begun === 0 ? ["Show Terminal"] : ["Show Report", "Show Terminal"];
+  const answer = await show[severity](`Roundtrip: ${text}`, ...buttons);
   if (answer === "Show Report") await commands.executeCommand("roundtrip.showReport");
   if (answer === "Show Terminal") runs.showTerminal();
 }

@@ -20,6 +20,7 @@ import { findTests, type TestDefinition } from "./find-tests";
 import { ProjectNames } from "./project-names";
 import type { TestState } from "./run-progress";
 import type { Selection } from "./select-tests";
+import { TestFiles } from "./test-files";
 import { isTestFile, type TestNames, USUAL_NAMES } from "./test-names";
 import type { TestRuns } from "./test-runs";
 
@@ -35,6 +36,9 @@ export class TestExplorer implements Disposable {
   private readonly controller: TestController;
   private readonly subscriptions: Disposable[];
   private readonly names = new ProjectNames();
+  private readonly files = new TestFiles((paths) => {
+    void commands.executeCommand("setContext", "roundtrip.testFiles", paths);
+  });
 
   constructor(private readonly runs: TestRuns) {
     this.controller = tests.createTestController("roundtrip", "Roundtrip");
@@ -50,7 +54,7 @@ export class TestExplorer implements Disposable {
       this.controller,
       watcher,
       watcher.onDidCreate((uri) => this.isTestFile(uri) && this.addFile(uri)),
-      watcher.onDidDelete((uri) => this.controller.items.delete(uri.toString())),
+      watcher.onDidDelete((uri) => this.removeFile(uri)),
       configurations,
       configurations.onDidCreate(readNames),
       configurations.onDidChange(readNames),
@@ -61,6 +65,7 @@ export class TestExplorer implements Disposable {
     ];
     for (const { uri } of workspace.textDocuments) this.updateOpen(uri);
     this.tellMenus();
+    void this.listFiles();
   }
 
   dispose(): void {
@@ -68,16 +73,24 @@ export class TestExplorer implements Disposable {
   }
 
   private async findFiles(): Promise<void> {
+    const uris = await this.listFiles();
+    this.controller.items.replace(uris.map((uri) => this.createFile(uri)));
+  }
+
+  private async listFiles(): Promise<Uri[]> {
     const folders = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
     const uris = await workspace.findFiles(this.names.glob(folders), NOT_OURS);
-    this.controller.items.replace(uris.filter((uri) => this.isTestFile(uri)).map((uri) => this.createFile(uri)));
+    const tests = uris.filter((uri) => this.isTestFile(uri));
+    this.files.replace(tests.map(({ fsPath }) => fsPath));
+    return tests;
   }
 
   private async readNames(): Promise<void> {
     this.names.forget();
     this.tellMenus();
-    // Nobody has looked at the view yet: it is filled when somebody does.
+    // Where nobody has looked at the view yet, it is filled when somebody does.
     if (this.controller.items.size > 0) await this.findFiles();
+    else await this.listFiles();
   }
 
   /** Runs of one test, or of this file, are offered where there are tests. */
@@ -101,7 +114,13 @@ export class TestExplorer implements Disposable {
     return item;
   }
 
+  private removeFile(uri: Uri): void {
+    this.files.delete(uri.fsPath);
+    this.controller.items.delete(uri.toString());
+  }
+
   private addFile(uri: Uri): TestItem {
+    this.files.add(uri.fsPath);
     const known = this.controller.items.get(uri.toString());
     if (known !== undefined) return known;
     const item = this.createFile(uri);

@@ -9,6 +9,7 @@ import {
 import type { Recordings } from "../recording/recordings";
 import { buildTestCommand, type CommandLine } from "./build-command";
 import { describeEnd, type EndMessage, type ProcessEnd, plural } from "./describe-end";
+import { findReason } from "./find-reason";
 import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { prepareRunner, showRunProblem } from "./prepare-run";
@@ -38,6 +39,16 @@ export interface RunOutcome {
 
 /** How often the growing recording is looked at, in ms. */
 const PACE = 300;
+
+/** As many characters of the output's end as a traceback's last lines are looked for in. */
+const ENDING = 8_000;
+
+/** A process that has ended, with what it recorded and why it stopped, where its output says so. */
+interface Execution {
+  readonly end: ProcessEnd;
+  readonly progress: RunProgress;
+  readonly reason: string | null;
+}
 
 /** Runs tests under the recorder, one run at a time, and shows what they recorded while they go on. */
 export class TestRuns implements Disposable {
@@ -98,24 +109,21 @@ export class TestRuns implements Disposable {
     const place = { recorder, recording, runId, root: folder.uri.fsPath };
     await this.recordings.show(recording, earlier);
     const command = buildTestCommand(runner, tests, place, process.env);
-    const { end, progress } = await this.execute(turn, command, recording, watcher);
-    return this.conclude(end, progress, recording, selection, earlier);
+    const execution = await this.execute(turn, command, recording, watcher);
+    return this.conclude(execution, recording, selection, earlier);
   }
 
-  private async execute(
-    turn: Turn,
-    command: CommandLine,
-    recording: string,
-    watcher: RunWatcher,
-  ): Promise<{ end: ProcessEnd; progress: RunProgress }> {
+  private async execute(turn: Turn, command: CommandLine, recording: string, watcher: RunWatcher): Promise<Execution> {
     const { terminal } = this;
     const progress = new RunProgress();
     const tail = new RecordingTail(recording, (file, lines) => progress.read(file, lines));
     progress.onTest = (test) => watcher.onTest?.(test, progress.root);
     terminal.show();
     terminal.announce(`> ${[command.program, ...command.args].join(" ")}`);
+    let lastOutput = "";
     const child = startProcess(command, (text) => {
       terminal.write(text);
+      lastOutput = (lastOutput + text).slice(-ENDING);
       watcher.onOutput?.(text);
     });
     turn.onCancel = child.cancel;
@@ -135,12 +143,11 @@ export class TestRuns implements Disposable {
     terminal.onInterrupt = () => {};
     terminal.onLine = () => {};
     terminal.announce(`< ended ${end.exitCode === null ? `by ${end.signal ?? "itself"}` : `with ${end.exitCode}`}`);
-    return { end, progress };
+    return { end, progress, reason: findReason(lastOutput) };
   }
 
   private async conclude(
-    end: ProcessEnd,
-    progress: RunProgress,
+    { end, progress, reason }: Execution,
     recording: string,
     selection: Selection,
     earlier: readonly string[],
@@ -159,7 +166,7 @@ export class TestRuns implements Disposable {
     const report = await this.recordings.report();
     const counted = report?.tests.filter(({ name }) => ran.has(name)) ?? null;
     const queries = counted?.reduce((sum, test) => sum + test.queries, 0) ?? null;
-    return { recording, message: describeEnd(end, { counts, failed, hasFiles, queries }), counts, failed };
+    return { recording, message: describeEnd(end, { counts, failed, hasFiles, queries, reason }), counts, failed };
   }
 }
 

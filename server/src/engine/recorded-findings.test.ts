@@ -97,6 +97,23 @@ test.each([
   else expect(found[0]).toContain(`books at getattr(book, name): Add ${mend}`);
 });
 
+test("a related manager of one row that a request asks again and again", async () => {
+  const views = `${HIDDEN}def index(name, years):\n    a = Author.objects.get(pk=1)\n    return [list(column(a, name).all()) for y in years]\n`;
+  const files = { "manage.py": "", "shop/models.py": MODELS, "shop/views.py": HEAD + views };
+  const one = { test: "t::test_list", request: 0 };
+  const sql = 'SELECT "b"."id" FROM "shop_book" "b" WHERE "b"."author_id" = %s';
+  const asked = { ...one, sql, cause: MANAGER, fetch: 0, stack: ["shop/views.py:5 getattr(book, name)"] };
+  const queries = [{ ...one, stack: ["shop/views.py:9 Author.objects.get(pk=1)"], rows: 1 }, ...Array(7).fill(asked)];
+  const index = await openIndex({ files, requests: [{ route: "", test: "t::test_list" }], queries });
+  const recorded = new RecordedFindings(new RecordedPlaces(index, () => memoryAnalysis(files)));
+  expect(recorded.in(pathOf("shop/views.py")).map(({ finding, fix }) => [finding.message, fix])).toEqual([
+    [
+      "`books` of one row fetched at line 9 was asked 7 times (test_list): 7 queries. Ask once before the loop, and use that answer in it",
+      null,
+    ],
+  ]);
+});
+
 test("a related manager that counts", async () => {
   const query = { cause: MANAGER, sql: 'SELECT COUNT(*) FROM "shop_book" "b" WHERE "b"."author_id" = %s' };
   const found = await find({ views: SOME, fetch: "Author.objects.all()", read: "getattr(book, name)", query });

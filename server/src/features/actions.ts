@@ -6,6 +6,7 @@ import { documentationOf } from "./diagnostics";
 import { fixTitle } from "./fix-title";
 import { insertSuppression } from "./insert-suppression";
 import type { ActionData } from "./service";
+import { templateName } from "./template-name";
 import type { TextPlaces } from "./text-places";
 
 const QUICK_FIX = "quickfix";
@@ -20,7 +21,7 @@ export interface ActionRequest {
   readonly checked: CheckedFile;
   /** Path of a file, for people. */
   readonly pathOf: (file: string) => string;
-  /** Tests of the open recording that came through a function, by its qualified name. */
+  /** Tests of the open recording that came through a function, by its qualified name, or through a template. */
   readonly testsOf: (file: string, name: string) => readonly string[];
   /** Lets the test at an offset assert its recorded queries; null where that cannot be, or nothing is recorded. */
   readonly pinCount: (offset: number) => Fix | null;
@@ -101,7 +102,7 @@ function quickFix(request: ActionRequest, fix: Fix, located: WantedFinding, pref
 
 /** Tells the editor which tests would show what a fix did; nothing where no recorded test came by. */
 function afterFix(request: ActionRequest, title: string, file: string, within: string): Pick<ActionData, "command"> {
-  const name = within.replace(/\.<locals>\..*$/, "");
+  const name = file.endsWith(".py") ? within.replace(/\.<locals>\..*$/, "") : templateName(file);
   const tests = request.testsOf(file, name);
   if (tests.length === 0) return {};
   return { command: { title: "", command: FIX_APPLIED, arguments: [{ title, tests, file, function: name }] } };
@@ -119,6 +120,8 @@ function ignoreHere(
   { analysis, places, file }: ActionRequest,
   { finding, place, fingerprint }: WantedFinding,
 ): ActionData[] {
+  // The comments that silence are Python's.
+  if (!file.endsWith(".py")) return [];
   const edit = insertSuppression(places.text(file), place, finding.rule, analysis.directives(file));
   const edits = places.edits({ title: "", safety: "safe", edits: [edit] });
   return [

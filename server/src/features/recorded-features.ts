@@ -5,6 +5,7 @@ import type { Workspace, WorkspaceRecording } from "../engine/workspace";
 import { isTest, type Subject } from "../orm/recorded-subject";
 import type { RecordedFrame, RecordedGroup, Recording } from "../orm/recording";
 import type { SubjectKey } from "./recorded-key";
+import { templateName } from "./template-name";
 
 type RecordedIndex = NonNullable<RecordedRun["index"]>;
 
@@ -106,8 +107,7 @@ export class RecordedFeatures {
 
   private makeSender(frame: RecordedFrame, file: string, name: string | null): Sender {
     if (name === null) {
-      const short = file.split("/").slice(-2).join("/");
-      return { name: short, place: this.placeOf(frame), key: { file, name } };
+      return { name: templateName(file), place: this.placeOf(frame), key: { file, name } };
     }
     const place = this.unitPlace(file, name) ?? this.placeOf(frame);
     return { name, place, key: { file, name } };

@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { CALL, COUNT, FETCH, FILES, INDEX, READ, RUN, startRecorded, TOTAL, titles } from "./recorded-service.fixture";
+import {
+  CALL,
+  COUNT,
+  FETCH,
+  FILES,
+  INDEX,
+  READ,
+  RUN,
+  startRecorded,
+  TEMPLATE,
+  TOTAL,
+  titles,
+} from "./recorded-service.fixture";
 
 test("a function of the report lists what it sent itself, and not what it called", async () => {
   const below = { ...READ, stack: ["shop/views.py:10", "shop/views.py:6 book.author", CALL] };
@@ -42,4 +54,34 @@ def show(book: Book):
   const { service, root } = await startRecorded({ ...RUN, files, queries: [alone, count, count] }, {}, files);
   const [title] = titles(service, `${root}/shop/views.py`);
   expect(title).toBe("4: 3 queries in test_total · 2 repeat (shop_book) · 3 ms · predicted 2");
+});
+
+test("a template has the findings of the run, with the fix in the view, until its text changes", async () => {
+  const views = `from django.shortcuts import render
+from .models import Book
+
+
+def index(request):
+    return render(request, "list.html", {"books": list(Book.objects.all())})
+`;
+  const files = { ...FILES, "shop/views.py": views };
+  const fetch = { ...FETCH, stack: ["shop/views.py:6 Book.objects.all()", CALL] };
+  const read = { ...READ, stack: ["shop/list.html:2", "shop/views.py:6", CALL] };
+  const { service, root } = await startRecorded({ ...RUN, files, queries: [fetch, read, read, read, read] }, {}, files);
+  const file = `${root}/shop/list.html`;
+  const [finding] = service.diagnostics(file);
+  expect(finding).toMatchObject({ rule: "recorded-n-plus-one", range: { start: { line: 1 } } });
+  expect(finding?.message).toContain("`author` was read 4 times for 4 rows fetched at shop/views.py:6");
+  const at = { line: 1, character: 5 };
+  const actions = service.actions(file, { start: at, end: at });
+  const title = 'Add select_related("author") at shop/views.py:6';
+  expect(actions[0]).toMatchObject({
+    title,
+    command: { arguments: [{ title, tests: [INDEX], file, function: "shop/list.html" }] },
+  });
+  expect(actions.map((each) => each.title)).not.toContain("Ignore recorded-n-plus-one here");
+  service.open(file, `<p>\n${TEMPLATE}`, 1);
+  expect(service.diagnostics(file)).toEqual([]);
+  service.close(file);
+  expect(service.diagnostics(file)).toHaveLength(1);
 });

@@ -254,7 +254,9 @@ export class WorkspaceService implements LanguageService {
         workspace.recorded && analysis.pinCount(workspace.recorded.places, file, offset),
       testsOf: (each: string, name: string): string[] => {
         const { features } = this.recording;
-        return features ? features.testsOf(features.at(each)?.places.today(each).unit(name)?.groups ?? []) : [];
+        const today = features?.at(each)?.places.today(each);
+        const part = each.endsWith(".py") ? today?.unit(name) : today?.template();
+        return features?.testsOf(part?.groups ?? []) ?? [];
       },
     };
   }

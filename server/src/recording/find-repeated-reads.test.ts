@@ -29,7 +29,11 @@ function sent(count: number, test = "t::test_list", stack = ["shop.py:7", "shop.
 }
 
 async function find(queries: MadeQuery[]) {
-  const index = await openIndex({ files: { "shop.py": VIEWS, "tests.py": "" }, queries });
+  const index = await openIndex({
+    files: { "shop.py": VIEWS, "tests.py": "" },
+    requests: [{ route: "", test: "t::test_list" }],
+    queries,
+  });
   return findRepeatedReads(index, (file) => file.endsWith("tests.py")).map(
     ({ group, queries: count, rows, fetch: [at] }) => {
       return `${group.sql.text.split(" ").at(-1)} ${count} for ${rows} rows of line ${at?.line}`;
@@ -66,6 +70,21 @@ test("two reads may stand in the code, unless there were fewer for fewer rows", 
 test("one row at a time is no repeat, however often it happens", async () => {
   const calls = Array.from({ length: 6 }, (_, at) => [fetch(1), ...lazy(1, at * 2)]).flat();
   expect(await find(calls)).toEqual([]);
+});
+
+test("what one row's related manager is asked again in a request, and not by what a test calls", async () => {
+  const cause = { kind: "manager", model: "shop.Book", field: "tags" };
+  const asked = (count: number, request?: number) =>
+    [fetch(1), ...lazy(count, 0)].map((each, at) => ({
+      ...each,
+      ...(at > 0 ? { cause } : {}),
+      ...(request === undefined ? {} : { request }),
+    }));
+  expect(await find(asked(5, 0))).toEqual(["shop_author 5 for 1 rows of line 2"]);
+  expect(await find(asked(2, 0))).toEqual([]);
+  expect(await find(asked(5))).toEqual([]);
+  // Read by itself it is kept on the row: something took it away on purpose.
+  expect(await find(asked(5, 0).map((each) => ({ ...each, ...(each.cause ? { cause: AUTHOR } : {}) })))).toEqual([]);
 });
 
 test("what prepares a test, prefetches and writes are left alone", async () => {

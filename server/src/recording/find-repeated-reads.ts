@@ -27,7 +27,8 @@ const TELLING_ROWS = 10;
 
 /**
  * The queries of a recording that grew with the rows of a fetch, one entry for each place, SQL and cause: attributes
- * that were read for row after row, and other queries that were sent as often as there were rows. Rows that a test
+ * that were read for row after row, and other queries that were sent as often as there were rows; and what a request
+ * asked a single row's related manager again and again. Rows that a test
  * fetched itself, outside of any request, are gone through by it as well: `isOfTests` tells its files by their path.
  */
 export function findRepeatedReads(index: RecordingIndex, isOfTests: (file: string) => boolean): RepeatedRead[] {
@@ -67,10 +68,14 @@ function lazyReads(subject: Subject, groups: readonly RecordedGroup[]): Repeated
   return groups.flatMap((group) => {
     const { cause, fetch, widest } = group;
     if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null) return [];
-    // What was asked again of a single row does not grow with rows.
-    if (widest.queries < 2 || widest.rows === 1) return [];
+    if (widest.queries < 2 || (widest.rows === 1 && !isAskedAgain(group))) return [];
     return [{ groups: [group], group, subject, queries: widest.queries, rows: widest.rows, fetch }];
   });
+}
+
+/** One row's related rows, queried again and again by one way: a loop of the project, since a request begins with no test's. */
+function isAskedAgain({ cause, request }: RecordedGroup): boolean {
+  return cause?.kind === "manager" && request !== null;
 }
 
 /** Queries without a row they were read from, as often as a fetch of the same call yielded rows. */

@@ -13,7 +13,8 @@ export const recordedNPlusOne: RecordedRule = {
   fixSafety: "safe",
   judge(repeat) {
     const { span, within, source, field } = repeat;
-    const path = source?.path ?? null;
+    // Loading them with a single row saves nothing that asking once does not.
+    const path = repeat.rows === 1 ? null : (source?.path ?? null);
     const finding: Finding = {
       rule: recordedNPlusOne.name,
       span,
@@ -35,6 +36,10 @@ export const recordedNPlusOne: RecordedRule = {
 
 function messageOf({ kind, label, queries, rows, run, fetchedAt }: RecordedRepeat): string {
   const fetched = fetchedAt === null ? "" : ` fetched at ${fetchedAt}`;
+  if (rows === 1) {
+    const again = `\`${label}\` of one row${fetched} was asked ${queries} times (${run}): ${queries} queries`;
+    return `${again}. Ask once before the loop, and use that answer in it`;
+  }
   const each = rows === null ? `for the rows${fetched}` : `for ${rows} rows${fetched}`;
   const what = kind === "query" ? `\`${label}\` was asked` : `\`${label}\` was read`;
   return `${what} ${queries} times ${each} (${run}): 1 + ${queries} queries`;

@@ -124,7 +124,7 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
   if (key.refuses === "at-commit") return { kind: "refused", by: key, because: "at-commit", beside };
   const cased = call.sought.filter(({ column, comparison }) => comparison === "equal" && isFolded(key, column));
   if (cased.length > 0) return { kind: "refused", by: key, because: "case", beside: cased };
-  const isSought = (terms ?? []).every((term) => call.sought.some((value) => isImplied([term], value)));
+  const isSought = (terms ?? []).every((term) => isFulfilled(term, call.sought));
   return { kind: isSought ? "guaranteed" : "for-matching-rows", by: key };
 }
 
@@ -164,10 +164,15 @@ function isNull(call: FindOrCreate, column: string): boolean {
   return call.inserted.some((value) => value.column === column && value.isNull === "always");
 }
 
-/** The condition says the same of the column as the lookup. */
+/** All rows that the condition covers have the value that is looked for. */
 function isImplied(terms: readonly ConditionTerm[], value: SoughtValue): boolean {
-  return (
-    value.comparison === "equal" && terms.some((term) => term.column === value.column && holds(term, value) === true)
+  return terms.some((term) => term.holds !== "filled" && isFulfilled(term, [value]));
+}
+
+/** All rows that are looked for fulfil the term. */
+function isFulfilled(term: ConditionTerm, sought: readonly SoughtValue[]): boolean {
+  return sought.some(
+    (value) => value.comparison === "equal" && value.column === term.column && holds(term, value) === true,
   );
 }
 

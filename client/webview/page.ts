@@ -194,14 +194,15 @@ function describe(report: ReportData): string {
   const sum = (value: (each: ReportRow) => number): number =>
     rowsOf(report).reduce((total, each) => total + value(each), 0);
   const parts = [
-    new Date(started * 1000).toLocaleString(),
+    // Nothing was recorded yet, or it could not be read.
+    started > 0 ? new Date(started * 1000).toLocaleString() : "",
     how,
     tests.length > 0 ? plural(tests.length, "test") : "",
     requests.length > 0 ? plural(requests.length, "request") : "",
     countQueries(sum(({ queries }) => queries)),
     `${sum(({ repeats }) => repeats).toLocaleString("en")} repeat`,
     `${formatTime(sum(({ databaseSeconds }) => databaseSeconds))} in the database`,
-    complete ? "" : "not ended",
+    complete ? "" : "the run did not end yet",
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

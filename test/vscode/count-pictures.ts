@@ -25,7 +25,9 @@ export async function takeCountPictures(page: Page, picture: (name: string) => P
   await runCommand(page, "Roundtrip: Show Report of Round Trips");
   const report = reportPage(page);
   await report.locator("svg .mark").first().waitFor();
-  await report.locator("svg .mark").nth(4).hover();
+  // Marks may lie on each other: whichever is on top there is as good.
+  await report.locator("svg .mark").nth(4).hover({ force: true });
+  await report.locator('svg .mark[aria-selected="true"]').waitFor();
   await picture("report");
 }
 

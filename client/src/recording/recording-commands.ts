@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { commands, type Disposable, type ExtensionContext, type QuickPickItem, window, workspace } from "vscode";
 import { listRuns } from "../run/run-folders";
+import { describeRecording } from "./describe-recording";
 import type { Recordings } from "./recordings";
 
 const SETTING = "recording.path";
@@ -38,6 +39,10 @@ async function openConfigured(recordings: Recordings): Promise<boolean> {
 async function openRecording(recordings: Recordings, path: string): Promise<readonly string[]> {
   const problems = await recordings.show(path);
   if (problems.length > 0) void window.showWarningMessage(`Roundtrip: ${problems.join(" ")}`);
+  else {
+    const said = describeRecording(path, await recordings.report());
+    if (said !== null) void window.showInformationMessage(`Roundtrip: ${said}`);
+  }
   return problems;
 }
 

@@ -10,6 +10,12 @@ export interface CommandLine {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The variables that a process is given: the editor's, with those of the project's own file before them. */
+export interface GivenVariables {
+  readonly inherited: NodeJS.ProcessEnv;
+  readonly own: Readonly<Record<string, string>>;
+}
+
 /** Where a run is recorded. */
 export interface RunPlace {
   /** The folder that holds the recorder's package. */
@@ -26,14 +32,15 @@ export function buildTestCommand(
   { command, cwd, naming }: Runner,
   tests: readonly string[],
   place: RunPlace,
-  inherited: NodeJS.ProcessEnv,
+  { inherited, own }: GivenVariables,
 ): CommandLine {
   const [program = "", ...args] = command.flatMap((part) => (part === "{tests}" ? tests : [part]));
   // A command of the user's own need not name the plugin: pytest loads what this variable names.
   const hasPlugin = args.includes("roundtrip_recorder.pytest_plugin");
-  const plugins = [inherited.PYTEST_PLUGINS, "roundtrip_recorder.pytest_plugin"].filter(Boolean).join(",");
+  const all = { ...inherited, ...own };
+  const plugins = [all.PYTEST_PLUGINS, "roundtrip_recorder.pytest_plugin"].filter(Boolean).join(",");
   const plugin = naming === "pytest" && !hasPlugin ? { PYTEST_PLUGINS: plugins } : {};
-  return { program, args, cwd, env: { ...recorderEnvironment(place, inherited), ...plugin } };
+  return { program, args, cwd, env: { ...own, ...recorderEnvironment(place, all), ...plugin } };
 }
 
 /** The command that starts the development server of the manage.py in `cwd` under the recorder, with `more` arguments. */
@@ -42,10 +49,11 @@ export function buildServerCommand(
   cwd: string,
   more: readonly string[],
   place: RunPlace,
-  inherited: NodeJS.ProcessEnv,
+  { inherited, own }: GivenVariables,
 ): CommandLine {
   const args = ["-m", "roundtrip_recorder", "manage.py", "runserver", ...more];
-  return { program: python, args, cwd, env: recorderEnvironment(place, inherited) };
+  const env = { ...own, ...recorderEnvironment(place, { ...inherited, ...own }) };
+  return { program: python, args, cwd, env };
 }
 
 function recorderEnvironment(

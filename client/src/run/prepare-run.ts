@@ -1,9 +1,11 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { commands, extensions, type Uri, type WorkspaceFolder, window, workspace } from "vscode";
+import type { GivenVariables } from "./build-command";
 import { chooseRunner, type Runner, type RunProblem } from "./choose-runner";
 import { findInterpreter } from "./find-interpreter";
 import { findProjects, type Project, projectOf } from "./find-projects";
 import { type PythonFacts, probePython } from "./probe-python";
+import { readEnvFile } from "./read-env-file";
 
 /** What is known of the Python extension's API: https://github.com/microsoft/vscode-python/blob/main/src/client/api/types.ts */
 interface PythonExtension {
@@ -48,6 +50,13 @@ export async function preparePython(
   if (typeof python === "object") return { ...python, remedy: "interpreter" };
   const facts = await probePython(python, own ?? top);
   return "problem" in facts ? { ...facts, remedy: "interpreter" } : facts;
+}
+
+/** The variables that the process of a project's tests or server is given, with those of the file the Python extension reads. */
+export function variablesFor(folder: WorkspaceFolder): GivenVariables {
+  const setting = workspace.getConfiguration("python", folder).get<string>("envFile") || ".env";
+  const path = setting.replace(/\$\{workspaceFolder\}/g, folder.uri.fsPath);
+  return { inherited: process.env, own: readEnvFile(resolve(folder.uri.fsPath, path)) };
 }
 
 /** The project of the file; asks where a folder holds several and there is no file. Null when the user chose none. */

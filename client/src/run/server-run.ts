@@ -5,7 +5,7 @@ import { buildServerCommand } from "./build-command";
 import { plural } from "./describe-end";
 import { RecordingTail } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
-import { chooseProject, preparePython, showRunProblem } from "./prepare-run";
+import { chooseProject, preparePython, showRunProblem, variablesFor } from "./prepare-run";
 import { requireTrust } from "./require-trust";
 import { chooseWorkspaceFolder } from "./run-commands";
 import { createRunFolder, createRunId } from "./run-folders";
@@ -65,7 +65,7 @@ export class ServerRun implements Disposable {
     await this.recordings.show(recording);
     const place = { recorder: this.context.asAbsolutePath("recorder"), recording, runId, root: folder.uri.fsPath };
     const more = workspace.getConfiguration("roundtrip", folder).get<string[]>("server.arguments", []);
-    const command = buildServerCommand(python.path, dirname(project.managePy), more, place, process.env);
+    const command = buildServerCommand(python.path, dirname(project.managePy), more, place, variablesFor(folder));
     this.terminal.show();
     this.terminal.announce(`> ${[command.program, ...command.args].join(" ")}`);
     this.running = startProcess(command, (text) => this.terminal.write(text));

@@ -12,7 +12,7 @@ import { describeEnd, type EndMessage, type ProcessEnd, plural } from "./describ
 import { findReason } from "./find-reason";
 import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
-import { prepareRunner, showRunProblem } from "./prepare-run";
+import { prepareRunner, showRunProblem, variablesFor } from "./prepare-run";
 import { requireTrust } from "./require-trust";
 import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress, type TestState } from "./run-progress";
@@ -108,7 +108,7 @@ export class TestRuns implements Disposable {
     const recorder = this.context.asAbsolutePath("recorder");
     const place = { recorder, recording, runId, root: folder.uri.fsPath };
     await this.recordings.show(recording, earlier);
-    const command = buildTestCommand(runner, tests, place, process.env);
+    const command = buildTestCommand(runner, tests, place, variablesFor(folder));
     const execution = await this.execute(turn, command, recording, watcher);
     return this.conclude(execution, recording, selection, earlier);
   }

@@ -108,7 +108,7 @@ test("a related manager of one row that a request asks again and again", async (
   const recorded = new RecordedFindings(new RecordedPlaces(index, () => memoryAnalysis(files)));
   expect(recorded.in(pathOf("shop/views.py")).map(({ finding, fix }) => [finding.message, fix])).toEqual([
     [
-      "`books` of one row fetched at line 9 was asked 7 times (test_list): 7 queries. Ask once before the loop, and use that answer in it",
+      "`books` of one row fetched at line 9 was asked 7 times (test_list): 7 queries. Ask once, and use that answer again",
       null,
     ],
   ]);

@@ -38,7 +38,7 @@ function messageOf({ kind, label, queries, rows, run, fetchedAt }: RecordedRepea
   const fetched = fetchedAt === null ? "" : ` fetched at ${fetchedAt}`;
   if (rows === 1) {
     const again = `\`${label}\` of one row${fetched} was asked ${queries} times (${run}): ${queries} queries`;
-    return `${again}. Ask once before the loop, and use that answer in it`;
+    return `${again}. Ask once, and use that answer again`;
   }
   const each = rows === null ? `for the rows${fetched}` : `for ${rows} rows${fetched}`;
   const what = kind === "query" ? `\`${label}\` was asked` : `\`${label}\` was read`;

@@ -3,7 +3,7 @@ import { loadParser } from "../../server/src/frontends/django/syntax/load-parser
 import { LineIndex } from "../../server/src/orm/line-index";
 import type { Span } from "../../server/src/orm/span";
 import type { Factor, Trip } from "../../server/src/orm/trip";
-import { type Weighted, worstCase } from "../../server/src/orm/worst-case";
+import { leastCase, type Weighted, worstCase } from "../../server/src/orm/worst-case";
 import type { RecordedCost, RecordedPlace } from "./recorded-cost";
 
 const parser = await loadParser();
@@ -47,8 +47,7 @@ export function predictCost(files: ReadonlyMap<string, string>, recorded: Record
   }
   const costs = new Map<string, PredictedCost>();
   for (const [statement, items] of trips) {
-    const least = items.reduce((sum, { weight, exact }) => sum + (exact ? weight : 0), 0);
-    costs.set(statement, { least, most: worstCase(items) });
+    costs.set(statement, { least: leastCase(items.filter(({ exact }) => exact)), most: worstCase(items) });
   }
   return { costs, open, unknown };
 }

@@ -3,7 +3,7 @@ import { memoryProject } from "../../server/src/frontends/django/modules/memory-
 import type { Query } from "../../server/src/orm/query";
 import type { Span } from "../../server/src/orm/span";
 import type { Evaluation, Factor, Trip } from "../../server/src/orm/trip";
-import { type Weighted, worstCase } from "../../server/src/orm/worst-case";
+import { leastCase, type Weighted, worstCase } from "../../server/src/orm/worst-case";
 import type { RecordedQuery } from "./record-queries";
 
 /** Queries of one line: the line of `index` with the line that made them, where that is another. */
@@ -32,17 +32,19 @@ export function predictQueries(
     return `${span.file.slice("/w/".length)}:${line}`;
   };
   const rows = new RowCounts(report.trips, recorded, lineOf);
-  const lines = new Map<string, { readonly items: Weighted[]; least: number }>();
+  const lines = new Map<string, (Weighted & { readonly exact: boolean })[]>();
   for (const trip of report.trips) {
     if (trip.cause.kind === "evaluation" && trip.cause.by === "prefetch_related_objects") continue;
     const key = [...new Set([trip.frames[0] ?? trip.span, trip.span].map(lineOf))].join(" > ");
-    const times = trip.times.factors.reduce((product, factor) => product * rows.of(factor), 1);
-    const line = lines.get(key) ?? { items: [], least: 0 };
-    line.items.push({ times: trip.times, weight: times });
-    line.least += isExact(trip) ? times : 0;
-    lines.set(key, line);
+    const weight = trip.times.factors.reduce((product, factor) => product * rows.of(factor), 1);
+    const item = { times: trip.times, weight, exact: isExact(trip) };
+    lines.set(key, [...(lines.get(key) ?? []), item]);
   }
-  return new Map([...lines].map(([key, { items, least }]) => [key, { most: worstCase(items), least }]));
+  return new Map(
+    [...lines].map(([key, items]) => {
+      return [key, { most: worstCase(items), least: leastCase(items.filter(({ exact }) => exact)) }];
+    }),
+  );
 }
 
 function isExact({ cause, times }: Trip): boolean {

@@ -67,3 +67,13 @@ test("long labels are cut and stay on one line", () => {
   expect(text).toMatch(/^n\(Book\.objects\.filter\( title="x+…\)$/);
   expect(text.length).toBe("n()".length + 40);
 });
+
+test("one of two variants of an operation happens", () => {
+  const variant = (at: number): Multiplicity => ({
+    ...times(books),
+    branches: [{ split: "call", ways: [at], loops: ["books"], variants: 2 }],
+  });
+  expect(costText([times(), variant(0), variant(1)])).toBe("1 + n(books)");
+  expect(costText([times(), variant(0)])).toBe("1 + up to n(books)");
+  expect(costText([times(books), variant(0), variant(1), variant(1)])).toBe("2·n(books) + up to n(books)");
+});

@@ -1,5 +1,5 @@
 import type { Factor, Multiplicity } from "./trip";
-import { firstReads, type Weighted, worstCase } from "./worst-case";
+import { firstReads, leastCase, type Weighted, worstCase } from "./worst-case";
 
 const LETTERS = ["n", "m", "k", "j"];
 const LONGEST_LABEL = 40;
@@ -34,12 +34,20 @@ function collectTerms(times: readonly Multiplicity[]): Term[] {
     same.items.push({ times: item.times, weight: term.count });
     groups.set(key, same);
   }
-  return [...groups.values()].map(({ term, items }) => ({ ...term, count: worstCase(items) }));
+  return [...groups.values()].flatMap(({ term, items }) => {
+    const most = worstCase(items);
+    const least = term.bounded ? 0 : leastCase(items);
+    const terms = [
+      { ...term, count: least },
+      { ...term, bounded: true, count: most - least },
+    ];
+    return terms.filter(({ count }) => count > 0);
+  });
 }
 
-function toTerm({ factors, optional }: Multiplicity): Term {
+function toTerm({ factors }: Multiplicity): Term {
   let count = 1;
-  let bounded = optional;
+  let bounded = false;
   const loops: Factor[] = [];
   for (const factor of factors) {
     const { size } = factor;

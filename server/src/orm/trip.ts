@@ -101,6 +101,11 @@ export interface Branch {
   readonly ways: readonly number[] | null;
   /** Ids of the loops around it: ways are chosen anew in each of their passes. */
   readonly loops: readonly string[];
+  /**
+   * The ways are so many variants of one operation, such as a call on one of two querysets: one of them is always taken.
+   * Absent where the program may take none.
+   */
+  readonly variants?: number;
 }
 
 export interface Factor {
@@ -128,7 +133,13 @@ export const ONCE: Multiplicity = { factors: [], optional: false, branches: [] }
 export function happensInEachPass({ optional, branches }: Multiplicity, around: readonly Factor[]): boolean {
   const outer = new Set(around.map(({ id }) => id));
   const isOutside = ({ loops }: Branch) => loops.every((id) => outer.has(id));
-  return branches.length > 0 ? branches.every(isOutside) : !optional;
+  const decisive = branches.filter(mayBeLeftOut);
+  return decisive.length > 0 ? decisive.every(isOutside) : !optional;
+}
+
+/** What stands in the branch need not happen, nor anything in its place. */
+export function mayBeLeftOut({ variants }: Branch): boolean {
+  return variants === undefined;
 }
 
 /** The loops around one of the loops of a multiplicity, the outermost first; all of them where it is none of those. */

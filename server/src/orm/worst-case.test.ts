@@ -1,12 +1,14 @@
 import { expect, it } from "vitest";
-import type { Branch, Factor, Multiplicity } from "./trip";
-import { type Weighted, worstCase } from "./worst-case";
+import { type Branch, type Factor, type Multiplicity, mayBeLeftOut } from "./trip";
+import { leastCase, type Weighted, worstCase } from "./worst-case";
 
 const span = { file: "/a.py", unit: "f", start: 0, end: 1 };
 const loop = (id: string): Factor => ({ id, size: { kind: "n" }, query: null, label: id, span });
 const way = (split: string, ways: readonly number[] | null, ...loops: string[]): Branch => ({ split, ways, loops });
+const variant = (at: number): Branch => ({ ...way("call", [at]), variants: 2 });
 const trip = (branches: readonly Branch[], factors: readonly Factor[] = [], once?: string): Weighted => {
-  const times: Multiplicity = { factors, optional: branches.length > 0, branches, ...(once && { once }) };
+  const optional = branches.some(mayBeLeftOut);
+  const times: Multiplicity = { factors, optional, branches, ...(once && { once }) };
   return { times, weight: 1 };
 };
 
@@ -35,4 +37,19 @@ it.each<[string, Weighted[], number]>([
   ["first reads of two instances", [trip([], [], "book.author"), trip([], [], "other.author")], 2],
 ])("counts %s", (_, items, expected) => {
   expect(worstCase(items)).toBe(expected);
+});
+
+it.each<[string, Weighted[], number]>([
+  ["nothing of what need not happen", [trip([]), trip([way("if", [0])])], 1],
+  ["one of two variants", [trip([variant(0)]), trip([variant(1)])], 1],
+  ["the cheaper variant", [trip([variant(0)]), trip([variant(1)]), trip([variant(1)])], 1],
+  ["nothing where one of the variants is free", [trip([variant(0)]), trip([variant(0)])], 0],
+  ["no variant where the operation need not happen", [trip([way("if", [0]), variant(0)]), trip([variant(1)])], 0],
+  [
+    "the first of two reads that is certain",
+    [trip([way("if", [0])], [], "book.author"), trip([], [], "book.author")],
+    1,
+  ],
+])("counts at least %s", (_, items, expected) => {
+  expect(leastCase(items)).toBe(expected);
 });

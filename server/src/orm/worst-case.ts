@@ -1,4 +1,4 @@
-import type { Branch, Multiplicity } from "./trip";
+import { type Branch, type Multiplicity, mayBeLeftOut } from "./trip";
 
 /** How often something happens, and how many queries each time. */
 export interface Weighted {
@@ -12,6 +12,12 @@ export interface Weighted {
  */
 export function worstCase(items: readonly Weighted[]): number {
   return mostOf(firstReads(items).map((item) => ({ ...item, left: item.times.branches.filter(isChosen(item.times)) })));
+}
+
+/** The fewest queries that they send: what need not happen is left out, and of variants the cheapest counts. */
+export function leastCase(items: readonly Weighted[]): number {
+  const certain = firstReads(items).filter(({ times }) => !times.optional);
+  return leastOf(certain.map((item) => ({ ...item, left: item.times.branches.filter(isChosen(item.times)) })));
 }
 
 interface Open extends Weighted {
@@ -38,9 +44,10 @@ function joined<T extends Weighted>([first, ...others]: readonly [T, ...T[]]): T
   const common = others.reduce((branches, { times }) => commonBranches(branches, times.branches), first.times.branches);
   const [further] = first.times.branches.filter((branch) => !common.includes(branch));
   const isCertain = all.some(({ times }) => times.branches.length === common.length);
-  const branches = isCertain || !further ? common : [...common, { ...further, ways: null }];
+  const branches =
+    isCertain || !further ? common : [...common, { split: further.split, ways: null, loops: further.loops }];
   const weight = Math.max(...all.map((item) => item.weight));
-  return { ...first, times: { ...first.times, branches, optional: branches.length > 0 }, weight };
+  return { ...first, times: { ...first.times, branches, optional: branches.some(mayBeLeftOut) }, weight };
 }
 
 function commonBranches(a: readonly Branch[], b: readonly Branch[]): readonly Branch[] {
@@ -54,18 +61,44 @@ function isChosen({ factors }: Multiplicity): (branch: Branch) => boolean {
 }
 
 function mostOf(items: readonly Open[]): number {
-  const split = items.flatMap(({ left }) => left)[0]?.split;
-  if (split === undefined) return items.reduce((sum, { weight }) => sum + weight, 0);
-  const inside: { readonly item: Open; readonly ways: readonly number[] }[] = [];
+  const parted = partAt(items);
+  if (parted === null) return sumOf(items);
+  return mostOf(parted.outside) + Math.max(...parted.ways.map(mostOf));
+}
+
+function leastOf(items: readonly Open[]): number {
+  const parted = partAt(items);
+  if (parted === null) return sumOf(items);
+  const { outside, ways, split } = parted;
+  // A variant of which nothing is known sends nothing.
+  const least = ways.length === split.variants ? Math.min(...ways.map(leastOf)) : 0;
+  return leastOf(outside) + least;
+}
+
+interface Parted {
+  readonly split: Branch;
+  readonly outside: readonly Open[];
+  /** What each of the ways sends. */
+  readonly ways: readonly (readonly Open[])[];
+}
+
+/** The items by the ways of the first place where ways part; null where none is left. */
+function partAt(items: readonly Open[]): Parted | null {
+  const [split] = items.flatMap(({ left }) => left);
+  if (split === undefined) return null;
+  const inside: { readonly item: Open; readonly taken: readonly number[] }[] = [];
   const outside: Open[] = [];
   for (const item of items) {
-    const ways = item.left.find((branch) => branch.split === split)?.ways;
-    if (ways) inside.push({ item: { ...item, left: item.left.filter((branch) => branch.split !== split) }, ways });
+    const taken = item.left.find((branch) => branch.split === split.split)?.ways;
+    if (taken)
+      inside.push({ item: { ...item, left: item.left.filter((branch) => branch.split !== split.split) }, taken });
     else outside.push(item);
   }
-  const ways = new Set(inside.flatMap((each) => each.ways));
-  const each = [...ways].map((way) =>
-    mostOf(inside.flatMap(({ item, ways: own }) => (own.includes(way) ? [item] : []))),
-  );
-  return mostOf(outside) + Math.max(...each);
+  const all = [...new Set(inside.flatMap(({ taken }) => taken))];
+  const ways = all.map((way) => inside.flatMap(({ item, taken }) => (taken.includes(way) ? [item] : [])));
+  return { split, outside, ways };
+}
+
+function sumOf(items: readonly Weighted[]): number {
+  return items.reduce((sum, { weight }) => sum + weight, 0);
 }

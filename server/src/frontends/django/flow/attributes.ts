@@ -16,7 +16,6 @@ import {
   literal,
   type ManagerValue,
   type ModelClassValue,
-  mapOptions,
   type ObjectValue,
   type QueryValue,
   tupleOf,
@@ -24,6 +23,7 @@ import {
   unknown,
   type Value,
 } from "./values";
+import { mapVariants } from "./variants";
 
 /** `value.name` */
 export function readAttribute(run: Run, value: Value, name: string, span: Span): Value {
@@ -34,7 +34,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return run.state.symbols.get(key) ?? run.operation(span, { o: "read", on: value, name }, deps, key);
     }
     case "union":
-      return mapOptions(value, (option) => readAttribute(run, option, name, span));
+      return mapVariants(run, value, span, (option) => readAttribute(run, option, name, span));
     case "instance":
       if (OF_THE_CLASS.has(name)) return name === "_meta" ? external(META) : unknown();
       return readInstanceAttribute(run, value, name, span);

@@ -31,7 +31,6 @@ import {
   external,
   listOf,
   literal,
-  mapOptions,
   NONE,
   optionsOf,
   something,
@@ -40,6 +39,7 @@ import {
   unknown,
   type Value,
 } from "./values";
+import { forEachVariant, mapVariants } from "./variants";
 
 export type Builtin = (run: Run, args: Arguments, span: Span, fn: ExternalValue) => Value | null;
 
@@ -104,7 +104,7 @@ const list: Builtin = (run, args, span) => {
   const [value] = args.positional;
   if (value === undefined) return tupleOf([]);
   const place = placeOf(args, 0, span);
-  return mapOptions(value, (option) => consume(run, option, place.span, place.label));
+  return mapVariants(run, value, place.span, (option) => consume(run, option, place.span, place.label));
 };
 
 /** In another order, as many as there were. */
@@ -142,9 +142,9 @@ const enumerate: Builtin = (run, args, span) => {
 const length: Builtin = (run, args, span) => {
   const [value] = args.positional;
   const place = placeOf(args, 0, span);
-  for (const option of value ? optionsOf(value) : []) {
+  forEachVariant(run, value ?? unknown(), place.span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "len", place.span);
-  }
+  });
   return something(dependenciesOf(args));
 };
 
@@ -178,7 +178,7 @@ const getObject: Builtin = (run, args, span) => {
   const [source, ...rest] = args.positional;
   if (!source) return null;
   const given = { ...args, positional: rest };
-  return mapOptions(source, (option) => callMethod(run, queryable(run, option, span), "get", given, span));
+  return mapVariants(run, source, span, (option) => callMethod(run, queryable(run, option, span), "get", given, span));
 };
 
 const getList: Builtin = (run, args, span) => {

@@ -34,6 +34,7 @@ import {
   unknown,
   type Value,
 } from "./values";
+import { mapVariants } from "./variants";
 
 const DEEPEST_CALL = 10;
 
@@ -47,7 +48,7 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
         joinDependencies(receiver.deps, dependenciesOf(args)),
       );
     case "union":
-      return mapOptions(receiver, (option) => callMethod(run, option, name, args, span));
+      return mapVariants(run, receiver, span, (option) => callMethod(run, option, name, args, span));
     case "query":
       return callQuery(run, receiver, name, args, span);
     case "manager":
@@ -105,7 +106,7 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
     case "symbol":
       return run.operation(span, { o: "call", on: fn, name: null, args }, deps);
     case "union":
-      return mapOptions(fn, (option) => callValue(run, option, args, span));
+      return mapVariants(run, fn, span, (option) => callValue(run, option, args, span));
     case "function":
       return callFunction(run, fn, [], args, span);
     case "closure":

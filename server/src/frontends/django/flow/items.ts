@@ -8,7 +8,6 @@ import { few, isWrittenByHand } from "./short-loops";
 import {
   joinDependencies,
   listOf,
-  mapOptions,
   type QueryValue,
   tupleOf,
   UNKNOWN,
@@ -16,6 +15,7 @@ import {
   type Value,
   withDependencies,
 } from "./values";
+import { mapVariants } from "./variants";
 
 /** `value[key]` */
 export function index(run: Run, value: Value, key: Value, span: Span): Value {
@@ -23,7 +23,7 @@ export function index(run: Run, value: Value, key: Value, span: Span): Value {
     case "symbol":
       return run.operation(span, { o: "index", on: value, index: key }, joinDependencies(value.deps, key.deps));
     case "union":
-      return mapOptions(value, (option) => index(run, option, key, span));
+      return mapVariants(run, value, span, (option) => index(run, option, key, span));
     case "query": {
       if (value.prefetched || run.state.evaluated.has(value.query.id)) return rowAt(run, value, key, span);
       const one = { ...value, query: { ...value.query, id: `${value.query.id}[]`, limit: 1 } };
@@ -86,7 +86,7 @@ export function slice(run: Run, value: Value, bounds: readonly (Value | null)[],
     const operation = { o: "slice" as const, on: value, lower: from === "unknown" ? null : from, upper: to };
     return run.operation(span, operation, value.deps);
   }
-  if (value.k === "union") return mapOptions(value, (option) => slice(run, option, bounds, span));
+  if (value.k === "union") return mapVariants(run, value, span, (option) => slice(run, option, bounds, span));
   if (value.k === "list") return { ...value, items: null, ...(value.items ? { most: value.items.length } : {}) };
   if (value.k !== "query") return unknown(value.deps);
   const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
@@ -109,7 +109,7 @@ export function itemOf(run: Run, value: Value, at: number, count: number | null,
         `${value.id}@${at}`,
       );
     case "union":
-      return mapOptions(value, (option) => itemOf(run, option, at, count, span));
+      return mapVariants(run, value, span, (option) => itemOf(run, option, at, count, span));
     case "query":
       return itemOf(run, consume(run, value, span), at, null, span);
     default:
@@ -126,7 +126,7 @@ export function restOf(run: Run, value: Value, before: number, after: number, sp
     case "symbol":
       return run.operation(span, { o: "slice", on: value, lower: before, upper: null }, value.deps);
     case "union":
-      return mapOptions(value, (option) => restOf(run, option, before, after, span));
+      return mapVariants(run, value, span, (option) => restOf(run, option, before, after, span));
     case "query":
     case "manager":
     case "generator":

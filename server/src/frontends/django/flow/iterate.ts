@@ -32,6 +32,7 @@ import {
   type Value,
   withDependencies,
 } from "./values";
+import { forEachVariant } from "./variants";
 
 export interface Iteration {
   readonly element: Value;
@@ -263,7 +264,8 @@ function times(instance: InstanceValue, multiplicity: Multiplicity, deps: Depend
 /** Sends the query of a queryset unless its rows are there already. */
 export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Span): void {
   const { query } = value;
-  if (value.prefetched || run.state.evaluated.has(query.id)) return;
+  // Of `none()` nothing is asked.
+  if (query.limit === 0 || value.prefetched || run.state.evaluated.has(query.id)) return;
   if (!query.state.streamed) run.state.evaluated.add(query.id);
   const { related } = value;
   const deps = value.deps;
@@ -300,7 +302,8 @@ export function consume(run: Run, value: Value, span: Span, label = "items"): Ex
   if (value.k === "generator") return consumeGenerator(run, value);
   if (value.k === "symbol") return consumeSymbol(run, value, span, label);
   if (value.k === "union") {
-    const lists = optionsOf(value).map((option) => consume(run, option, span, label));
+    const lists: ListValue[] = [];
+    forEachVariant(run, value, span, (option) => lists.push(consume(run, option, span, label)));
     return {
       ...listOf(union(lists.map((list) => list.element))),
       factor: lists.find((list) => list.factor)?.factor ?? null,

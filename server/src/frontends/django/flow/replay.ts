@@ -98,8 +98,10 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     leaves: step.leaves,
     split: step.split && substitution.split(step.split),
     ways: step.ways,
+    variants: step.variants,
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
   });
+  if (step.variants !== null) return;
   if (step.kind !== "atomic" && step.kind !== "try") loosenAttributes(run.state, attributes);
   // What was read in a branch may be read for the first time after it.
   if (step.split !== null) run.state.loaded = loaded;

@@ -1,6 +1,14 @@
 import type { ModelId } from "../../../orm/schema";
 import { type Span, spanKey } from "../../../orm/span";
-import type { Branch, Evaluation, Factor, Multiplicity, Trip, TripCause } from "../../../orm/trip";
+import {
+  type Branch,
+  type Evaluation,
+  type Factor,
+  type Multiplicity,
+  mayBeLeftOut,
+  type Trip,
+  type TripCause,
+} from "../../../orm/trip";
 import type { Expression } from "../syntax/ast";
 import type { Condition } from "./conditions";
 import type { Limits } from "./limits";
@@ -84,7 +92,7 @@ export class Run {
 
   /** What happens here need not happen. */
   isConditional(): boolean {
-    return this.branches.length > 0;
+    return this.branches.some(mayBeLeftOut);
   }
 
   trip(span: Span, cause: TripCause, times: Multiplicity, deps: Dependencies, model: ModelId | null): void {
@@ -94,7 +102,7 @@ export class Run {
       span,
       frames: this.framesTo(span),
       cause: this.locksForWriting(cause) ? { ...cause, writes: true } : cause,
-      times: { ...times, factors, optional, branches: joinBranches(times.branches, this.branches) },
+      times: { ...times, factors, optional, branches: fitting(joinBranches(times.branches, this.branches), factors) },
       dependsOn: deps,
       model,
       inherited: false,
@@ -156,6 +164,7 @@ export class Run {
       readonly leaves?: RegionStep["leaves"];
       readonly split?: string | null;
       readonly ways?: RegionStep["ways"];
+      readonly variants?: number | null;
       readonly limits?: Limits | null;
     } = {},
   ): T {
@@ -171,7 +180,9 @@ export class Run {
     this.bounds.push(...this.loopsLeft(more.leaves ?? null), ...bounds);
     this.current = steps;
     if (kind === "atomic") this.transactions.push(this.loops.length);
-    if (split !== null) this.branches.push({ split, ways: more.ways ?? null, loops: this.loops.map(({ id }) => id) });
+    const { ways = null, variants = null } = more;
+    const loops = this.loops.map(({ id }) => id);
+    if (split !== null) this.branches.push({ split, ways, loops, ...(variants === null ? {} : { variants }) });
     this.failing += failing;
     try {
       return body();
@@ -184,8 +195,8 @@ export class Run {
       if (more.when) this.conditions.pop();
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, ways = null } = more;
-        const told = { factor, overSymbol, catches, when, leaves, split, ways, bounds, kept };
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
+        const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept };
         this.current.push({ s: "region", kind, span, steps, ...told });
       }
     }
@@ -267,6 +278,12 @@ export class Run {
 function joinBranches(built: readonly Branch[], here: readonly Branch[]): readonly Branch[] {
   if (built.length === 0) return [...here];
   return [...built.filter(({ split }) => !here.some((other) => other.split === split)), ...here];
+}
+
+/** Loops over different values take different variants of what happens once for each of these values. */
+export function fitting(branches: readonly Branch[], factors: readonly Factor[]): readonly Branch[] {
+  const isAround = (id: string) => factors.some((factor) => factor.id === id);
+  return branches.filter((branch) => mayBeLeftOut(branch) || branch.loops.every(isAround));
 }
 
 const NO_LIMITS: Limits = { bounds: [], kept: false };

@@ -1,14 +1,14 @@
 import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
-import { type Branch, createdIn, type Factor, type Multiplicity, type Trip } from "../../../orm/trip";
+import { type Branch, createdIn, type Factor, type Multiplicity, mayBeLeftOut, type Trip } from "../../../orm/trip";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
 import { toldValue } from "./known-value";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
-import type { Run } from "./run";
+import { fitting, type Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
 import type { Bound, EffectStep } from "./summary";
@@ -276,10 +276,11 @@ export class Substitution {
   }
 
   private times(times: Multiplicity): Multiplicity {
+    const factors = [...this.prefix, ...times.factors.map((factor) => this.factor(factor))];
     return {
-      factors: [...this.prefix, ...times.factors.map((factor) => this.factor(factor))],
-      optional: times.optional || this.branches.length > 0,
-      branches: [...this.branches, ...times.branches.map((branch) => this.branch(branch))],
+      factors,
+      optional: times.optional || this.branches.some(mayBeLeftOut),
+      branches: fitting([...this.branches, ...times.branches.map((branch) => this.branch(branch))], factors),
       ...(times.once === undefined ? {} : { once: this.rename(times.once) }),
     };
   }

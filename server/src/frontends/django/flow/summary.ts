@@ -50,9 +50,10 @@ export interface RegionStep {
   readonly catches: readonly string[];
   /** A branch that ends by leaving its loop or its function: it happens once at most in the loops it leaves. */
   readonly leaves: "loop" | "function" | null;
-  /** For a branch, where its ways part and under which it is taken, as in a `Branch`. */
+  /** For a branch, where its ways part, under which it is taken and how many variants it has, as in a `Branch`. */
   readonly split: string | null;
   readonly ways: readonly number[] | null;
+  readonly variants: number | null;
   /** A branch that depends on a parameter. */
   readonly when: Condition | null;
   /** Loops in few of whose passes it happens. */

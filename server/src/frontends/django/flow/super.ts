@@ -7,7 +7,8 @@ import { callManager, rootQuery } from "./managers";
 import { callModelMethod } from "./model-methods";
 import { callQuery, pass } from "./querysets";
 import type { Run } from "./run";
-import { type FunctionValue, joinDependencies, mapOptions, type SuperValue, unknown, type Value } from "./values";
+import { type FunctionValue, joinDependencies, type SuperValue, unknown, type Value } from "./values";
+import { mapVariants } from "./variants";
 
 /** `super().name(...)`: the next definition after the owner's class in the receiver's class, or the library's. */
 export function callSuper(run: Run, value: SuperValue, name: string, args: Arguments, span: Span): Value {
@@ -17,7 +18,9 @@ export function callSuper(run: Run, value: SuperValue, name: string, args: Argum
     return run.operation(span, { o: "super", on: receiver, owner, name, args }, deps);
   }
   if (receiver.k === "union") {
-    return mapOptions(receiver, (option) => callSuper(run, { ...value, receiver: option }, name, args, span));
+    return mapVariants(run, receiver, span, (option) =>
+      callSuper(run, { ...value, receiver: option }, name, args, span),
+    );
   }
   for (const cls of classesOf(run, receiver)) {
     const next = nextDefinition(run, cls, owner, name);

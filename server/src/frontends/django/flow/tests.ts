@@ -4,28 +4,29 @@ import { callFunction } from "./calls";
 import { methodOfModel } from "./instances";
 import { consume, evaluateQuery } from "./iterate";
 import type { Run } from "./run";
-import { optionsOf, type Value } from "./values";
+import type { Value } from "./values";
+import { forEachVariant } from "./variants";
 
 /** The truth of a value is asked: a queryset is evaluated. */
 export function truth(run: Run, value: Value, span: Span): void {
-  for (const option of optionsOf(value)) {
+  forEachVariant(run, value, span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "bool", span);
     else if (option.k === "symbol") run.operation(span, { o: "truth", on: option }, option.deps, `${option.id}?`);
-  }
+  });
 }
 
 /** `x in value`: a queryset is evaluated, an iterator consumed. */
 export function member(run: Run, value: Value, span: Span): void {
-  for (const option of optionsOf(value)) {
+  forEachVariant(run, value, span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "in", span);
     else if (option.k === "generator") consume(run, option, span);
     else if (option.k === "symbol") run.operation(span, { o: "member", on: option }, option.deps, `${option.id}in`);
-  }
+  });
 }
 
 /** A value is turned into text: `str()`, `print`, an f-string. Instances run their `__str__`. */
 export function text(run: Run, value: Value, span: Span): void {
-  for (const option of optionsOf(value)) {
+  forEachVariant(run, value, span, (option) => {
     if (option.k === "symbol") run.operation(span, { o: "text", on: option }, option.deps, `${option.id}str`);
     else if (option.k === "instance") {
       const method = methodOfModel(run, option.model, "__str__");
@@ -41,5 +42,5 @@ export function text(run: Run, value: Value, span: Span): void {
           span,
         );
     } else if (option.k === "query") evaluateQuery(run, option, "repr", span);
-  }
+  });
 }

@@ -41,7 +41,7 @@ export function predictCost(files: ReadonlyMap<string, string>, recorded: Record
         continue;
       }
       const statement = places.statementOf(places.lineOf(trip.span));
-      const item = { times: trip.times, weight: passes ?? calls, exact: isExact(trip, recorded.nullable) };
+      const item = { times: trip.times, weight: passes ?? calls, exact: isExact(trip) };
       trips.set(statement, [...(trips.get(statement) ?? []), item]);
     }
   }
@@ -52,9 +52,8 @@ export function predictCost(files: ReadonlyMap<string, string>, recorded: Record
   return { costs, open, unknown };
 }
 
-function isExact({ cause, times }: Trip, nullable: readonly string[]): boolean {
-  if (times.optional) return false;
-  return cause.kind !== "relation" || !(cause.row.shared || nullable.includes(cause.relation));
+function isExact({ cause, times }: Trip): boolean {
+  return !times.optional && (cause.kind === "evaluation" || !cause.row.shared);
 }
 
 type FileLine = readonly [file: string, line: number];

@@ -9,7 +9,6 @@ loops = [{callers, file, line, column, endLine, endColumn, passes}]   by what th
                                                               [file, line] outermost first, columns UTF-16 units
 entries = [{file, line, calls}]                               functions that were called from outside the files
 iterables = [{file, line, column, endLine, endColumn}]        what any loop goes over, whether it turned or not
-nullable = [name]                                             relations that a row may be without
 statements = {file: [line, ...]}                              for each line the first one of the statement it is in
 
 Lines and columns are 1-based.
@@ -49,8 +48,6 @@ def record(case: dict[str, Any], folder: str) -> dict[str, Any]:
 
 
 def describe_run(measured: growth.Judge, folder: str) -> dict[str, Any]:
-    from django.apps import apps
-
     from factory import Factory, find_tables
 
     with measured.capture, growth.undone():
@@ -87,14 +84,6 @@ def describe_run(measured: growth.Judge, folder: str) -> dict[str, Any]:
             for path, text in texts.items()
             for span in find_iterables(text)
         ],
-        "nullable": sorted(
-            {
-                column.name
-                for model in apps.get_models()
-                for column in model._meta.get_fields()
-                if column.is_relation and getattr(column, "null", True)
-            }
-        ),
         "statements": {path: find_statements(text) for path, text in texts.items()},
     }
 

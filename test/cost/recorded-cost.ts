@@ -27,8 +27,6 @@ export interface RecordedCost {
   readonly entries: readonly { readonly file: string; readonly line: number; readonly calls: number }[];
   /** What any loop goes over, whether it turned or not. */
   readonly iterables: readonly RecordedPlace[];
-  /** Relations that a row may be without. */
-  readonly nullable: readonly string[];
   /** For each line the first one of the statement that it belongs to. */
   readonly statements: Readonly<Record<string, readonly number[]>>;
 }

@@ -1,6 +1,7 @@
 import type { RecordedGroup } from "../orm/recording";
 import type { Span } from "../orm/span";
 import type { Factor, Trip } from "../orm/trip";
+import { leastCase, type Weighted, worstCase } from "../orm/worst-case";
 import type { FunctionCost } from "./analysis";
 import type { RecordedPlaces } from "./recorded-places";
 import { timesOf } from "./trip-times";
@@ -39,16 +40,14 @@ function evaluateCost(
   };
   const calls = countCalls(trips, sentAt);
   if (calls === null) return null;
-  let [least, most] = [0, 0];
+  const items: (Weighted & { readonly isExact: boolean })[] = [];
   for (const trip of trips) {
-    const times = timesOfTrip(trip, calls, sentAt);
-    if (times === null) return null;
+    const count = timesOfTrip(trip, calls, sentAt);
+    if (count === null) return null;
     // A query with prefetches is several.
-    const sent = timesOf([trip]).length;
-    least += sent * times.least;
-    most += sent * times.most;
+    items.push({ times: trip.times, weight: timesOf([trip]).length * count, isExact: !maySendLess(trip) });
   }
-  return { least, most };
+  return { least: leastCase(items.filter(({ isExact }) => isExact)), most: worstCase(items) };
 }
 
 /** Sent by the code itself and not because of an attribute or a prefetch. */
@@ -66,15 +65,14 @@ function countCalls(trips: readonly Trip[], sentAt: (span: Span) => RecordedGrou
   return counts.size === 1 && count !== undefined && count > 0 ? count : null;
 }
 
-function timesOfTrip(trip: Trip, calls: number, sentAt: (span: Span) => RecordedGroup[]): Bounds | null {
-  const { times } = trip;
+/** How often a trip happened, if it did whenever it might; null where the recording does not say. */
+function timesOfTrip({ times }: Trip, calls: number, sentAt: (span: Span) => RecordedGroup[]): number | null {
   const loops = times.factors.filter(({ size }) => size.kind !== "fixed");
   const fixed = times.factors.reduce((product, { size }) => product * (size.kind === "fixed" ? size.count : 1), 1);
   // The innermost loop's rows are those of all its fetches: what is around it is counted with them.
   const innermost = loops.at(-1);
   const rows = innermost === undefined ? calls : rowsOf(innermost, sentAt);
-  if (rows === null) return null;
-  return { least: maySendLess(trip) ? 0 : rows * fixed, most: rows * fixed };
+  return rows === null ? null : rows * fixed;
 }
 
 /** What another function has read before on the same row, and rows that share what they are asked for, send nothing. */

@@ -111,7 +111,7 @@ describe("a loop", () => {
 `;
     expect(hover(code)).toEqual([
       "**for** each of `author.books.all()`, rows of shop.Book",
-      "Each pass `1`, in total `n(Author.objects.all()) + n(Author.objects.all())·m(author.books.all())`",
+      "Each pass `up to 1`, in total `n(Author.objects.all()) + up to n(Author.objects.all())·m(author.books.all())`",
       "In a pass: `editor` (line 7)",
     ]);
   });

@@ -129,6 +129,13 @@ export type Size =
 
 export const ONCE: Multiplicity = { factors: [], optional: false, branches: [] };
 
+/** As often at most: what decides it, named by `split`, is not known. */
+export function atMost(times: Multiplicity, split: string): Multiplicity {
+  if (times.branches.some((branch) => branch.split === split)) return times;
+  const undecided = { split, ways: null, loops: times.factors.map(({ id }) => id) };
+  return { ...times, optional: true, branches: [...times.branches, undecided] };
+}
+
 /** It happens whenever the loops `around` make a pass, for each pass of those inside: no branch in them leaves it out. */
 export function happensInEachPass({ optional, branches }: Multiplicity, around: readonly Factor[]): boolean {
   const outer = new Set(around.map(({ id }) => id));

@@ -7,7 +7,7 @@ import type { Rule } from "../orm/rule";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
-import { type Factor, type LazyRelation, loopsAround, type Multiplicity, type Trip } from "../orm/trip";
+import { type Factor, type LazyRelation, loopsAround, type Trip } from "../orm/trip";
 import { className } from "./class-name";
 import { countQueries } from "./count-queries";
 import { placeOf, withinOf } from "./place";
@@ -88,13 +88,13 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
   return {
     rule: nPlusOne.name,
     span,
-    message: messageOf(report.schema, read, trips, path),
+    message: messageOf(read, trips, path),
     advice: null,
     model: read.query.model,
     path,
     query: read.query,
     reads: distinct([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
-    times: timesOf(report.schema, read.trip),
+    times: read.trip.times,
     trips,
     faint: false,
     intent:
@@ -119,23 +119,14 @@ function keyReads(report: CodeReport, reads: readonly RelationRead[]): Trip[] {
   });
 }
 
-function messageOf(schema: Schema, read: RelationRead, trips: readonly Trip[], path: string): string {
+function messageOf(read: RelationRead, trips: readonly Trip[], path: string): string {
   const cost = countQueries(
-    trips.map((trip) => timesOf(schema, trip)),
+    trips.map(({ times }) => times),
     loopsAround(read.trip.times, read.rows),
   );
   const rows = `\`${path}\` is read for each \`${className(read.query.model)}\` row of \`${read.rows.label}\``;
   const why = read.cause.row.reloaded ? "after the row was loaded anew" : "which does not load it ({query})";
   return `${rows}, ${why}: ${cost} queries`;
-}
-
-/** How often a read asks the database: not for rows whose key is NULL. */
-function timesOf(schema: Schema, { cause, times }: Trip): Multiplicity {
-  if (cause.kind !== "relation" || cause.arity === "many") return times;
-  const relation = schema.models.get(cause.row.model)?.relations.get(cause.relation);
-  if (!relation?.nullable || relation.column === null) return times;
-  const isNull = { split: `null ${cause.relation}`, ways: null, loops: times.factors.map(({ id }) => id) };
-  return { ...times, optional: true, branches: [...times.branches, isNull] };
 }
 
 /** In the function that goes over the rows: loops around the query itself are not what makes it an N+1. */

@@ -4,6 +4,7 @@ import { readAttribute } from "./attributes";
 import type { Builtin } from "./builtins";
 import { callValue } from "./calls";
 import { elements, loop } from "./iterate";
+import { keptRows } from "./kept-rows";
 import type { Run } from "./run";
 import { external, type ListValue, listOf, mergeDependencies, tupleOf, union, unknown, type Value } from "./values";
 
@@ -64,7 +65,7 @@ export const filterBy: Builtin = (run, args, span) => {
   const all = elements(run, args, 1, span);
   const place = placeOf(args, 0, span).span;
   if (fn.k !== "literal") forEach(run, all, span, (element) => callValue(run, fn, given(place, element), span));
-  return { ...all, items: null };
+  return { ...all, items: null, element: keptRows(all.element, run.splitAt(span)) };
 };
 
 export const grouped: Builtin = (run, args, span) => {

@@ -12,6 +12,7 @@ import { negate } from "./conditions";
 import { combineConstants } from "./constants";
 import { index, slice } from "./items";
 import { consume, fixed, loop } from "./iterate";
+import { keptRows } from "./kept-rows";
 import { boundsWhere } from "./limits";
 import { passOf } from "./loop-pass";
 import { updateReceiver } from "./mutations";
@@ -329,13 +330,15 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope, fi
   const before = run.state.scope;
   run.state.scope = newScope(outer);
   let result: Value = listOf(UNKNOWN);
+  const isFiltered = node.clauses.some(({ ifs }) => ifs.length > 0);
+  const kept = (value: Value): Value => (isFiltered ? keptRows(value, run.splitAt(run.span(node))) : value);
   const clause = (at: number): void => {
     const current = node.clauses[at];
     if (current === undefined) {
-      const element = evaluate(run, node.elt);
+      const element = kept(evaluate(run, node.elt));
       const factor = run.loops.at(-1) ?? null;
       if (node.val) {
-        const value = evaluate(run, node.val);
+        const value = kept(evaluate(run, node.val));
         const deps = joinDependencies(element.deps, value.deps);
         result = { k: "record", entries: new Map(), rest: value, restKey: element, factor, deps };
       } else result = listOf(element, factor);

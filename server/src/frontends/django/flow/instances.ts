@@ -1,7 +1,7 @@
 import type { Column, Model, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY, type Prefetched, type Supply } from "../../../orm/supply";
-import { type Factor, ONCE } from "../../../orm/trip";
+import { atMost, type Factor, type Multiplicity, ONCE } from "../../../orm/trip";
 import { NO_ARGUMENTS } from "./arguments";
 import { ANY_ATTRIBUTE } from "./assign";
 import { callFunction } from "./calls";
@@ -184,14 +184,20 @@ function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, sp
   // What the query loads for the key that came with the row is of no use for another key.
   const origin = isAssigned(run, instance, relation.column) ? NO_ORIGIN : instance.origin;
   const row = { ...origin, model: instance.model };
-  const times = instance.supply.fetchMode === "peers" ? ONCE : instance.times;
+  const once = onceKey(run, instance, relation.name);
+  const asked = whereFilled(instance.supply.fetchMode === "peers" ? ONCE : instance.times, relation, once);
   run.trip(
     span,
     { kind: "relation", relation: relation.name, row, arity: "one" },
-    { ...times, optional: times.optional || mayBeLoaded, once: onceKey(run, instance, relation.name) },
+    { ...asked, optional: asked.optional || mayBeLoaded, once },
     instance.deps,
     relation.target,
   );
+}
+
+/** Where the key of a relation is NULL, nothing is asked. */
+function whereFilled(times: Multiplicity, relation: Relation, once: string): Multiplicity {
+  return relation.nullable && relation.column !== null ? atMost(times, `filled ${once}`) : times;
 }
 
 /** The reads of which Django sends the first, until the instance forgets it. */
@@ -217,6 +223,7 @@ function related(run: Run, instance: InstanceValue, relation: Relation, supply: 
     ...instance,
     model: relation.target,
     id: `${instance.id}.${relation.name}`,
+    times: whereFilled(instance.times, relation, onceKey(run, instance, relation.name)),
     origin: step(instance.origin, relation.name, shared),
     supply,
     known: backLink(run, instance, relation),

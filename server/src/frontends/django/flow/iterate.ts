@@ -1,6 +1,6 @@
 import type { Query } from "../../../orm/query";
 import { type Span, spanKey } from "../../../orm/span";
-import { type Factor, type Multiplicity, ONCE, type Size } from "../../../orm/trip";
+import { atMost, type Factor, type Multiplicity, ONCE, type Size } from "../../../orm/trip";
 import { type Arguments, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
@@ -274,7 +274,7 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
     run.trip(
       span,
       { kind: "relation", relation: related.relation, row, arity: "many" },
-      value.times,
+      related.mayBeLoaded ? atMost(value.times, `loaded ${related.owner.id}.${related.relation}`) : value.times,
       deps,
       query.model,
     );

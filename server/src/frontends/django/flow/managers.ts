@@ -76,7 +76,13 @@ export function allOf(run: Run, manager: ManagerValue, span: Span): QueryValue {
   run.state.evaluated.delete(owned.id);
   const deps = joinDependencies(base.deps, instance.deps);
   const restricted = instance.handedIn && !mayBeLoaded ? { restricted: query.supply } : {};
-  const related = { owner: instance, relation: owner.relation, pure: true, ...restricted };
+  const related = {
+    owner: instance,
+    relation: owner.relation,
+    pure: true,
+    mayBeLoaded: mayBeLoaded || instance.handedIn === true,
+    ...restricted,
+  };
   return { ...base, query: owned, related, deps };
 }
 
@@ -101,7 +107,7 @@ function prefetchedOf(run: Run, manager: ManagerValue, span: Span): QueryValue |
   return {
     ...base,
     query,
-    related: { ...owner, owner: owner.instance, pure: true },
+    related: { ...owner, owner: owner.instance, pure: true, mayBeLoaded: false },
     prefetched: row,
     deps: owner.instance.deps,
   };

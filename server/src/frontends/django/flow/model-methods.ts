@@ -5,7 +5,7 @@ import { type Arguments, dependenciesOf } from "./arguments";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
 import { creationDependencies } from "./created-dependency";
-import { hashId } from "./querysets";
+import { hashId, withAssigned } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
@@ -92,8 +92,6 @@ function forget(run: Run, instance: InstanceValue): void {
 
 /** `Book(author=author)`: an instance of its own, with the related objects that were given. */
 export function instantiateModel(run: Run, model: ModelId, args: Arguments, span: Span): Value {
-  const known = new Map<string, Value>();
-  for (const [name, value] of args.keywords) if (value.k === "instance") known.set(name, value);
   const through = run.callPlaces.map((place) => place.start).join(">");
   return {
     k: "instance",
@@ -102,7 +100,7 @@ export function instantiateModel(run: Run, model: ModelId, args: Arguments, span
     times: run.here(),
     origin: { query: null, path: [], shared: false },
     supply: EMPTY_SUPPLY,
-    known,
+    known: withAssigned(run, model, new Map(), args),
     foreign: false,
     deps: joinDependencies(dependenciesOf(args), creationDependencies(run.loops)),
   };

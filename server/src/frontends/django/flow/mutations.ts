@@ -3,6 +3,7 @@ import { expressionText } from "../syntax/expression-text";
 import type { Arguments } from "./arguments";
 import { assign } from "./assign";
 import { consume } from "./iterate";
+import { keptRows } from "./kept-rows";
 import type { Run } from "./run";
 import { type ListValue, NONE, tupleOf, UNKNOWN, union, type Value } from "./values";
 
@@ -20,7 +21,7 @@ export function updateReceiver(
   if (receiver.k === "list") {
     const added = addedElement(run, node, name, args);
     if (!added) return null;
-    hold(run, node, withElement(run, receiver, added));
+    hold(run, node, withElement(run, node, receiver, added));
     return NONE;
   }
   if (receiver.k === "record" && name === "update") {
@@ -40,7 +41,7 @@ export function extendList(run: Run, list: ListValue, rows: Value, node: Express
   const added = consume(run, rows, run.span(node), expressionText(node));
   if (added.items?.length === 0) return list;
   if (isExact(run) && list.items && added.items) return tupleOf([...list.items, ...added.items]);
-  return withElement(run, list, added.element);
+  return withElement(run, node, list, added.element);
 }
 
 /** What happens now happens once and always. */
@@ -60,10 +61,11 @@ function addedElement(run: Run, node: Expression, name: string, args: Arguments)
   return null;
 }
 
-function withElement(run: Run, list: ListValue, added: Value): ListValue {
+function withElement(run: Run, node: Expression, list: ListValue, added: Value): ListValue {
   if (list.items && isExact(run)) return tupleOf([...list.items, added]);
   const before = list.items?.length === 0 ? [] : [list.element];
-  const element = union([...before, added]);
+  const kept = run.isConditional() ? keptRows(added, run.splitAt(run.span(node))) : added;
+  const element = union([...before, kept]);
   const rows = added.k === "instance" ? added.times.factors.at(-1) : undefined;
   return { k: "list", items: null, element, factor: rows ?? run.loops.at(-1) ?? list.factor, deps: element.deps };
 }

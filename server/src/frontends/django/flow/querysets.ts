@@ -1,4 +1,5 @@
 import type { ChainLink, Query, Restriction } from "../../../orm/query";
+import type { ModelId } from "../../../orm/schema";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import { querysetMethods } from "../handbook/queryset-methods";
@@ -20,6 +21,7 @@ import {
   type InstanceValue,
   joinDependencies,
   NONE,
+  optionsOf,
   type QueryValue,
   type RelatedRows,
   tupleOf,
@@ -90,8 +92,8 @@ function derive(run: Run, value: QueryValue, name: string, span: Span, change: C
   return { ...value, query: next, times: run.here(), related, prefetched, row, deps };
 }
 
-function relatedAfter({ owner, relation, pure, restricted }: RelatedRows, isPure: boolean): RelatedRows {
-  return isPure && restricted ? { owner, relation, pure, restricted } : { owner, relation, pure: pure && isPure };
+function relatedAfter({ restricted, ...related }: RelatedRows, isPure: boolean): RelatedRows {
+  return isPure && restricted ? { ...related, restricted } : { ...related, pure: related.pure && isPure };
 }
 
 /** The queryset as another expression hands it on: a name, a parameter, a returned value. */
@@ -285,15 +287,22 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
   });
   const created = name === "create" ? joinDependencies(deps, creationDependencies(run.loops)) : deps;
   const row = oneRow(run, { ...value, prefetched: null }, span, created);
-  const filled = row.k === "instance" ? withAssigned(row, args) : row;
+  const filled = row.k === "instance" ? { ...row, known: withAssigned(run, row.model, row.known, args) } : row;
   return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
 };
 
 /** A created instance keeps the related objects that it was given. */
-export function withAssigned(row: InstanceValue, args: Arguments): InstanceValue {
-  const known = new Map(row.known);
-  for (const [name, value] of args.keywords) if (value.k === "instance") known.set(name, value);
-  return { ...row, known };
+export function withAssigned(
+  run: Run,
+  model: ModelId,
+  known: InstanceValue["known"],
+  args: Arguments,
+): InstanceValue["known"] {
+  const relations = run.world.schema.models.get(model)?.relations;
+  const given = [...args.keywords].filter(
+    ([name, value]) => relations?.has(name) && optionsOf(value).every(({ k }) => k === "instance" || k === "symbol"),
+  );
+  return new Map([...known, ...given]);
 }
 
 function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): QueryMethod {

@@ -105,6 +105,8 @@ export interface RelatedRows {
   readonly owner: InstanceValue;
   readonly relation: string;
   readonly pure: boolean;
+  /** Whoever fetched the owner may have loaded them. */
+  readonly mayBeLoaded: boolean;
   /** What the rows carry once the queryset is restricted, where whoever fetched the owner may have loaded all of them. */
   readonly restricted?: Supply;
 }

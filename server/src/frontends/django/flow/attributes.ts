@@ -5,6 +5,7 @@ import { callFunction } from "./calls";
 import { META } from "./constants";
 import { frameworkAttribute } from "./frameworks";
 import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute, STORED_ROW } from "./instances";
+import { countRows, PAGINATOR } from "./iterate";
 import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
 import { dependenciesOfPart } from "./partial-dependencies";
@@ -52,7 +53,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return member ? symbolValue(run.world, member) : unknown();
     }
     case "external":
-      return readExternal(run, value, name);
+      return readExternal(run, value, name, span);
     case "list":
     case "record":
     case "literal":
@@ -63,6 +64,9 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return unknown(value.deps);
   }
 }
+
+/** Attributes of a paginator that it knows once it has counted its rows. */
+const OF_ALL_ROWS = new Set(["count", "num_pages", "page_range"]);
 
 /** Attributes that all instances of one class share. */
 const OF_THE_CLASS = new Set(["_meta", "__class__"]);
@@ -129,7 +133,11 @@ function readObject(run: Run, value: ObjectValue, name: string, span: Span): Val
   return attribute ?? frameworkAttribute(run, value, name, span) ?? unknown(value.deps);
 }
 
-function readExternal(run: Run, value: ExternalValue, name: string): Value {
+function readExternal(run: Run, value: ExternalValue, name: string, span: Span): Value {
+  if (value.dotted === PAGINATOR && OF_ALL_ROWS.has(name)) {
+    countRows(run, value, span);
+    return unknown(value.deps);
+  }
   if (value.dotted === "request" && name === "user") {
     const user = run.world.schema.userModel();
     return user ? foreignInstance(user.id, "request.user") : unknown();

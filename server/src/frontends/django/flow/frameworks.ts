@@ -53,6 +53,8 @@ export function callFramework(
   }
 }
 
+const SAVE = { kind: "evaluation", query: null, by: "save", relation: null, lookups: [], writes: true } as const;
+
 /** A form writes the row that it was given, or one of its own. */
 function saveRow(run: Run, form: ObjectValue, args: Arguments, span: Span): void {
   const commits = argument(args, 0, "commit");
@@ -62,6 +64,7 @@ function saveRow(run: Run, form: ObjectValue, args: Arguments, span: Span): void
   const [first] = rows;
   const model = first ? first.model : metaModel(run.world, form.cls);
   const kind = first && !rows.some(isNew) ? "save" : "create";
+  run.trip(span, SAVE, run.here(), form.deps, model);
   run.add({ s: "effect", effect: { kind, span, model, fields: null, value: "plain", instance: first?.id ?? null } });
 }
 

@@ -1,7 +1,7 @@
 import type { Query } from "../../../orm/query";
 import { type Span, spanKey } from "../../../orm/span";
 import { atMost, type Factor, type Multiplicity, ONCE, type Size } from "../../../orm/trip";
-import { type Arguments, placeOf, valuesOf } from "./arguments";
+import { type Arguments, NO_ARGUMENTS, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
 import { callUnit } from "./calls";
 import { contradicts } from "./conditions";
@@ -10,7 +10,7 @@ import { runComprehension } from "./expressions";
 import { rowOrigin } from "./instances";
 import { isEmpty } from "./is-empty";
 import { allOf } from "./managers";
-import { pass, slicedQuery } from "./querysets";
+import { callQuery, pass, slicedQuery } from "./querysets";
 import type { Run } from "./run";
 import { isWrittenByHand } from "./short-loops";
 import { shortenLabel } from "./shorten-label";
@@ -149,13 +149,23 @@ export const PAGINATOR = "django.core.paginator.Paginator";
 /** The pages together hold all rows: the loop over them counts once, and what it goes through has no limit. */
 function iteratePages(run: Run, paginator: ExternalValue, span: Span, label: string): Iteration {
   const [rows] = paginator.args;
+  countRows(run, paginator, span);
   const page = rows?.k === "query" ? slicedQuery(run, rows, null, null, span) : rows;
   return { element: page ?? UNKNOWN, factor: fixed(1, span, label) };
+}
+
+/** A paginator counts its rows once, to know which pages there are. */
+export function countRows(run: Run, { args: [rows] }: ExternalValue, span: Span): void {
+  const counted = rows?.k === "query" ? `${rows.query.id} counted` : null;
+  if (rows?.k !== "query" || counted === null || run.state.evaluated.has(counted)) return;
+  run.state.evaluated.add(counted);
+  callQuery(run, rows, "count", NO_ARGUMENTS, span);
 }
 
 /** The rows of one page; null where nothing is known of what the paginator divides. */
 export function pageOf(run: Run, paginator: ExternalValue, span: Span): Value | null {
   const [rows, most] = paginator.args;
+  countRows(run, paginator, span);
   const size = most?.k === "literal" && typeof most.value === "number" ? most.value : "unknown";
   if (rows?.k === "query") return slicedQuery(run, rows, null, size, span);
   return rows?.k === "list" ? { ...rows, items: null } : null;

@@ -2,9 +2,10 @@ import type { Query } from "../../../orm/query";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
+import { atMost } from "../../../orm/trip";
 import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Arguments } from "./arguments";
-import { NO_ARGUMENTS } from "./arguments";
+import { dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { foreignInstance, prefetchedRow } from "./instances";
 import { consumeArguments } from "./iterate";
@@ -209,7 +210,7 @@ export function callManager(run: Run, given: ManagerValue, name: string, args: A
   if (name === "db_manager" || name === "using") return withDependencies(manager, INDEPENDENT);
   if (manager.owner && RELATION_WRITES.has(name)) {
     consumeArguments(run, args, span);
-    return relationWrite(run, manager, name, span);
+    return relationWrite(run, manager, name, args, span);
   }
   return callQuery(run, query, name, args, span);
 }
@@ -230,13 +231,34 @@ function reachedAt(manager: ManagerValue, receiver: Span | null): ManagerValue {
 
 const RELATION_WRITES = new Set(["add", "remove", "clear", "set", "aadd", "aremove", "aclear", "aset"]);
 
-function relationWrite(run: Run, manager: ManagerValue, name: string, span: Span): Value {
+function relationWrite(run: Run, manager: ManagerValue, name: string, args: Arguments, span: Span): Value {
   if (manager.owner) forgetPrefetch(run, manager.owner.instance, manager.owner.relation);
+  sendWrites(run, manager, name, args, span);
   const kind = name.endsWith("add") ? "create" : name.endsWith("set") ? "update" : "delete";
   const fields = manager.owner ? [manager.owner.relation] : null;
   const effect = { kind, span, model: manager.model, fields, value: "plain", instance: null } as const;
   run.add({ s: "effect", effect });
   return unknown();
+}
+
+/**
+ * What Django sends for a change through a related manager. Rows of the relation's own table are written at once, or one
+ * by one where they are not saved yet; rows of a table between are looked for before some are added.
+ */
+function sendWrites(run: Run, manager: ManagerValue, name: string, args: Arguments, span: Span): void {
+  const base = name.replace(/^a(?=add|remove|clear|set)/, "");
+  const model = run.world.schema.models.get(manager.owner?.instance.model ?? "");
+  const isBetween = model?.relations.get(manager.owner?.relation ?? "")?.side === "through";
+  const bulk = args.keywords.get("bulk");
+  const isOneByOne = base === "add" && bulk?.k === "literal" && bulk.value === false;
+  const certain = isOneByOne ? args.positional.length : 1;
+  const further = base === "set" ? (isBetween ? 3 : 2) : base === "add" && isBetween ? 1 : 0;
+  const cause = { kind: "evaluation", query: null, by: name, relation: null, lookups: [], writes: true } as const;
+  const here = run.here();
+  const deps = dependenciesOf(args);
+  for (let at = 0; at < certain; at += 1) run.trip(span, cause, here, deps, manager.model);
+  for (let at = 0; at < further; at += 1)
+    run.trip(span, cause, atMost(here, `needed ${run.splitAt(span)}`), deps, manager.model);
 }
 
 /** After a change through its manager, a prefetched relation is read from the database again. */

@@ -2,10 +2,11 @@ import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import { type Arguments, dependenciesOf } from "./arguments";
+import { withAssigned } from "./assigned-relations";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
 import { creationDependencies } from "./created-dependency";
-import { hashId, withAssigned } from "./querysets";
+import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
@@ -93,15 +94,16 @@ function forget(run: Run, instance: InstanceValue): void {
 /** `Book(author=author)`: an instance of its own, with the related objects that were given. */
 export function instantiateModel(run: Run, model: ModelId, args: Arguments, span: Span): Value {
   const through = run.callPlaces.map((place) => place.start).join(">");
-  return {
+  const instance: InstanceValue = {
     k: "instance",
     model,
     id: hashId(`new|${model}|${span.file}|${span.unit}|${span.start}|${through}`),
     times: run.here(),
     origin: { query: null, path: [], shared: false },
     supply: EMPTY_SUPPLY,
-    known: withAssigned(run, model, new Map(), args),
+    known: new Map(),
     foreign: false,
     deps: joinDependencies(dependenciesOf(args), creationDependencies(run.loops)),
   };
+  return withAssigned(run, instance, args);
 }

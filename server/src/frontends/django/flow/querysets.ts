@@ -1,15 +1,17 @@
 import type { ChainLink, Query, Restriction } from "../../../orm/query";
-import type { ModelId } from "../../../orm/schema";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
+import { atMost } from "../../../orm/trip";
 import { querysetMethods } from "../handbook/queryset-methods";
 import { absentRelations, withAbsentRelations, withoutAbsentRelations } from "./absent-relations";
 import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
+import { withAssigned } from "./assigned-relations";
 import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { findOrCreate } from "./find-or-create";
+import { isEmpty } from "./is-empty";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { knownValue } from "./known-value";
 import { managerMethod } from "./managers";
@@ -18,10 +20,8 @@ import type { Run } from "./run";
 import {
   type Dependencies,
   INDEPENDENT,
-  type InstanceValue,
   joinDependencies,
   NONE,
-  optionsOf,
   type QueryValue,
   type RelatedRows,
   tupleOf,
@@ -279,7 +279,12 @@ const findOne: QueryMethod = (run, value, args, span, name) => {
 
 const createOne: QueryMethod = (run, value, args, span, name) => {
   const deps = joinDependencies(value.deps, dependenciesOf(args));
-  run.trip(span, evaluation(value, name, true), run.here(), deps, value.query.model);
+  const cause = evaluation(value, name, true);
+  run.trip(span, cause, run.here(), deps, value.query.model);
+  if (name !== "create") {
+    const times = writesAlways(name, args) ? run.here() : atMost(run.here(), `missing ${run.splitAt(span)}`);
+    run.trip(span, cause, times, deps, value.query.model);
+  }
   const fields = [...args.keywords.keys()];
   run.add({
     s: "effect",
@@ -287,22 +292,14 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
   });
   const created = name === "create" ? joinDependencies(deps, creationDependencies(run.loops)) : deps;
   const row = oneRow(run, { ...value, prefetched: null }, span, created);
-  const filled = row.k === "instance" ? { ...row, known: withAssigned(run, row.model, row.known, args) } : row;
+  const filled = row.k === "instance" ? withAssigned(run, row, args) : row;
   return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
 };
 
-/** A created instance keeps the related objects that it was given. */
-export function withAssigned(
-  run: Run,
-  model: ModelId,
-  known: InstanceValue["known"],
-  args: Arguments,
-): InstanceValue["known"] {
-  const relations = run.world.schema.models.get(model)?.relations;
-  const given = [...args.keywords].filter(
-    ([name, value]) => relations?.has(name) && optionsOf(value).every(({ k }) => k === "instance" || k === "symbol"),
-  );
-  return new Map([...known, ...given]);
+/** A row that is found is written where there are values for it; one that is not found is inserted. */
+function writesAlways(name: string, args: Arguments): boolean {
+  const values = args.keywords.get("defaults");
+  return name === "update_or_create" && values !== undefined && !isEmpty(values);
 }
 
 function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): QueryMethod {

@@ -4,6 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { Query } from "../orm/query";
 import type { ModelId } from "../orm/schema";
 import { type Span, spanKey } from "../orm/span";
+import { bringsNoRows } from "./trip-times";
 
 /** A place that evaluates a query, and the relation paths it reads that the query does not load. */
 export interface Reader {
@@ -124,13 +125,13 @@ function needsByQuery(findings: readonly Finding[]): Map<string, Set<string>> {
   return needs;
 }
 
-/** Each query that is evaluated, once. */
+/** Each query whose rows are fetched, once: counting them takes no notice of a load. */
 function evaluationsIn(reports: readonly CodeReport[], findings: readonly Finding[]): Query[] {
   const found = new Map<string, Query>();
   for (const { query } of findings) if (query) found.set(query.id, query);
   for (const { trips } of reports) {
     for (const { cause } of trips)
-      if (cause.kind === "evaluation" && cause.query) found.set(cause.query.id, cause.query);
+      if (cause.kind === "evaluation" && cause.query && !bringsNoRows(cause)) found.set(cause.query.id, cause.query);
   }
   return [...found.values()];
 }

@@ -1,5 +1,5 @@
 import type { Supply } from "../orm/supply";
-import type { Multiplicity, Trip } from "../orm/trip";
+import type { Evaluation, Multiplicity, Trip } from "../orm/trip";
 
 /** How often some trips go to the database, the queries of their prefetches included. */
 export function timesOf(trips: readonly Trip[]): Multiplicity[] {
@@ -9,8 +9,13 @@ export function timesOf(trips: readonly Trip[]): Multiplicity[] {
 /** Evaluations that bring no rows, so that nothing is prefetched for them. */
 const WITHOUT_ROWS = new Set(["count", "exists", "contains", "aggregate", "explain", "prefetch_related_objects"]);
 
+/** Such an evaluation brings none of the rows, so that it does not pay for what is loaded with them. */
+export function bringsNoRows({ by }: Evaluation): boolean {
+  return WITHOUT_ROWS.has(by);
+}
+
 function prefetchesOf({ cause }: Trip): number {
-  if (cause.kind !== "evaluation" || !cause.query || cause.writes || WITHOUT_ROWS.has(cause.by)) return 0;
+  if (cause.kind !== "evaluation" || !cause.query || cause.writes || bringsNoRows(cause)) return 0;
   return cause.query.rows === "instances" ? countPrefetches(cause.query.supply) : 0;
 }
 

@@ -153,6 +153,12 @@ def test_a_query_awaited_by_a_coroutine_leads_to_it(queries):
     assert names == ["load_all", "read_from_coroutine"]
 
 
+def test_a_query_in_a_thread_of_a_coroutine_leads_to_who_waits_for_it(queries):
+    reads.wait_for_coroutine()
+    names = [frame.qualname for frame in queries[0].frames]
+    assert names == ["select_one", "select_apart", "wait_for_coroutine"]
+
+
 def test_a_hook_that_fails_leaves_the_query_alone(rows):
     def break_down(query):
         raise RuntimeError

@@ -85,6 +85,43 @@ def test_what_is_made_once_for_a_class_belongs_to_its_first_test(run):
     assert {query["phase"] for query in file.queries if "BookTests.setUpTestData" in names_in(file, query)} == {"setup"}
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    project = Project(tmp_path_factory.mktemp("prepared"))
+    done = project.run(*RECORDER, "manage.py", "test", "checks.prepared")
+    assert done.returncode == 0, done.stderr
+    return project.file()
+
+
+def counts_of(file, test):
+    """The phase, the table and the outermost function of each count of a test."""
+    return [
+        (query["phase"], re.search(r"shop_(\w+)", file.text(query))[1], names_in(file, query)[-1])
+        for query in queries_of(file, test)
+    ]
+
+
+def test_what_a_module_and_a_class_need_and_leave_belongs_to_their_tests(prepared):
+    assert counts_of(prepared, "test_ordered") == [
+        ("setup", "author", "setUpModule"),
+        ("call", "book", "OrderedTests.test_ordered"),
+        ("teardown", "tag", "OrderedTests.clean"),
+        ("teardown", "cover", "OrderedTests.tearDownClass"),
+    ]
+
+
+def test_the_parts_of_an_awaited_test_are_told_apart(prepared):
+    names = [(phase, table) for phase, table, _ in counts_of(prepared, "AwaitedTests.test_awaited")]
+    assert names == [("setup", "author"), ("call", "book"), ("teardown", "note"), ("teardown", "tag")]
+
+
+def test_tables_are_emptied_after_the_test(prepared):
+    deletes = [query for query in prepared.queries if prepared.text(query).startswith("DELETE")]
+    assert {(prepared.test(query).rpartition(".")[2], query["phase"]) for query in deletes} == {
+        ("test_emptied", "teardown")
+    }
+
+
 def test_transactions_are_told_apart(run):
     _, file = run
     texts = {line["text"] for line in file.of("sql") if line["statement"] == "transaction"}

@@ -1,6 +1,6 @@
 """Code whose queries the tests look at; each function is called from a test."""
 
-from asgiref.sync import sync_to_async
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection, transaction
 from django.template.loader import render_to_string
 
@@ -113,3 +113,16 @@ async def read_from_coroutine():
 
 async def load_all():
     return await sync_to_async(list)(Book.objects.all())
+
+
+def wait_for_coroutine():
+    async_to_sync(select_apart)()
+
+
+async def select_apart():
+    await sync_to_async(select_one, thread_sensitive=False)()
+
+
+def select_one():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")

@@ -314,7 +314,10 @@ export class ProcessReader {
     group.seconds += this.timeOf(line.seconds) ?? 0;
     if (rows !== null) group.rows = (group.rows ?? 0) + rows;
     const at = this.timeOf(line.at);
-    if (at !== null && group.times.length < MOST_TIMES) group.times.push(at);
+    if (at === null || group.times.length >= MOST_TIMES) return;
+    // Most groups have one query, and an array that grows takes room for many.
+    if (group.times.length === 0) group.times = [at];
+    else group.times.push(at);
   }
 
   /** Null where there is none, or none that can be: what else the line says counts all the same. */

@@ -16,7 +16,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type GrowingTest = Mutable<RecordedTest>;
 export type GrowingRequest = Mutable<RecordedRequest>;
 export interface GrowingGroup extends Mutable<Omit<RecordedGroup, "times">> {
-  readonly times: number[];
+  times: number[];
 }
 
 /** A run among those that were opened together: a later one speaks for what both ran. One object for each run. */

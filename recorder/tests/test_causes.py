@@ -1,5 +1,7 @@
 """Each way in which reading an attribute makes a query: its cause, its line, and where the row was fetched."""
 
+import sys
+
 import pytest
 from recordings import RECORDER, Project
 
@@ -23,7 +25,7 @@ UNFETCHED = {"pickled": ("forward", "shop.Book", "author")}
 def work(tmp_path_factory):
     """The recording of the script, and the project it ran in."""
     project = Project(tmp_path_factory.mktemp("work"))
-    names = ["fill", *READS, *UNFETCHED, "nested", "of_a_parent", "deep", "interleaved", "composed", "created"]
+    names = ["fill", *READS, *UNFETCHED, "wide", "nested", "of_a_parent", "deep", "interleaved", "composed", "created"]
     done = project.run(*RECORDER, "work.py", *names)
     assert (done.returncode, done.stderr) == (0, "")
     return project, project.file()
@@ -91,6 +93,16 @@ def test_rows_that_came_after_a_querys_line_are_told_later(work):
     assert authors["rows"] == 1
     assert books["rows"] < 2
     assert totals[books["id"]] == 2
+
+
+def test_columns_are_those_of_an_editor(work):
+    project, file = work
+    (frame,) = (frame for frame in file.of("frame") if frame["name"] == "wide")
+    line = (project.root / "work.py").read_text(encoding="utf-8").split("\n")[frame["line"] - 1]
+    before = line[: line.index("Book")].encode("utf-16-le")
+    # Python keeps no columns before 3.11.
+    expected = len(before) // 2 + 1 if sys.version_info >= (3, 11) else None
+    assert frame.get("column") == expected
 
 
 def test_no_parameter_value_is_recorded(work):

@@ -46,6 +46,10 @@ def generic():
     note.content_object  # read
 
 
+def wide():
+    return "😀", Book.objects.count()  # read
+
+
 def manager():
     author = Author.objects.last()  # fetch
     list(author.book_set.all())  # read

@@ -1,6 +1,7 @@
 import { memoryAnalysis, pathOf } from "../../server/src/engine/memory-analysis.fixture";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import { LineIndex } from "../../server/src/orm/line-index";
+import type { Query } from "../../server/src/orm/query";
 import type { Span } from "../../server/src/orm/span";
 import type { Factor, Trip } from "../../server/src/orm/trip";
 import { leastCase, type Weighted, worstCase } from "../../server/src/orm/worst-case";
@@ -54,6 +55,11 @@ export function predictCost(files: ReadonlyMap<string, string>, recorded: Record
 
 function isExact({ cause, times }: Trip): boolean {
   return !times.optional && (cause.kind === "evaluation" || !cause.row.shared);
+}
+
+/** The query whose rows a trip fetches. */
+function fetchedBy({ cause }: Trip): Query | null {
+  return cause.kind === "evaluation" && !cause.writes ? cause.query : null;
 }
 
 type FileLine = readonly [file: string, line: number];
@@ -127,15 +133,18 @@ export class Places {
 
   /** How many rows the loop's query fetched, where the code goes over them other than in a loop of its own. */
   private rows({ query }: Factor, trips: readonly Trip[]): number | null {
-    const fetch = trips.find(
-      ({ cause }) => cause.kind === "evaluation" && query !== null && cause.query?.id === query.id,
-    );
+    const fetch = trips.find((trip) => query !== null && fetchedBy(trip)?.id === query.id);
     if (!fetch) return null;
     const statement = this.statementOf(this.lineOf(fetch.span));
     const fetched = this.recorded.queries.filter(
       ({ frames, trigger }) => trigger === null && frames.slice(-1).map(this.statementOf).join() === statement,
     );
-    return fetched.length > 0 ? fetched.reduce((sum, { rows }) => sum + rows, 0) : null;
+    // Several fetches of one statement, each of which happened once, are told apart by their order.
+    const fetches = trips.filter(
+      (trip) => fetchedBy(trip) !== null && this.statementOf(this.lineOf(trip.span)) === statement,
+    );
+    const own = fetches.length === fetched.length ? fetched.slice(fetches.indexOf(fetch)).slice(0, 1) : fetched;
+    return own.length > 0 ? own.reduce((sum, { rows }) => sum + rows, 0) : null;
   }
 
   private startOf(span: Span): number {

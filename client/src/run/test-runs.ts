@@ -14,6 +14,7 @@ import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { prepareRunner, showRunProblem, variablesFor } from "./prepare-run";
 import { requireTrust } from "./require-trust";
+import { rootOfRecording } from "./root-of-recording";
 import { createRunFolder, createRunId } from "./run-folders";
 import { RunProgress, type TestState } from "./run-progress";
 import { type Selection, selectTests } from "./select-tests";
@@ -42,6 +43,13 @@ const PACE = 300;
 
 /** As many characters of the output's end as a traceback's last lines are looked for in. */
 const ENDING = 8_000;
+
+/** The recordings of earlier runs that stay in force, oldest first. */
+interface EarlierRuns {
+  readonly earlier: readonly string[];
+  /** Those of them that do so when all tests ran; null when not all were to run. */
+  readonly whole: readonly string[] | null;
+}
 
 /** A process that has ended, with what it recorded and why it stopped, where its output says so. */
 interface Execution {
@@ -110,7 +118,9 @@ export class TestRuns implements Disposable {
     await this.recordings.show(recording, earlier);
     const command = buildTestCommand(runner, tests, place, variablesFor(folder));
     const execution = await this.execute(turn, command, recording, watcher);
-    return this.conclude(execution, recording, selection, earlier);
+    // A run of all tests leaves nothing in force that was recorded of its folder before.
+    const ofOthers = earlier.filter((path) => rootOfRecording(path) !== folder.uri.fsPath);
+    return this.conclude(execution, recording, { earlier, whole: selection.kind === "all" ? ofOthers : null });
   }
 
   private async execute(turn: Turn, command: CommandLine, recording: string, watcher: RunWatcher): Promise<Execution> {
@@ -149,16 +159,15 @@ export class TestRuns implements Disposable {
   private async conclude(
     { end, progress, reason }: Execution,
     recording: string,
-    selection: Selection,
-    earlier: readonly string[],
+    { earlier, whole }: EarlierRuns,
   ): Promise<RunOutcome> {
     const { counts, failed } = progress;
     const hasFiles = recordingFiles(recording).length > 0;
     // With other exit codes a runner has stopped before the last test.
     const ranAll = end.exitCode === 0 || end.exitCode === 1;
-    const isWhole = selection.kind === "all" && !end.wasCancelled && ranAll && counts.begun > 0;
+    const kept = whole !== null && !end.wasCancelled && ranAll && counts.begun > 0 ? whole : earlier;
     // A run without a single test leaves the counts as they were.
-    const shown = hasFiles ? { path: recording, earlier: isWhole ? [] : earlier } : previous(earlier);
+    const shown = hasFiles ? { path: recording, earlier: kept } : previous(earlier);
     const problems = shown === null ? [] : await this.recordings.show(shown.path, shown.earlier);
     if (shown === null) await this.recordings.close();
     for (const problem of problems) this.terminal.announce(problem);

@@ -8,7 +8,6 @@ import sys
 from types import ModuleType
 from typing import Any
 
-
 IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 

@@ -17,9 +17,10 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "recorder")]
 
+import psycopg
+
 import interleaving
 import judge
-import psycopg
 
 SERVER = {"NAME": "shop", "USER": "root", "HOST": "127.0.0.1", "PORT": os.environ["TEST_DATABASE_PORT"]}
 

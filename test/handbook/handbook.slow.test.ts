@@ -6,13 +6,13 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { fieldTypes } from "../../server/src/frontends/django/handbook/field-types";
 import { querysetMethods } from "../../server/src/frontends/django/handbook/queryset-methods";
-import { statements } from "../../server/src/frontends/django/handbook/statements";
+import { queryStatements } from "../../server/src/frontends/django/handbook/statements";
 import { usableEnvironments } from "../truth/usable-environments";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-handbook-"));
 const tables = [
-  ["check_statements.py", [...statements.values()]],
+  ["check_statements.py", queryStatements],
   ["check_methods.py", [...querysetMethods.values()]],
   ["check_fields.py", [...fieldTypes.values()]],
 ] as const;

@@ -1,9 +1,13 @@
+import { describeFindOrCreate } from "../frontends/django/describe/describe-find-or-create";
 import { describeMethod } from "../frontends/django/describe/describe-method";
 import type { ManagerValue, QueryValue } from "../frontends/django/flow/values";
 import { querysetMethods } from "../frontends/django/handbook/queryset-methods";
 import type { AttributeExpression, CallExpression } from "../frontends/django/syntax/ast";
+import type { FindOrCreate } from "../orm/find-or-create";
+import { isSameSpan } from "../orm/span";
+import { walkEffects } from "../orm/walk-effects";
 import type { ExpressionFacts } from "./analysis";
-import { type CodeMoment, firstOption, placeOf, tripsAt } from "./code-moment";
+import { type CodeMoment, firstOption, placeOf, spanOf, tripsAt } from "./code-moment";
 import { timesOf } from "./trip-times";
 
 /** A call of one of Django's methods on a queryset or manager; null for anything else. */
@@ -26,10 +30,20 @@ export function describeMethodCall(
   return {
     place: placeOf(moment, node, node.ns),
     kind: "query",
-    lines: describeMethod(method, { times: timesOf(own), inMemory }),
+    lines: [...describeMethod(method, { times: timesOf(own), inMemory }), ...findOrCreateLines(moment, call)],
     links: [],
     documentation: method.docs === null ? [] : [method.docs],
   };
+}
+
+/** What a call that looks for a row and else inserts one is sure of. */
+function findOrCreateLines(moment: CodeMoment, call: CallExpression): string[] {
+  const span = spanOf(moment, call);
+  let found: FindOrCreate | null = null;
+  walkEffects(moment.effects, (effect) => {
+    if (effect.kind === "find-or-create" && isSameSpan(effect.span, span)) found ??= effect;
+  });
+  return found ? describeFindOrCreate(moment.context, found) : [];
 }
 
 function isPrefetched(value: QueryValue | ManagerValue): boolean {

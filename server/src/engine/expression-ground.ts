@@ -13,6 +13,8 @@ import type { ObservedUnit } from "./observed-unit";
 export interface ExpressionGround {
   readonly world: DjangoWorld;
   readonly settings: AnalysisSettings;
+  /** The default database's engine, when the settings name one: `postgresql`. */
+  readonly database: string | null;
   readonly observed: ObservedUnit;
   facts(file: string): ModuleFacts | null;
   text(file: string): string | null;
@@ -37,6 +39,7 @@ export function contextFor(ground: ExpressionGround, file: string): DescribeCont
   return {
     schema: ground.world.schema,
     djangoVersion: ground.settings.djangoVersion,
+    database: ground.database,
     placeText: (span) => {
       const place = ground.locate(span);
       const line = lineOf(lines, ground, place);

@@ -303,8 +303,10 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   private expressionsIn(file: string): ExpressionGround {
+    const { world, database } = this.projectOf(file);
     return {
-      world: this.projectOf(file).world,
+      world,
+      database,
       settings: this.options.settings,
       observed: this.observed,
       facts: (other) => this.store.facts(other),

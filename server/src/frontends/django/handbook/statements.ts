@@ -1,27 +1,5 @@
-/**
- * A sentence about Django that a hover or a message may say. `test/handbook/check_statements.py` has one check for each,
- * run on every supported Django: it must hold from `since` to `until`, and must fail outside of them.
- */
-export interface Statement {
-  /** Kebab-case. The check is the Python function of the same name with underscores. */
-  readonly id: string;
-  /** One or two sentences in Markdown, without the reader's own names. */
-  readonly text: string;
-  /** The first Django release of which it is true; null when it is true of all supported ones. */
-  readonly since: string | null;
-  /** The last Django release of which it is true; null when it still is. */
-  readonly until: string | null;
-  /** The database vendors, in Django's words, of which it is true; null when the database makes no difference. */
-  readonly vendors: readonly string[] | null;
-}
-
-function statement(
-  id: string,
-  text: string,
-  range: Partial<Pick<Statement, "since" | "until" | "vendors">> = {},
-): Statement {
-  return { since: null, until: null, vendors: null, ...range, id, text };
-}
+import { raceStatements } from "./race-statements";
+import { type Statement, statement } from "./statement";
 
 const reads: readonly Statement[] = [
   statement(
@@ -309,9 +287,10 @@ const evaluation: readonly Statement[] = [
   ),
 ];
 
-const byId = [...reads, ...joins, ...prefetches, ...fetchModes, ...evaluation].map(
-  (entry) => [entry.id, entry] as const,
-);
+/** What `test/handbook/check_statements.py` checks. */
+export const queryStatements: readonly Statement[] = [...reads, ...joins, ...prefetches, ...fetchModes, ...evaluation];
+
+const byId = [...queryStatements, ...raceStatements].map((entry) => [entry.id, entry] as const);
 
 /** The catalogue of checked statements about Django, by id. */
 export const statements: ReadonlyMap<string, Statement> = new Map(byId);

@@ -1,0 +1,399 @@
+"""One check per statement of the catalogue about several processes, run in two connections of one database.
+
+Usage: python check_races.py STATEMENTS.json VENDOR; the file holds the entries of `raceStatements` as a list. VENDOR is
+sqlite, postgresql or mysql; `TEST_DATABASE_PORT` has the port of the latter two on loopback.
+A check is a function named after the statement's id; it raises AssertionError when the statement is false.
+Outside the releases and databases that a statement claims, its check must fail.
+Prints {"django", "vendor", "checked": [ids], "failures": [sentences]}.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import threading
+import traceback
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+SERVER = {"HOST": "127.0.0.1", "USER": "root", "PORT": os.environ.get("TEST_DATABASE_PORT", "")}
+FOLDER = tempfile.TemporaryDirectory(prefix="roundtrip-races-")
+DATABASES = {
+    "sqlite": {"ENGINE": "django.db.backends.sqlite3", "NAME": f"{FOLDER.name}/till", "OPTIONS": {"timeout": 0.2}},
+    "postgresql": {"ENGINE": "django.db.backends.postgresql", **SERVER},
+    "mysql": {"ENGINE": "django.db.backends.mysql", **SERVER},
+}
+
+sys.path.insert(0, str(Path(__file__).parent))
+VENDOR = sys.argv[2]
+if VENDOR == "mysql":
+    import pymysql
+
+    pymysql.install_as_MySQLdb()
+NAME = {} if VENDOR == "sqlite" else {"NAME": os.environ["TEST_DATABASE"]}
+settings.configure(
+    SECRET_KEY="handbook",
+    USE_TZ=True,
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    INSTALLED_APPS=["till"],
+    DATABASES={"default": {**DATABASES[VENDOR], **NAME}},
+)
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
+from django.db.models import F  # noqa: E402
+from django.db.transaction import TransactionManagementError  # noqa: E402
+from till.models import Author, Product, Seat, Tag  # noqa: E402
+
+VERSION = django.VERSION[:2]
+PATIENCE = 10
+UNCOUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SET ")
+WAITING = {
+    "postgresql": "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'",
+    "mysql": "SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = %s AND trx_state = 'LOCK WAIT'",
+}
+WHO = {"postgresql": "SELECT pg_backend_pid()", "mysql": "SELECT connection_id()"}
+
+
+class Other:
+    """A process of its own: another thread with another connection."""
+
+    def __init__(self, work):
+        self.work = work
+        self.backend = None
+        self.result = None
+        self.error = None
+        self.ready = threading.Event()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self):
+        try:
+            if VENDOR in WHO:
+                self.backend = ask(WHO[VENDOR])[0]
+            self.ready.set()
+            self.result = self.work()
+        except Exception as error:
+            self.error = error
+        finally:
+            connection.close()
+
+    def meet(self):
+        """Runs until it has ended, or waits for a lock that this thread holds; true when it waits."""
+        self.thread.start()
+        assert self.ready.wait(PATIENCE)
+        while self.thread.is_alive():
+            if VENDOR in WAITING and ask(WAITING[VENDOR], [self.backend]):
+                return True
+            self.thread.join(0.01)
+        return False
+
+    def end(self):
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive()
+        return self.error
+
+
+def ask(sql, params=None):
+    """The first row of an answer, by a connection that no transaction of a check is in."""
+    if connection.in_atomic_block:
+        watcher = Watcher(sql, params)
+        return watcher.answer
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()
+
+
+class Watcher:
+    """Asks in a thread, so in a connection, of its own."""
+
+    def __init__(self, sql, params):
+        self.answer = None
+        thread = threading.Thread(target=self._ask, args=(sql, params))
+        thread.start()
+        thread.join(PATIENCE)
+
+    def _ask(self, sql, params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            self.answer = cursor.fetchone()
+        connection.close()
+
+
+class Sent:
+    """The statements that carry data, in order, refused ones too; `between` runs once, after the first of them."""
+
+    def __init__(self, between=None):
+        self.sql = []
+        self.between = between
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.lstrip().upper().startswith(UNCOUNTED):
+            return execute(sql, params, many, context)
+        self.sql.append(sql)
+        result = execute(sql, params, many, context)
+        if len(self.sql) == 1 and self.between is not None:
+            between, self.between = self.between, None
+            between()
+        return result
+
+
+def sent_by(work, between=None):
+    """What `work` sends; `between` runs when its first statement has been answered."""
+    sent = Sent(between)
+    with connection.execute_wrapper(sent):
+        work()
+    return [text for text in sent.sql if "pg_stat_activity" not in text and "innodb_trx" not in text]
+
+
+def elsewhere(work):
+    """A function that does the work in another process and waits for its end."""
+
+    def run():
+        other = Other(work)
+        other.meet()
+        assert other.end() is None
+
+    return run
+
+
+def raises(error, work):
+    try:
+        work()
+    except error:
+        return True
+    return False
+
+
+# Looking for a row, and inserting it
+
+
+def look_for_tag(slug="a"):
+    return Tag.objects.get_or_create(slug=slug)
+
+
+def look_for_author():
+    return Author.objects.get_or_create(name="Ann")
+
+
+def label_tag(label):
+    """The statements that give the tag a label."""
+    return sent_by(lambda: Tag.objects.update_or_create(slug="a", defaults={"label": label}))
+
+
+def get_or_create_statements():
+    assert len(sent_by(look_for_tag)) == 2
+    assert len(sent_by(look_for_tag)) == 1
+    look, insert, look_again = sent_by(lambda: look_for_tag("b"), elsewhere(lambda: Tag.objects.create(slug="b")))
+    assert insert.startswith("INSERT") and look_again == look
+    assert Tag.objects.filter(slug="b").count() == 1
+
+
+def update_or_create_statements():
+    assert len(label_tag("new")) == 2
+    found = label_tag("other")
+    assert len(found) == 2 and "FOR UPDATE" in found[0]
+
+
+def update_or_create_without_lock():
+    assert len(label_tag("new")) == 2
+    found = label_tag("other")
+    assert len(found) == 2 and "FOR UPDATE" not in found[0]
+
+
+def get_or_create_needs_a_key():
+    sent_by(look_for_author, elsewhere(look_for_author))
+    assert Author.objects.filter(name="Ann").count() == 2
+    assert raises(Author.MultipleObjectsReturned, look_for_author)
+
+
+def get_or_create_is_safe_with_a_key():
+    found = []
+    sent_by(lambda: found.append(look_for_tag()), elsewhere(look_for_tag))
+    assert found == [(Tag.objects.get(), False)]
+
+
+def nulls_are_distinct():
+    Seat.objects.create(row=1, block=None)
+    Seat.objects.create(row=1, block=None)
+    Seat.objects.create(row=1, block=1)
+    assert raises(IntegrityError, lambda: Seat.objects.create(row=1, block=1))
+
+
+def wider_lookup_raises():
+    Tag.objects.create(slug="a", label="one")
+    assert raises(IntegrityError, lambda: Tag.objects.get_or_create(slug="a", label="two"))
+    assert Tag.objects.get_or_create(slug="a", defaults={"label": "two"}) == (Tag.objects.get(), False)
+
+
+# Reading, changing and saving
+
+
+def take(product):
+    product.stock -= 1
+    product.save()
+
+
+def read_change_save_loses_updates():
+    Product.objects.create()
+    product = Product.objects.get()
+    elsewhere(lambda: take(Product.objects.get()))()
+    take(product)
+    assert Product.objects.get().stock == 9
+
+
+def f_expression_keeps_updates():
+    Product.objects.create()
+    product = Product.objects.get()
+    elsewhere(lambda: take(Product.objects.get()))()
+    product.stock = F("stock") - 1
+    product.save()
+    assert Product.objects.get().stock == 8
+
+
+def f_expression_saved_twice():
+    product = Product.objects.create()
+    product.stock = F("stock") - 1
+    product.save()
+    product.save()
+    assert Product.objects.get().stock == 8
+
+
+def f_expression_is_refreshed():
+    product = Product.objects.create()
+    product.stock = F("stock") - 1
+    product.save()
+    assert product.stock == 9
+    product.save()
+    assert Product.objects.get().stock == 9
+
+
+# Locks
+
+
+def take_locked():
+    with transaction.atomic():
+        take(Product.objects.select_for_update().get())
+
+
+def locked_row_makes_others_wait():
+    Product.objects.create()
+    other = Other(take_locked)
+    with transaction.atomic():
+        product = Product.objects.select_for_update().get()
+        assert other.meet()
+        take(product)
+    assert other.end() is None
+    assert Product.objects.get().stock == 8
+
+
+def lock_is_ignored():
+    Product.objects.create()
+    assert Product.objects.select_for_update().get().stock == 10
+    with transaction.atomic():
+        sent = sent_by(lambda: Product.objects.select_for_update().get())
+        assert "FOR UPDATE" not in sent[0]
+
+
+def nowait_fails_at_once():
+    Product.objects.create()
+
+    def look():
+        with transaction.atomic():
+            return Product.objects.select_for_update(nowait=True).get()
+
+    other = Other(look)
+    with transaction.atomic():
+        Product.objects.select_for_update().get()
+        assert not other.meet()
+    assert isinstance(other.end(), OperationalError)
+
+
+def skip_locked_leaves_rows_out():
+    first, second = Product.objects.create(), Product.objects.create()
+
+    def look():
+        with transaction.atomic():
+            return list(Product.objects.select_for_update(skip_locked=True).order_by("pk"))
+
+    other = Other(look)
+    with transaction.atomic():
+        Product.objects.select_for_update().get(pk=first.pk)
+        assert not other.meet()
+    assert other.end() is None
+    assert other.result == [second]
+
+
+def lock_outside_transaction_raises():
+    Product.objects.create()
+    assert raises(TransactionManagementError, lambda: Product.objects.select_for_update().get())
+
+
+def insert_twice():
+    Tag.objects.create(slug="a")
+
+
+def insert_twice_in_a_transaction():
+    with transaction.atomic():
+        insert_twice()
+
+
+def integrity_error_breaks_transaction():
+    Tag.objects.create(slug="a")
+    with transaction.atomic():
+        assert raises(IntegrityError, insert_twice_in_a_transaction)
+        assert Tag.objects.count() == 1
+    with transaction.atomic():
+        assert raises(IntegrityError, insert_twice)
+        assert raises(TransactionManagementError, Tag.objects.count)
+        transaction.set_rollback(True)
+
+
+def release(text):
+    return tuple(map(int, text.split(".")))
+
+
+def applies(statement):
+    since, until, vendors = statement["since"], statement["until"], statement["vendors"]
+    return (
+        (since is None or release(since) <= VERSION)
+        and (until is None or release(until) >= VERSION)
+        and (vendors is None or VENDOR in vendors)
+    )
+
+
+def reason_against(check):
+    """Why the check fails; None where it holds."""
+    call_command("flush", interactive=False, verbosity=0)
+    try:
+        check()
+    except Exception as error:
+        line = traceback.extract_tb(error.__traceback__)[-1].lineno
+        return f"{type(error).__name__} at line {line}: {error}"
+    return None
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        catalogue = json.load(file)
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    failures = []
+    for statement in catalogue:
+        check = globals().get(statement["id"].replace("-", "_"))
+        if check is None:
+            failures.append(f"{statement['id']}: has no check")
+            continue
+        reason = reason_against(check)
+        if applies(statement) and reason is not None:
+            failures.append(f"{statement['id']}: false here: {reason}")
+        if not applies(statement) and reason is None:
+            failures.append(f"{statement['id']}: true here, outside its releases or databases")
+    ids = [statement["id"] for statement in catalogue]
+    version = ".".join(map(str, VERSION))
+    print(json.dumps({"django": version, "vendor": VENDOR, "checked": ids, "failures": failures}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -11,6 +11,7 @@ import { ServerRun } from "./run/server-run";
 import { TestExplorer } from "./run/test-explorer";
 import { TestRuns } from "./run/test-runs";
 import { ServerControl } from "./server-control";
+import { registerShowPlaces } from "./show-places";
 import { showWhy } from "./show-why";
 import { StatusItem } from "./status-item";
 
@@ -43,6 +44,7 @@ export async function activate(context: ExtensionContext): Promise<Api> {
     report,
     new TripsView(recordings, context.workspaceState),
     new QueryPeek(recordings),
+    registerShowPlaces(),
     new ServerRun(context, recordings),
     ...registerRunCommands(runs, recordings),
     ...registerRecordingCommands(context, recordings),

@@ -84,6 +84,12 @@ export interface FunctionCost {
   readonly trips: readonly Trip[];
 }
 
+/** A unique key and the find-or-create calls that it keeps to one row, as far as the workspace is analysed. */
+export interface ReliedKey {
+  readonly place: FilePlace;
+  readonly calls: readonly FilePlace[];
+}
+
 export interface Progress {
   readonly done: number;
   readonly total: number;
@@ -127,6 +133,8 @@ export interface Analysis {
   cost(file: string, offset: number): FunctionCost | null;
   /** Functions, methods and classes in the order of the text. */
   outline(file: string): readonly OutlineItem[];
+  /** The unique keys that are declared in a file and that calls rely on, in the order of the text. */
+  reliedKeys(file: string): readonly ReliedKey[];
   /** What a function or method, by its qualified name, does on its own: a report for each class it may be called on. */
   reports(file: string, name: string): readonly CodeReport[];
   /** Lets the test around an offset assert the number of queries it was recorded with; null where that is not certain. */

@@ -2,6 +2,7 @@ import type { Finding } from "../orm/finding";
 import type { LocatedFinding } from "./analysis";
 import { type Judgement, NO_JUDGEMENT } from "./judge-reports";
 import { ReaderIndex } from "./reader-index";
+import { RelianceIndex } from "./reliances";
 
 /** A judgement and the revision of the workspace it was last known to be true of. */
 interface UnitResult {
@@ -20,6 +21,7 @@ const MOST_PRESENTED = 32;
 /** The judgements of all units, by what is asked of them: up to date or not, by file, by what they read. */
 export class UnitJudgements {
   readonly readers = new ReaderIndex();
+  readonly reliances = new RelianceIndex();
   private readonly results = new Map<string, Map<string, UnitResult>>();
   /** Findings by unit, where there are any. */
   private readonly found = new Map<string, readonly Finding[]>();
@@ -99,10 +101,11 @@ export class UnitJudgements {
     return findings;
   }
 
-  private keep(key: string, { findings, readers }: Judgement): void {
+  private keep(key: string, { findings, readers, reliances }: Judgement): void {
     this.moment += 1;
     if (findings.length > 0) this.found.set(key, findings);
     else this.found.delete(key);
     this.readers.replace(key, readers);
+    this.reliances.replace(key, reliances);
   }
 }

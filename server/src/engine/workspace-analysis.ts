@@ -20,6 +20,7 @@ import type {
   LocatedFinding,
   OutlineItem,
   Progress,
+  ReliedKey,
   UnreadPart,
 } from "./analysis";
 import { compareFacts } from "./compare-facts";
@@ -41,6 +42,7 @@ import { pinCount } from "./pin-count";
 import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import type { RecordedPlaces } from "./recorded-places";
+import { reliedKeys } from "./relied-keys";
 import { UnitJudgements } from "./unit-judgements";
 
 export interface AnalysisOptions {
@@ -239,6 +241,11 @@ export class WorkspaceAnalysis implements Analysis {
 
   cost(file: string, offset: number): FunctionCost | null {
     return functionCost(this.expressionsIn(file), file, offset);
+  }
+
+  reliedKeys(file: string): readonly ReliedKey[] {
+    const { world } = this.projectOf(file);
+    return reliedKeys(file, world.schema, this.judgements.reliances, (span) => this.locate(span));
   }
 
   outline(file: string): readonly OutlineItem[] {

@@ -136,6 +136,10 @@ export class FakeAnalysis implements Analysis {
     return null;
   }
 
+  reliedKeys() {
+    return [];
+  }
+
   outline() {
     return [];
   }

@@ -12,11 +12,33 @@ import type { LensData } from "./service";
 import { TextPlaces } from "./text-places";
 
 export const SHOW_QUERIES = "roundtrip.showQueries";
+const SHOW_PLACES = "roundtrip.showPlaces";
 
-/** What stands above the functions, methods and classes of a file, or above a template, in the order of the text. */
+/**
+ * What stands above the functions, methods and classes of a file, or above a template, and then above the unique
+ * constraints that calls rely on, each in the order of the text.
+ */
 export function renderLenses(workspace: Workspace, recorded: RecordedFeatures | null, file: string): LensData[] {
   if (!file.endsWith(".py")) return templateLens(recorded, file);
   const places = new TextPlaces(workspace.analysis);
+  return [...costLenses(workspace, recorded, file, places), ...keyLenses(workspace, file, places)];
+}
+
+/** `3 get_or_create rely on this constraint`, which leads to the calls. */
+function keyLenses({ analysis }: Workspace, file: string, places: TextPlaces): LensData[] {
+  return analysis.reliedKeys(file).map(({ place, calls }) => {
+    const title = `${calls.length} get_or_create ${calls.length === 1 ? "relies" : "rely"} on this constraint`;
+    const found = calls.map((call) => places.place(call));
+    return { range: places.range(place), title, command: { command: SHOW_PLACES, arguments: [JSON.stringify(found)] } };
+  });
+}
+
+function costLenses(
+  workspace: Workspace,
+  recorded: RecordedFeatures | null,
+  file: string,
+  places: TextPlaces,
+): LensData[] {
   const isAnalysed = workspace.analysis.files().includes(file);
   return workspace.analysis.outline(file).flatMap((item) => {
     const range = places.range(item.place);

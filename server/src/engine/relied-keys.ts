@@ -1,0 +1,25 @@
+import type { Schema } from "../orm/schema";
+import { type Span, spanKey } from "../orm/span";
+import type { FilePlace, ReliedKey } from "./analysis";
+import type { RelianceIndex } from "./reliances";
+
+/** The keys that stand in a file, each once though several models may inherit it, with the calls that rely on it. */
+export function reliedKeys(
+  file: string,
+  schema: Schema,
+  reliances: RelianceIndex,
+  locate: (span: Span) => FilePlace,
+): readonly ReliedKey[] {
+  const found = new Map<string, { readonly place: FilePlace; readonly calls: FilePlace[] }>();
+  for (const model of schema.models.values()) {
+    for (const key of model.uniqueness) {
+      if (key.span.file !== file || key.kind === "primary-key") continue;
+      const calls = reliances.callsOn(model.id, key).map(locate);
+      if (calls.length === 0) continue;
+      const known = found.get(spanKey(key.span));
+      if (known) known.calls.push(...calls);
+      else found.set(spanKey(key.span), { place: locate(key.span), calls });
+    }
+  }
+  return [...found.values()].sort((a, b) => a.place.start - b.place.start);
+}

@@ -24,6 +24,8 @@ _KINDS = {
     **dict.fromkeys(("SELECT", "WITH", "VALUES", "(SELECT"), "read"),
     **dict.fromkeys(("INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"), "write"),
 }
+# The first six letters tell what Django writes itself, mostly.
+_KINDS_AT_A_GLANCE = {word[:6]: kind for word, kind in _KINDS.items()}
 
 
 class Query:
@@ -223,8 +225,7 @@ class Capture:
             # A composed statement of a driver may hold values, a string never does.
             text = sql if isinstance(sql, str) else f"<{type(sql).__name__}>"
             connection = context["connection"]
-            # Django's own statements begin with a word of six letters, mostly.
-            kind = _KINDS.get(text[:6]) or classify(text)
+            kind = _KINDS_AT_A_GLANCE.get(text[:6]) or classify(text)
             query = Query(text, kind, began, seconds, failed, connection.alias, connection.vendor)
             # What opens and ends transactions comes from Django's blocks, and there is much of it.
             if kind != "transaction":

@@ -68,8 +68,10 @@ class Workspace:
         self._roles: dict[str, int] = {}
         # By folder: with links followed, and what its files are.
         self._folders: dict[str, tuple[str, int]] = {}
-        # The code objects are kept beside the frames so that their ids stay theirs.
-        self._frames: dict[tuple[int, int], tuple[Frame, CodeType]] = {}
+        # Python's garbage collector goes through whatever holds objects, again and again, so the tables
+        # that grow with a run hold no tuples of them. The code objects are kept so that their ids stay theirs.
+        self._frames: dict[tuple[int, int], Frame] = {}
+        self._codes: list[CodeType] = []
         self._places: dict[tuple[object, ...], Frame] = {}
 
     def owns(self, filename: str) -> bool:
@@ -86,7 +88,7 @@ class Workspace:
         lazy: list[FrameType] = []
         roles, frames = self._roles, self._frames
         in_template = False
-        while frame is not None and frame is not stop:
+        while frame is not stop and frame is not None:
             code = frame.f_code
             try:
                 role = roles[code.co_filename]
@@ -95,8 +97,7 @@ class Workspace:
             # Few of the many frames get beyond this line.
             if role:
                 if role == _OWN:
-                    known = frames.get((id(code), frame.f_lasti))
-                    place = self._locate(frame) if known is None else known[0]
+                    place = frames.get((id(code), frame.f_lasti)) or self._locate(frame)
                     # A template of Jinja2 runs as several functions, one inside the other.
                     if place.code is not None or not own or own[-1].file != place.file:
                         own.append(place)
@@ -129,7 +130,9 @@ class Workspace:
     def _locate(self, frame: FrameType) -> Frame:
         code = frame.f_code
         place = self._keep(_describe_compiled_template(frame) or _describe(frame))
-        self._frames[id(code), frame.f_lasti] = (place, code)
+        self._frames[id(code), frame.f_lasti] = place
+        if place.code is not code:
+            self._codes.append(code)
         return place
 
     def _keep(self, frame: Frame) -> Frame:

@@ -6,13 +6,13 @@ import atexit
 import os
 import platform
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from multiprocessing import util
+from threading import get_ident
 from types import FrameType
 from typing import Any
 
@@ -53,7 +53,8 @@ class Recording:
         self._watched: deque[Query] = deque()
         self._databases: dict[tuple[str, str], str] = {}
         self._causes: dict[Trigger, str] = {}
-        self._described: tuple[Definition | None, str | None, int, str] = (None, None, 0, "")
+        self._described: tuple[Definition | None, str | None, Definition | None, int] = (None, None, None, 0)
+        self._belonging = ""
         self._noted: set[str] = set()
         self._ended = False
         self._start_clock()
@@ -174,30 +175,35 @@ class Recording:
         }
 
     def _add(self, query: Query) -> None:
-        with self.writer.lock:
-            query.id = (self.writer.next_id(), self.writer.generation)
-            query.line = self._begin_line(query)
-            thread = threading.get_ident()
-            previous = self._pending.pop(thread, None) if self._pending else None
+        writer = self.writer
+        with writer.lock:
+            query.id = (writer.next_id(), writer.generation)
+            line = self._begin_line(query)
+            pending = self._pending
+            previous = pending.pop(get_ident(), None) if pending else None
             # Only a query that may yield rows waits for them. A collected object may send a query from here,
             # so the place is taken before anything is written.
             waits = not query.failed and (query.kind == "read" or "RETURNING" in query.sql)
             if waits:
-                self._pending[thread] = query
+                query.line = line
+                pending[get_ident()] = query
             if previous is not None:
                 self._write(previous)
                 self._watched.append(previous)
                 if len(self._watched) > _WATCHED:
                     self._settle(self._watched.popleft())
             if not waits:
-                self._write(query)
+                writer.write_line(line + "}")
 
     def _begin_line(self, query: Query) -> str:
         """The line without its end, where the rows will stand."""
         tables = self.tables
         stack = f',"stack":{tables.refer_to_stack(query.frames)}' if query.frames else ""
-        request = self.request.get()
-        asked = "" if request is None else f',"request":{tables.refer_to(request)}'
+        # Mostly a query belongs to what the one before belonged to.
+        present = (self.test, self.phase, self.request.get(), query.id[1])
+        if present != self._described:
+            self._belonging = self._describe_belonging(*present[:3])
+            self._described = present
         database = self._databases.get((query.alias, query.vendor)) or self._describe_database(query)
         cause = "" if query.trigger is None else self._describe_cause(query)
         failed = ',"failed":true' if query.failed else ""
@@ -205,21 +211,15 @@ class Recording:
         at, seconds = int((query.began - self._zero) * 1e6), int(query.seconds * 1e6)
         sql = tables.refer_to_sql(query.sql, query.vendor)
         return (
-            f'{{"kind":"query","id":{query.id[0]},"sql":{sql}{stack}{self._describe_test()}'
-            f'{asked},"at":{at}e-6,"seconds":{seconds}e-6{database}{failed}{cause}'
+            f'{{"kind":"query","id":{query.id[0]},"sql":{sql}{stack}{self._belonging}'
+            f',"at":{at}e-6,"seconds":{seconds}e-6{database}{failed}{cause}'
         )
 
-    def _describe_test(self) -> str:
-        test = self.test
-        if test is None:
-            return ""
-        # Mostly the test and its phase are those of the query before.
-        known, phase, generation, text = self._described
-        if known is not test or phase is not self.phase or generation != self.writer.generation:
-            phase = self.phase
+    def _describe_belonging(self, test: Definition | None, phase: str | None, request: Definition | None) -> str:
+        text = ""
+        if test is not None:
             text = f',"test":{self.tables.refer_to(test)}' + ("" if phase is None else f',"phase":"{phase}"')
-            self._described = (test, phase, self.writer.generation, text)
-        return text
+        return text if request is None else f'{text},"request":{self.tables.refer_to(request)}'
 
     def _describe_database(self, query: Query) -> str:
         text = f',"alias":{dump(query.alias)},"vendor":{dump(query.vendor)}'
@@ -243,7 +243,7 @@ class Recording:
             if query.line is None:
                 self._settle(query)
                 return
-            thread = threading.get_ident()
+            thread = get_ident()
             if self._pending.get(thread) is query:
                 del self._pending[thread]
             self._write(query)

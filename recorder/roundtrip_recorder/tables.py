@@ -11,7 +11,7 @@ from .capture import classify
 from .frames import Frame
 from .literals import mask_literals
 from .units import Source
-from .writer import Writer
+from .writer import Writer, dump
 
 # Django names savepoints by thread and number; the names would make every one a statement of its own.
 _SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
@@ -49,10 +49,12 @@ class Tables:
 
     def forget(self) -> None:
         self._sql_ids: dict[str, int] = {}
-        self._stack_ids: dict[tuple[Frame, ...], int] = {}
+        # By the ids Python has for its frames: tuples of numbers alone cost the garbage collector nothing.
+        self._stack_ids: dict[tuple[int, ...], int] = {}
         self._ids: dict[Any, int] = {}
 
     def refer_to_sql(self, text: str, vendor: str) -> int:
+        """The id of a statement's text."""
         known = self._sql_ids.get(text)
         if known is not None:
             return known
@@ -67,10 +69,12 @@ class Tables:
         return known
 
     def refer_to_stack(self, frames: tuple[Frame, ...]) -> int:
-        known = self._stack_ids.get(frames)
+        """The id of a stack. Holding the writer's lock is the caller's part."""
+        key = tuple(map(id, frames))
+        known = self._stack_ids.get(key)
         if known is None:
             ids = [self._ids.get(frame) or self._refer_to_frame(frame) for frame in frames]
-            known = self._stack_ids[frames] = self._writer.next_id()
+            known = self._stack_ids[key] = self._writer.next_id()
             # By far the most definitions are stacks; numbers are the same in JSON and in Python.
             self._writer.define_line(f'{{"kind":"stack","id":{known},"frames":{ids}}}')
         return known
@@ -116,18 +120,19 @@ class Tables:
         return source
 
     def _refer_to_frame(self, frame: Frame) -> int:
-        known = self._ids.get(frame)
-        if known is not None:
-            return known
         source = self._read(frame.file)
         file = self._refer_to_file(frame.file, source)
-        fields: dict[str, Any] = {"file": file, "unit": self._refer_to_unit(frame.code, source, file)}
-        fields.update(name=frame.qualname, line=frame.line)
+        unit = self._refer_to_unit(frame.code, source, file)
+        known = self._ids[frame] = self._writer.next_id()
+        line = f'{{"kind":"frame","id":{known},"file":{file}'
+        if unit is not None:
+            line += f',"unit":{unit}'
+        line += f',"name":{dump(frame.qualname)},"line":{frame.line}'
         if frame.end_line is not None and frame.column is not None and frame.end_column is not None:
-            fields["endLine"] = frame.end_line
-            fields["column"] = source.count_utf16(frame.line, frame.column)
-            fields["endColumn"] = source.count_utf16(frame.end_line, frame.end_column)
-        known = self._ids[frame] = self._define("frame", **fields)
+            column = source.count_utf16(frame.line, frame.column)
+            end_column = source.count_utf16(frame.end_line, frame.end_column)
+            line += f',"endLine":{frame.end_line},"column":{column},"endColumn":{end_column}'
+        self._writer.define_line(line + "}")
         return known
 
     def _refer_to_file(self, path: str, source: Source) -> int:

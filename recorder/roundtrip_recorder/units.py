@@ -39,8 +39,9 @@ class Source:
         text = (content or b"").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         self._lines = text.split(b"\n")
         self._units: dict[tuple[int, str], Unit] = {}
-        # The code objects are kept beside the units so that their ids stay theirs.
-        self._found: dict[int, tuple[CodeType, Unit | None]] = {}
+        # The code objects are kept so that their ids stay theirs.
+        self._found: dict[int, Unit | None] = {}
+        self._codes: list[CodeType] = []
         self._functions: list[tuple[int, int, str]] | None = None
 
     def count_utf16(self, line: int, offset: int) -> int:
@@ -52,10 +53,10 @@ class Source:
 
     def find_unit(self, code: CodeType) -> Unit | None:
         """The unit that a code object of this file belongs to; None for the code of modules and class bodies."""
-        known = self._found.get(id(code))
-        if known is None:
-            known = self._found[id(code)] = (code, self._look_up(code))
-        return known[1]
+        if id(code) not in self._found:
+            self._found[id(code)] = self._look_up(code)
+            self._codes.append(code)
+        return self._found[id(code)]
 
     def _look_up(self, code: CodeType) -> Unit | None:
         if not code.co_flags & CO_OPTIMIZED or not code.co_flags & CO_NEWLOCALS:

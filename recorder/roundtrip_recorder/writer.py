@@ -40,13 +40,13 @@ class Writer:
 
     def define(self, kind: str, fields: dict[str, Any]) -> None:
         """As `write`, but only together with the next line, which is the first to need this one."""
-        self.define_line(_dump_line(kind, fields))
+        with self.lock:
+            self.define_line(_dump_line(kind, fields))
 
     def define_line(self, line: str) -> None:
-        """As `define`, for a line that is JSON already."""
-        with self.lock:
-            if self.failed is None:
-                self._waiting.append(line)
+        """As `define`, for a line that is JSON already. Holding the lock is the caller's part."""
+        if self.failed is None:
+            self._waiting.append(line)
 
     def write(self, kind: str, fields: dict[str, Any]) -> None:
         """Appends one line of a kind; keys whose value is None are left out."""

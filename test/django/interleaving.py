@@ -54,8 +54,10 @@ class Call:
     statements: list[Query] = field(default_factory=list)
     outcome: str = ""
     backend: int | None = None
-    #: Lines that ran since the stop, or on whose call it happened, by file.
+    #: Lines that ran since the stop, or before it in the open transaction, or on whose call it happened, by file.
     lines: dict[str, set[int]] = field(default_factory=dict)
+    #: Lines that ran in the transaction that is open, by file.
+    open_lines: dict[str, set[int]] = field(default_factory=dict)
     failure: BaseException | None = None
 
     def __post_init__(self) -> None:
@@ -85,12 +87,17 @@ class Call:
             return
         self.statements.append(query)
         if self.stop_after == len(self.statements):
+            # Nobody has seen yet what an open transaction did.
+            for file, lines in self.open_lines.items():
+                self.lines.setdefault(file, set()).update(lines)
             for frame in query.frames:
                 self.lines.setdefault(self.places.relative(frame.file), set()).add(frame.line)
             self.stopped.set()
             self.go_on.wait(PATIENCE)
 
     def _trace(self, frame: FrameType, event: str, _: Any) -> Any:
+        from django.db import connection
+
         file = frame.f_code.co_filename
         if not file.startswith(self.places.folder):
             return None
@@ -99,6 +106,10 @@ class Call:
         def note(frame: FrameType, event: str, _: Any) -> Any:
             if self.stop_after is None or self.stopped.is_set():
                 self.lines.setdefault(name, set()).add(frame.f_lineno)
+            elif connection.in_atomic_block:
+                self.open_lines.setdefault(name, set()).add(frame.f_lineno)
+            else:
+                self.open_lines.clear()
             return note
 
         return note

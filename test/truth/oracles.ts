@@ -11,6 +11,8 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "prefetch-bypassed": "growth",
   "deferred-field-read": "growth",
   "get-or-create-race": "interleaving",
+  "lost-update": "interleaving",
+  "check-then-act": "interleaving",
 };
 
 /** The oracle of a rule; null where none is known. */

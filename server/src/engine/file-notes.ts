@@ -3,9 +3,10 @@ import { hashText } from "../frontends/django/syntax/hash-text";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import { readLoadedNames } from "./loaded-names";
+import { readLockedNames } from "./locked-names";
 
 /** Raised whenever what is noted of a text changes. */
-const NOTES_VERSION = 2;
+const NOTES_VERSION = 3;
 
 /** Texts read last are kept for the next question about them. */
 const MOST_TEXTS = 16;
@@ -49,11 +50,11 @@ export class FileNotes {
     return note.clues;
   }
 
-  /** Names of relations that queries in the file load. */
+  /** Names of relations that queries in the file load, and of what they lock. */
   loads(file: string): readonly string[] {
     const note = this.note(file);
     if (note === null) return [];
-    note.loads ??= readLoadedNames(this.textOf(file, note) ?? "");
+    note.loads ??= readQueriedNames(this.textOf(file, note) ?? "");
     return note.loads;
   }
 
@@ -105,7 +106,7 @@ export class FileNotes {
     if (read === null) return null;
     if (stamp === null) return { stamp, hash: read.hash };
     this.isNews = true;
-    const seen = { clues: readClues(read.text), loads: readLoadedNames(read.text) };
+    const seen = { clues: readClues(read.text), loads: readQueriedNames(read.text) };
     // Names that were found are parts of the text, and would keep all of it in memory; copies do not.
     return { stamp, hash: read.hash, ...(JSON.parse(JSON.stringify(seen)) as typeof seen) };
   }
@@ -141,4 +142,8 @@ export class FileNotes {
 
 function decode(bytes: Uint8Array | null): ReadonlyMap<string, Note> {
   return new Map(bytes === null ? [] : (JSON.parse(new TextDecoder().decode(bytes)) as Written[]));
+}
+
+function readQueriedNames(text: string): readonly string[] {
+  return [...readLoadedNames(text), ...readLockedNames(text)];
 }

@@ -2,7 +2,7 @@ const CALLS = /\b(?:prefetch_related(?:_objects)?|Prefetch|select_related)\s*\(/
 const TOKENS = /["']([^"'\n]*)["']|[()]|#.*/g;
 const PATH = /^[A-Za-z_][A-Za-z_0-9]*$/;
 
-/** Names of relations that some query of the workspace loads. */
+/** Names of relations that some query of the workspace loads, and of what some query locks. */
 export class LoadedNames {
   private all: Set<string> | null = null;
   /** Those of each file that has any. */
@@ -11,9 +11,9 @@ export class LoadedNames {
   /** `namesIn` gives those of one file. */
   constructor(private readonly namesIn: (file: string) => readonly string[]) {}
 
-  has(relation: string, files: readonly string[]): boolean {
+  has(name: string, files: readonly string[]): boolean {
     this.all ??= this.gather(files);
-    return this.all.has(relation);
+    return this.all.has(name);
   }
 
   /** Takes the names of a file as they are now; false when they are those that were known. */

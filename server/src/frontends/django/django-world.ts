@@ -10,6 +10,7 @@ import { findSlots } from "./flow/slots";
 import type { UnitSummary } from "./flow/summary";
 import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/values";
 import type { Observer, World } from "./flow/world";
+import { lockOf } from "./lock-of";
 import type { ClassReference, Project } from "./modules/project";
 import { buildSchema } from "./schema/build-schema";
 import type { DjangoSchema } from "./schema/django-schema";
@@ -42,7 +43,7 @@ export class DjangoWorld implements World {
 
   constructor(
     readonly project: Project,
-    private readonly loaded: (relation: string) => boolean,
+    private readonly loaded: (name: string) => boolean,
   ) {
     this.schema = buildSchema(project);
   }
@@ -84,7 +85,30 @@ export class DjangoWorld implements World {
     });
   }
 
-  /** The names of relations that some query loads are other ones. */
+  /** By the names of the model's class and its bases, of its querysets' classes, and of the relations that lead to it. */
+  isLockedSomewhere(model: ModelId): boolean {
+    const isSo = this.memoise(`locked|${model}`, () => {
+      this.project.depend("loaded");
+      return this.namesOf(model).some((name) => this.loaded(lockOf(name)));
+    });
+    return isSo ?? false;
+  }
+
+  private namesOf(model: ModelId): string[] {
+    const cls = this.schema.classOf(model);
+    const managers = [...this.schema.managers(model).values()];
+    const classes = [
+      ...(cls ? this.project.mro(cls).classes : []),
+      ...managers.flatMap((manager) => [...manager.classes, ...manager.queryset]),
+    ];
+    const relations = [...this.schema.models.values()].flatMap((other) => [...other.relations.values()]);
+    return [
+      ...classes.map(({ qualname }) => qualname),
+      ...relations.filter(({ target }) => target === model).map(({ name }) => name),
+    ];
+  }
+
+  /** The names of relations that some query loads, or of what some query locks, are other ones. */
   loadedChanged(): void {
     this.project.drop("loaded");
   }

@@ -1,9 +1,13 @@
+import { columnRead } from "../../../orm/column-read";
+import type { Write } from "../../../orm/effect";
 import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
 import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
 import type { Run } from "./run";
-import { optionsOf, type RecordValue, union, type Value } from "./values";
+import { computedSources, isToldLater } from "./stored-reads";
+import type { EffectStep } from "./summary";
+import { type InstanceValue, optionsOf, type RecordValue, union, type Value } from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
@@ -53,7 +57,7 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
   }
   if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
   if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
-  if (on.k === "instance") recordAssignment(run, on.id, on.model, name, span);
+  if (on.k === "instance") recordAssignment(run, on, name, value, span);
 }
 
 /** Any of the attributes may have been set anew. */
@@ -63,22 +67,22 @@ function forgetConstants(known: Map<string, Value>, owner: string): void {
 
 function recordAssignment(
   run: Run,
-  instance: string,
-  model: string,
+  { id: instance, model }: InstanceValue,
   name: string,
+  value: Value,
   span: ReturnType<Run["span"]>,
 ): void {
-  run.add({
-    s: "effect",
-    effect: {
-      kind: "assign",
-      span,
-      model,
-      fields: name === ANY_ATTRIBUTE ? null : [name],
-      value: "plain",
-      instance,
-    },
-  });
+  const fields = name === ANY_ATTRIBUTE ? null : [name];
+  run.add(assignment({ kind: "assign", span, model, fields, value: "plain", instance }, value));
+}
+
+/** The step of an assignment, which says whether the value is computed from what was read of the column. */
+export function assignment(effect: Write, value: Value): EffectStep {
+  const own =
+    effect.instance === null ? [] : (effect.fields ?? []).map((name) => columnRead(effect.instance ?? "", name));
+  const isComputed = computedSources(value).some((source) => own.includes(source));
+  const told = isComputed ? ({ ...effect, value: "read" } as const) : effect;
+  return { s: "effect", effect: told, ...(!isComputed && isToldLater(value) ? { assigned: value } : {}) };
 }
 
 function assignItem(run: Run, node: Expression, key: Value, value: Value): void {

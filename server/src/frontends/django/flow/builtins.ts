@@ -15,13 +15,14 @@ import {
 } from "./callbacks";
 import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
-import { combineConstants, META } from "./constants";
+import { META } from "./constants";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
 import { appByName, modelByName, modelOfApp } from "./models-by-name";
 import { modelClass } from "./names";
+import { extreme, number, wholeNumber } from "./numbers";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
@@ -298,8 +299,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.aiter": list,
   "builtins.reversed": list,
   "builtins.sorted": sorted,
-  "builtins.min": withKey((all) => all.element),
-  "builtins.max": withKey((all) => all.element),
+  "builtins.min": extreme,
+  "builtins.max": extreme,
   "builtins.map": mapOver,
   "builtins.filter": filterBy,
   "builtins.sum": consumeAll,
@@ -323,8 +324,8 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.hash": plain,
   "builtins.callable": plain,
   "builtins.id": plain,
-  "builtins.int": (_run, args) => combineConstants(args.positional) ?? something(dependenciesOf(args)),
-  "builtins.float": plain,
+  "builtins.int": wholeNumber,
+  "builtins.float": number,
   "builtins.type": (run, args) =>
     unknown(args.positional.length === 1 ? dependenciesOfPart(run, "class", args.positional[0]) : dependenciesOf(args)),
   "builtins.vars": plain,

@@ -19,8 +19,9 @@ import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
+import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
-import { member, text, truth } from "./tests";
+import { decideBy, member, text, truth } from "./tests";
 import {
   choice,
   type Dependencies,
@@ -147,6 +148,7 @@ const evaluators: Evaluators = {
       const place = node.items[at + 1];
       if (right && place && (op === "in" || op === "not in")) member(run, right, run.span(place));
     });
+    if (node.ops.every((op) => COMPARISONS.has(op))) decideBy(run, values, run.span(node));
     return something(mergeDependencies(values));
   },
   await: (run, node) => evaluate(run, node.value),
@@ -164,6 +166,9 @@ const evaluators: Evaluators = {
   star: (run, node) => evaluate(run, node.value),
   other: (run, node) => unknown(mergeDependencies(node.parts.map((part) => evaluate(run, part)))),
 };
+
+/** Operators that a number of a row is tested with. */
+const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!="]);
 
 /** `a and b`, `a or b`: each item is asked only where those before it came out so that it decides. */
 function evaluateBoolean(run: Run, node: BooleanExpression): Value {
@@ -208,7 +213,7 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
   if (left.k === "symbol" && (op === "|" || op === "&")) {
     return run.operation(run.span(node), { o: "binary", operator: op, left, right }, deps);
   }
-  return combine(op, left, right, run, node) ?? something(deps);
+  return combine(op, left, right, run, node) ?? computedFrom([left, right], something(deps));
 }
 
 /** What `+` of lists and `|` of querysets give; null where nothing is known. */
@@ -227,7 +232,7 @@ export function combine(op: string, left: Value, right: Value, run: Run, node: {
 function unary(op: string, value: Value): Value {
   return op === "-" && value.k === "literal" && typeof value.value === "number"
     ? literal(-value.value, value.deps)
-    : unknown(value.deps);
+    : computedFrom([value], unknown(value.deps));
 }
 
 const ARITHMETIC = new Set(["+", "-", "*", "//", "%"]);

@@ -8,6 +8,7 @@ import { callFunction } from "./calls";
 import { relatedManager } from "./managers";
 import { symbolValue } from "./names";
 import type { Run } from "./run";
+import { asRead } from "./stored-reads";
 import {
   external,
   type FunctionValue,
@@ -17,6 +18,7 @@ import {
   listOf,
   NONE,
   type QueryValue,
+  type UnknownValue,
   unknown,
   type Value,
 } from "./values";
@@ -46,7 +48,12 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   if (column) {
     readColumn(run, instance, column, span);
     const isAsStored = isStored && !run.state.attributes.has(`${instance.id}.${ANY_ATTRIBUTE}`);
-    return isAsStored ? storedColumn(instance, model, column, name) : unknown(instance.deps);
+    return asRead(
+      run,
+      isAsStored ? storedColumn(instance, model, column, name) : unknown(instance.deps),
+      instance,
+      column,
+    );
   }
   if (name === "objects") return unknown();
   return constantOf(run, instance.model, name) ?? unknown(instance.deps);
@@ -56,7 +63,7 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
  * A column of a row that a query gave. The database holds no NULL where it may not, and of texts that must differ one
  * row at most has the empty one.
  */
-function storedColumn(instance: InstanceValue, model: Model, column: Column, attribute: string): Value {
+function storedColumn(instance: InstanceValue, model: Model, column: Column, attribute: string): UnknownValue {
   const isRaw = column.kind === "relation" && attribute === column.attribute;
   const isNeverEmpty = isRaw || NEVER_FALSE.has(column.kind) || (column.kind === "text" && isUnique(model, column));
   const present = !column.nullable && isNeverEmpty;

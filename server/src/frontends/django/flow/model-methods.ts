@@ -38,7 +38,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       kind: write === "save" && isNew(instance) ? "create" : write,
       span,
       model: instance.model,
-      fields: null,
+      fields: write === "save" ? savedFields(args) : null,
       value: "plain",
       instance: instance.id,
     } as const;
@@ -59,6 +59,14 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   if (OTHER.has(name) || /^get_\w+_display$/.test(name)) return unknown(deps);
   const value = readAttribute(run, instance, name, span);
   return value.k === "unknown" ? unknown(deps) : callValue(run, value, args, span);
+}
+
+/** What `update_fields` names; null for all columns, or where it is not written out. */
+function savedFields({ keywords }: Arguments): readonly string[] | null {
+  const given = keywords.get("update_fields");
+  if (given?.k !== "list" || given.items === null) return null;
+  const names = given.items.map((item) => (item.k === "literal" ? String(item.value) : null));
+  return names.includes(null) ? null : names.filter((name) => name !== null);
 }
 
 const WRITES: Readonly<Record<string, "save" | "delete">> = {

@@ -9,8 +9,16 @@ import { index, itemOf, slice } from "./items";
 import { loop } from "./iterate";
 import type { Run } from "./run";
 import { loosenAttributes } from "./state";
+import { computedFrom } from "./stored-reads";
 import { Substitution } from "./substitution";
-import type { Operation, OperationStep, RegionStep, Step, UnitSummary } from "./summary";
+import {
+  isDecision,
+  type Operation,
+  type OperationStep,
+  type RegionStep,
+  type Step,
+  type UnitSummary,
+} from "./summary";
 import { callSuper } from "./super";
 import { member, text, truth } from "./tests";
 import { external, joinDependencies, literal, unknown, type Value } from "./values";
@@ -44,7 +52,7 @@ export function replayAlone(run: Run, summary: UnitSummary, params: readonly Val
 
 function replaySteps(run: Run, steps: readonly Step[], substitution: Substitution): void {
   for (const step of steps) {
-    if (!run.mayReplay()) return;
+    if (!isDecision(step) && !run.mayReplay()) return;
     switch (step.s) {
       case "operation":
         replayOperation(run, step, substitution);
@@ -56,7 +64,7 @@ function replaySteps(run: Run, steps: readonly Step[], substitution: Substitutio
         replayRegion(run, step, substitution);
         break;
       case "effect":
-        run.add({ s: "effect", effect: substitution.effect(step.effect) });
+        run.add(substitution.effect(step));
         break;
       default:
         run.add(step);
@@ -192,7 +200,7 @@ function perform(run: Run, operation: Operation, span: Span, substitution: Subst
       const right = substitution.value(operation.right);
       return (
         combine(operation.operator, left, right, run, { s: span.start, e: span.end }) ??
-        unknown(joinDependencies(left.deps, right.deps))
+        computedFrom([left, right], unknown(joinDependencies(left.deps, right.deps)))
       );
     }
   }

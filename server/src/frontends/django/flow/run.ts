@@ -14,7 +14,7 @@ import type { Condition } from "./conditions";
 import type { Limits } from "./limits";
 import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
-import type { Bound, Operation, RegionStep, Step } from "./summary";
+import { type Bound, isDecision, type Operation, type RegionStep, type Step } from "./summary";
 import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
@@ -129,6 +129,10 @@ export class Run {
 
   add(step: Step): void {
     if (this.muted > 0) return;
+    if (isDecision(step)) {
+      this.current.push(step);
+      return;
+    }
     if (this.count >= MOST_STEPS) {
       this.truncated = true;
       return;

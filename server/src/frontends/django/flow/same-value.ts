@@ -1,3 +1,4 @@
+import { eitherRead } from "./stored-reads";
 import type {
   ExternalValue,
   FunctionValue,
@@ -40,5 +41,5 @@ export function isSameValue(a: Value, b: Value): boolean {
 export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
-  return knowledge(a) < knowledge(b) ? a : b;
+  return eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
 }

@@ -24,6 +24,7 @@ import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
 import { settle, settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
+import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { truth } from "./tests";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
@@ -104,7 +105,11 @@ const executors: Executors = {
       op === "+" && before.k === "list"
         ? extendList(run, before, value, node.value)
         : combine(op, before, value, run, node);
-    assign(run, node.target, after ?? unknown(joinDependencies(before.deps, value.deps)));
+    assign(
+      run,
+      node.target,
+      after ?? computedFrom([before, value], unknown(joinDependencies(before.deps, value.deps))),
+    );
     return true;
   },
   return: (run, node) => {

@@ -2,6 +2,7 @@ import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
 import { type Branch, createdIn, type Factor, type Multiplicity, mayBeLeftOut, type Trip } from "../../../orm/trip";
+import { assignment } from "./assign";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
@@ -11,6 +12,7 @@ import { hashId } from "./querysets";
 import { fitting, type Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
+import { joinSources, type ReadSource, sourcesOf, symbolOf, withReads } from "./stored-reads";
 import type { Bound, EffectStep } from "./summary";
 import {
   type Alternative,
@@ -20,6 +22,7 @@ import {
   type InstanceValue,
   type QueryValue,
   type SymbolValue,
+  type UnknownValue,
   unknown,
   type Value,
 } from "./values";
@@ -114,9 +117,28 @@ export class Substitution {
         return this.generator(value);
       case "closure":
         return { ...value, scope: this.scope(value.scope), deps: this.dependencies(value.deps) };
+      case "unknown":
+        return this.unknownValue(value);
       default:
         return value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
     }
+  }
+
+  private unknownValue(value: UnknownValue): UnknownValue {
+    const { read, computed } = value;
+    const mapped = value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
+    if (read === undefined && computed === undefined) return mapped;
+    return withReads(mapped, this.sources(read ?? []), this.sources(computed ?? []));
+  }
+
+  private sources(sources: readonly ReadSource[]): readonly ReadSource[] {
+    const mapped = sources.map((source) => {
+      const symbol = symbolOf(source);
+      if (symbol === null) return [this.rename(source)];
+      const value = this.symbols.get(symbol);
+      return value ? sourcesOf(value) : [];
+    });
+    return joinSources(mapped);
   }
 
   /** The alternatives that the values of this call leave. */
@@ -231,10 +253,17 @@ export class Substitution {
   }
 
   /** An effect of the callee, as it happens at this call. */
-  effect(effect: EffectStep["effect"]): EffectStep["effect"] {
-    if (effect.kind !== "find-or-create") return effect;
+  effect(step: EffectStep): EffectStep {
+    const { effect, assigned } = step;
+    if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
+    if ("instance" in effect) {
+      const written = { ...effect, instance: effect.instance && this.rename(effect.instance) };
+      return assigned ? assignment(written, this.value(assigned)) : { s: "effect", effect: written };
+    }
+    if (effect.kind !== "find-or-create") return step;
     const sought = effect.sought.map((value) => this.known(value));
-    return { ...effect, sought, inserted: effect.inserted.map((value) => this.known(value)) };
+    const inserted = effect.inserted.map((value) => this.known(value));
+    return { s: "effect", effect: { ...effect, sought, inserted } };
   }
 
   factor(factor: Factor): Factor {

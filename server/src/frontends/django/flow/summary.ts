@@ -71,6 +71,13 @@ export interface Bound {
 export interface EffectStep {
   readonly s: "effect";
   readonly effect: Exclude<Effect, { kind: "trip" } | { effects: unknown }>;
+  /** The value assigned, where only a call tells what it was computed from. */
+  readonly assigned?: Value;
+}
+
+/** What a test reads counts for no bound: it asks for nothing. */
+export function isDecision(step: Step): boolean {
+  return step.s === "effect" && step.effect.kind === "guard";
 }
 
 /** A value with rows went where the analysis cannot follow: costs are lower bounds. */

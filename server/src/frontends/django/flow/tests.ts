@@ -4,13 +4,21 @@ import { callFunction } from "./calls";
 import { methodOfModel } from "./instances";
 import { consume, evaluateQuery } from "./iterate";
 import type { Run } from "./run";
+import { decidingSources } from "./stored-reads";
 import type { Value } from "./values";
 import { forEachVariant } from "./variants";
+
+/** A comparison of numbers decides what happens. */
+export function decideBy(run: Run, values: readonly Value[], span: Span): void {
+  const reads = decidingSources(values);
+  if (reads.length > 0) run.add({ s: "effect", effect: { kind: "guard", span, reads } });
+}
 
 /** The truth of a value is asked: a queryset is evaluated. */
 export function truth(run: Run, value: Value, span: Span): void {
   forEachVariant(run, value, span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "bool", span);
+    else if (option.k === "unknown") decideBy(run, [option], span);
     else if (option.k === "symbol") run.operation(span, { o: "truth", on: option }, option.deps, `${option.id}?`);
   });
 }

@@ -51,6 +51,10 @@ export interface UnknownValue {
   readonly expression?: boolean;
   /** A column of a row as the database gave it. */
   readonly stored?: boolean;
+  /** The columns of which it may be one, as it was read; named as `columnRead` does. */
+  readonly read?: readonly string[];
+  /** The columns that it was computed from, and symbols that may turn out to hold some. */
+  readonly computed?: readonly string[];
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;

@@ -1,3 +1,4 @@
+import type { ModelId } from "../../../orm/schema";
 import type { ClassReference, Project } from "../modules/project";
 import type { DjangoSchema } from "../schema/django-schema";
 import type { State } from "./state";
@@ -18,6 +19,8 @@ export interface World {
   slot(cls: ClassReference, name: string, receiver: Value): Value | null;
   /** Some query of the project prefetches or joins a relation of that name. */
   isLoadedSomewhere(relation: string): boolean;
+  /** Some query of the project locks rows of the model. */
+  isLockedSomewhere(model: ModelId): boolean;
 }
 
 /** What an observer of a run is told: the value of each expression, and where knowledge ended. */

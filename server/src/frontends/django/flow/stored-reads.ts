@@ -1,0 +1,99 @@
+import { columnRead } from "../../../orm/column-read";
+import type { Column } from "../../../orm/schema";
+import { createdIn } from "../../../orm/trip";
+import { isNew } from "./model-methods";
+import type { Run } from "./run";
+import type { InstanceValue, UnknownValue, Value } from "./values";
+
+/**
+ * A column that a program read, as {@link columnRead} names it, or a symbol that may turn out to hold one where the
+ * function is called.
+ */
+export type ReadSource = string;
+
+/** Sums of more columns are told by the first. */
+const MOST_SOURCES = 8;
+
+const SYMBOL = "?";
+
+/** The value of a column with where it came from, where another call may change the row before this one writes it. */
+export function asRead(run: Run, value: UnknownValue, instance: InstanceValue, column: Column): UnknownValue {
+  if (column.kind !== "number" || !mayChangeMeanwhile(run, instance)) return value;
+  return { ...value, read: [columnRead(instance.id, column.name)] };
+}
+
+/** Nothing in sight keeps the row to this call: it is not new, and it was not locked when it was read. */
+function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
+  if (isNew(instance) || instance.origin.query?.state.locked) return false;
+  if ([...instance.deps].some((dependency) => dependency.startsWith(createdIn("")))) return false;
+  // Whoever calls may hold a lock, where the project locks such rows at all.
+  return !instance.foreign || !run.world.isLockedSomewhere(instance.model);
+}
+
+/** What was read of which a value is, or was computed. */
+export function sourcesOf(value: Value): readonly ReadSource[] {
+  switch (value.k) {
+    case "unknown":
+      return joinSources([value.read ?? [], value.computed ?? []]);
+    case "symbol":
+      return [SYMBOL + value.id];
+    case "union":
+      return joinSources(value.options.map(sourcesOf));
+    default:
+      return [];
+  }
+}
+
+/** The same without values that are as they were read. */
+export function computedSources(value: Value): readonly ReadSource[] {
+  if (value.k === "union") return joinSources(value.options.map(computedSources));
+  return value.k === "unknown" ? (value.computed ?? []) : [];
+}
+
+/** A value that arithmetic made of others. */
+export function computedFrom(values: readonly Value[], result: UnknownValue): UnknownValue {
+  return withReads(result, [], joinSources(values.map(sourcesOf)));
+}
+
+/** The same number in another form: `int(row.count)`. */
+export function converted(value: Value | undefined, result: UnknownValue): UnknownValue {
+  if (value?.k !== "unknown") return result;
+  return withReads(result, value.read ?? [], value.computed ?? []);
+}
+
+/** What is known of where one of two unknown values came from. */
+export function eitherRead(known: UnknownValue, a: UnknownValue, b: UnknownValue): UnknownValue {
+  if ((a.read ?? a.computed ?? b.read ?? b.computed) === undefined) return known;
+  return withReads(known, joinSources([a.read ?? [], b.read ?? []]), joinSources([a.computed ?? [], b.computed ?? []]));
+}
+
+/** The value with where it came from, and nothing else of that. */
+export function withReads(
+  { read: _read, computed: _computed, ...value }: UnknownValue,
+  read: readonly ReadSource[],
+  computed: readonly ReadSource[],
+): UnknownValue {
+  return { ...value, ...(read.length === 0 ? {} : { read }), ...(computed.length === 0 ? {} : { computed }) };
+}
+
+export function joinSources(all: readonly (readonly ReadSource[])[]): readonly ReadSource[] {
+  const filled = all.filter(({ length }) => length > 0);
+  if (filled.length < 2) return filled[0] ?? [];
+  return [...new Set(filled.flat())].slice(0, MOST_SOURCES);
+}
+
+/** The symbol of a source that is not known before a call; null for a column. */
+export function symbolOf(source: ReadSource): string | null {
+  return source.startsWith(SYMBOL) ? source.slice(SYMBOL.length) : null;
+}
+
+/** A call may tell that the value was computed from a column. */
+export function isToldLater(value: Value): boolean {
+  if (value.k === "union") return value.options.some(isToldLater);
+  return value.k === "symbol" || computedSources(value).some((source) => symbolOf(source) !== null);
+}
+
+/** What a comparison decides by: columns, and symbols that may be some. A parameter itself is seldom one. */
+export function decidingSources(values: readonly Value[]): readonly ReadSource[] {
+  return joinSources(values.map(sourcesOf)).filter((source) => !/^\?p\d+$/.test(source));
+}

@@ -28,5 +28,6 @@ options of report:
 
 exit code: 0 nothing found, 1 findings or more queries than before, 2 could not run
 
-settings: [tool.roundtrip] in pyproject.toml: select, ignore, severity, exclude, per-file-ignores
+settings: [tool.roundtrip] in pyproject.toml: select, ignore, severity, exclude, per-file-ignores,
+  constraint-name
 `;

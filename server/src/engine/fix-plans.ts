@@ -3,7 +3,15 @@ import type { ModuleFacts, UnitFacts } from "../frontends/django/syntax/module-f
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal, TextEdit } from "../orm/fix";
 import type { EagerLoad } from "../orm/intent";
-import { type EditGround, intentOf, type LoadFixes, type PlannedFixes, planLoads, planPeers } from "./plan-fixes";
+import {
+  type EditGround,
+  intentOf,
+  type LoadFixes,
+  type PlannedFixes,
+  planElse,
+  planLoads,
+  planPeers,
+} from "./plan-fixes";
 import type { ReaderIndex } from "./reader-index";
 
 interface KnownPlan {
@@ -30,7 +38,7 @@ export class FixPlans {
 
   plan(finding: Finding, ground: EditGround, readers: ReaderIndex): PlannedFixes {
     const intent = intentOf(finding, ground);
-    if (intent === null) return { fix: null, rootFix: null, peersFix: null };
+    if (intent === null) return planElse(finding, ground);
     return { ...this.loads(finding, intent, ground, readers), peersFix: planPeers(intent, ground, readers) };
   }
 

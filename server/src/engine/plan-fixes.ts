@@ -2,6 +2,9 @@ import type { EditSource } from "../frontends/django/edits/edit-source";
 import { hasFetchModes, planFetchMode } from "../frontends/django/edits/fetch-mode";
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
+import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
+import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
+import type { SchemaSource } from "../frontends/django/edits/schema-source";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
@@ -12,7 +15,7 @@ import { isSameSpan } from "../orm/span";
 import type { ReaderCounts } from "./reader-index";
 
 /** What a fix may look at, without who else reads the query. */
-export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders" | "suitsReaders"> {
+export interface EditGround extends Omit<EditSource, "otherReaders" | "needingReaders" | "suitsReaders">, SchemaSource {
   readonly schema: DjangoSchema;
   /** Rows of the model are instances of its subclasses, which an eager join does not give. */
   isPolymorphic(model: ModelId): boolean;
@@ -52,8 +55,16 @@ export function planPeers(intent: EagerLoad, ground: EditGround, readers: Reader
 /** All that can be done about a finding that is judged by itself. */
 export function planFixes(finding: Finding, ground: EditGround, readers: ReaderCounts): PlannedFixes {
   const intent = intentOf(finding, ground);
-  if (intent === null) return { fix: null, rootFix: null, peersFix: null };
+  if (intent === null) return planElse(finding, ground);
   return { ...planLoads(intent, ground, readers), peersFix: planPeers(intent, ground, readers) };
+}
+
+/** What is done about a finding that lacks no load. */
+export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes {
+  const others = { rootFix: null, peersFix: null };
+  if (intent?.kind === "add-unique-constraint") return { fix: planUniqueConstraint(intent, ground), ...others };
+  if (intent?.kind === "move-to-defaults") return { fix: planMoveToDefaults(intent, ground), ...others };
+  return { fix: null, ...others };
 }
 
 function carriedOut(fix: Fix | Refusal): Fix | null {

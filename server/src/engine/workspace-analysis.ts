@@ -324,12 +324,14 @@ export class WorkspaceAnalysis implements Analysis {
     };
   }
 
-  private groundFor({ world, database }: DjangoProject): EditGround {
+  private groundFor({ world, project, database }: DjangoProject): EditGround {
     const inWorkspace = (other: string) => other.startsWith(`${this.root}/`);
     return {
       text: (other) => (inWorkspace(other) ? this.store.text(other) : null),
       facts: (other) => (inWorkspace(other) ? this.store.facts(other) : null),
       schema: world.schema,
+      project,
+      constraintName: this.options.settings.constraintName,
       isPolymorphic: (model) => world.isPolymorphic(model),
       djangoVersion: this.options.settings.djangoVersion,
       database,

@@ -10,6 +10,14 @@ export interface AnalysisSettings {
   readonly perFileIgnores: readonly { readonly pattern: string; readonly rules: readonly string[] }[];
   /** Major and minor number; null when the project does not say. */
   readonly djangoVersion: readonly [number, number] | null;
+  /** How fixes name a constraint; `{app}`, `{model}` and `{columns}` stand for what it is about. */
+  readonly constraintName: string;
 }
 
-export const DEFAULT_SETTINGS: AnalysisSettings = { rules: {}, exclude: [], perFileIgnores: [], djangoVersion: null };
+export const DEFAULT_SETTINGS: AnalysisSettings = {
+  rules: {},
+  exclude: [],
+  perFileIgnores: [],
+  djangoVersion: null,
+  constraintName: "{app}_{model}_{columns}_uniq",
+};

@@ -13,6 +13,14 @@ export interface Fix {
   readonly title: string;
   readonly safety: FixSafety;
   readonly edits: readonly TextEdit[];
+  /** Set where the fix changes the schema, so that a migration has to follow. */
+  readonly migration?: NeededMigration;
+}
+
+/** What is to be done about the database after a fix. */
+export interface NeededMigration {
+  /** A query, as source text, that finds the rows which the migration would fail on. */
+  readonly duplicates: string;
 }
 
 /** Why an intent cannot be carried out, as a sentence for the user. */

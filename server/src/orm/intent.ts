@@ -3,7 +3,7 @@ import type { ModelId } from "./schema";
 import type { Span } from "./span";
 
 /** What would mend a finding, in neutral terms. A front-end turns it into text edits or refuses with a reason. */
-export type Intent = EagerLoad | AddUniqueConstraint | LockRows | UseExpression | BulkWrite;
+export type Intent = EagerLoad | AddUniqueConstraint | MoveToDefaults | LockRows | UseExpression | BulkWrite;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -25,7 +25,27 @@ export interface EagerPath {
 export interface AddUniqueConstraint {
   readonly kind: "add-unique-constraint";
   readonly model: ModelId;
-  readonly fields: readonly string[];
+  /** Columns of one key, in the order in which they are looked for. At least one is not always NULL. */
+  readonly columns: readonly UniqueColumn[];
+  /** For which rows the database does it not yet: those whose columns all have a value, those where a `possibly` NULL one is, or both. */
+  readonly missing: readonly ("filled" | "null")[];
+}
+
+export interface UniqueColumn {
+  readonly column: string;
+  /** What the rows of the call hold. Where two NULLs are to count as equal, `always` or `possibly`. */
+  readonly isNull: "no" | "possibly" | "always";
+  /** Values that differ in case alone are equal. */
+  readonly folded: boolean;
+}
+
+/** Look for a row by less, and give the rest to a new one alone. */
+export interface MoveToDefaults {
+  readonly kind: "move-to-defaults";
+  /** The call that looks for a row, else inserts one. */
+  readonly call: Span;
+  /** What it is no longer to look for, as written there. */
+  readonly lookups: readonly string[];
 }
 
 export interface LockRows {

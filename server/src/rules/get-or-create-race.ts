@@ -1,7 +1,10 @@
 import type { CodeReport } from "../orm/code-report";
 import type { FindOrCreate } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
+import type { MoveToDefaults } from "../orm/intent";
+import { neededConstraint } from "../orm/needed-constraint";
 import type { Rule } from "../orm/rule";
+import type { Model } from "../orm/schema";
 import { ONCE } from "../orm/trip";
 import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
@@ -15,33 +18,56 @@ export const getOrCreateRace: Rule = {
   summary: "A row is looked for, else inserted, and no unique constraint keeps it the only one",
   severity: "warning",
   since: "0.2.0",
-  fixSafety: "none",
+  fixSafety: "unsafe",
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
       if (effect.kind !== "find-or-create" || !isOwn(report, effect)) return;
-      const message = messageOf(report, effect, context);
-      if (message !== null) findings.push(toFinding(effect, message));
+      const verdict = judge(report, effect, context);
+      if (verdict !== null) findings.push(toFinding(report, effect, verdict));
     });
     return findings;
   },
 };
+
+type Verdict = Pick<Finding, "message" | "intent">;
 
 /** What a callee does is the callee's finding. */
 function isOwn(report: CodeReport, { span }: FindOrCreate): boolean {
   return span.file === report.file && span.unit === report.unit;
 }
 
-function messageOf(report: CodeReport, call: FindOrCreate, { locks, caught }: EffectContext): string | null {
+function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: EffectContext): Verdict | null {
   const model = report.schema.models.get(call.model);
   // Who locks a row before lets one call wait for the other.
   if (!model || locks.length > 0 || call.sought.every(({ comparison }) => comparison === "other")) return null;
   const guarantee = guaranteeOf(model, call);
-  if (guarantee.kind === "refused") return catchesRefusal(caught) ? null : refusedText(guarantee, call);
+  if (guarantee.kind === "refused") {
+    if (catchesRefusal(caught)) return null;
+    return { message: refusedText(guarantee, call), intent: moveBeside(guarantee, call) };
+  }
+  const message = duplicateText(model, call, guarantee);
+  return message === null ? null : { message, intent: neededConstraint(model, call) };
+}
+
+function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): string | null {
   if (guarantee.kind === "except-null")
     return isKnownNull(guarantee.columns) ? nullText(guarantee.columns, call) : null;
   if (guarantee.kind !== "not-guaranteed") return null;
-  return guarantee.near ? nullText(guarantee.columns, call) : notUniqueText(call);
+  return guarantee.near ? nullText(guarantee.columns, call) : notUniqueText(model, call);
+}
+
+/** What is looked for beside the key can be given to the new row alone. */
+function moveBeside(
+  { because, beside }: Extract<Guarantee, { kind: "refused" }>,
+  call: FindOrCreate,
+): MoveToDefaults | null {
+  if (
+    because !== "wider" ||
+    !beside.every(({ comparison, lookup }) => comparison === "equal" && !lookup.includes("__"))
+  )
+    return null;
+  return { kind: "move-to-defaults", call: call.span, lookups: beside.map(({ lookup }) => lookup) };
 }
 
 function catchesRefusal(caught: ReadonlySet<string>): boolean {
@@ -54,10 +80,28 @@ function isKnownNull(columns: readonly NullableColumn[]): boolean {
   return columns.some(({ isNull }) => isNull === "possibly" || isNull === "always");
 }
 
-function notUniqueText(call: FindOrCreate): string {
+function notUniqueText(model: Model, call: FindOrCreate): string {
+  const written = uniqueAsWritten(model, call);
+  if (written !== null) {
+    return `${listed(written)} of \`${className(call.model)}\` ${written.length > 1 ? "together are" : "is"} unique as written, and the lookup ignores case: two calls at the same time can each insert a row, and these differ in case`;
+  }
   const names = listed(call.sought.filter(({ comparison }) => comparison !== "other").map(({ column }) => column));
   const together = call.sought.length > 1 ? " together" : "";
   return `Nothing keeps ${names} of \`${className(call.model)}\` unique${together}: two calls at the same time can each insert a row`;
+}
+
+/** The columns of a key that would keep the row the only one if it ignored case, as the lookup does. */
+function uniqueAsWritten(model: Model, call: FindOrCreate): readonly string[] | null {
+  const wanted = new Map(call.sought.map(({ column, comparison }) => [column, comparison]));
+  const isFolded = (column: string): boolean => wanted.get(column) === "folded";
+  const key = model.uniqueness.find(
+    ({ fields, expressions, condition }) =>
+      expressions.length === 0 &&
+      condition === null &&
+      fields.some(isFolded) &&
+      fields.every((column) => isFolded(column) || wanted.get(column) === "equal"),
+  );
+  return key?.fields ?? null;
 }
 
 function nullText(columns: readonly NullableColumn[], call: FindOrCreate): string {
@@ -85,7 +129,12 @@ function listed(names: readonly string[]): string {
   return quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
-function toFinding(call: FindOrCreate, message: string): Finding {
+/** A command is seldom run twice at the same time. */
+function isCommand({ file, qualname }: CodeReport): boolean {
+  return file.includes("/management/commands/") || /(^|\.)Command\.handle$/.test(qualname);
+}
+
+function toFinding(report: CodeReport, call: FindOrCreate, { message, intent }: Verdict): Finding {
   return {
     rule: getOrCreateRace.name,
     span: call.span,
@@ -97,8 +146,8 @@ function toFinding(call: FindOrCreate, message: string): Finding {
     reads: [call.span],
     times: ONCE,
     trips: [],
-    faint: false,
-    intent: null,
+    faint: isCommand(report),
+    intent,
     within: withinOf(call.span),
   };
 }

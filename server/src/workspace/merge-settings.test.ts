@@ -3,8 +3,8 @@ import { mergeSettings, type SettingsSources } from "./merge-settings";
 
 const NOTHING: SettingsSources = {
   ruleNames: ["a", "b", "c"],
-  configuration: { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [] },
-  editor: { rules: {}, exclude: [], pythonPath: "", problems: [] },
+  configuration: { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [], constraintName: null },
+  editor: { rules: {}, exclude: [], pythonPath: "", constraintName: null, problems: [] },
   selection: { select: null, ignore: [] },
   djangoVersion: [5, 2],
 };
@@ -21,7 +21,13 @@ const configuration = {
 };
 
 test("without settings every rule keeps its default", () => {
-  expect(mergeSettings(NOTHING)).toEqual({ rules: {}, exclude: [], perFileIgnores: [], djangoVersion: [5, 2] });
+  expect(mergeSettings(NOTHING)).toEqual({
+    rules: {},
+    exclude: [],
+    perFileIgnores: [],
+    djangoVersion: [5, 2],
+    constraintName: "{app}_{model}_{columns}_uniq",
+  });
 });
 
 test("the project's file selects, ignores and sets severities", () => {
@@ -41,4 +47,11 @@ test("the command line goes over both", () => {
     c: "off",
   });
   expect(rules({ selection: { select: ["a", "b"], ignore: ["b"] } })).toEqual({ b: "off", c: "off" });
+});
+
+test("the editor's name for constraints goes over the project's", () => {
+  const configuration = { ...NOTHING.configuration, constraintName: "uq_{columns}" };
+  const editor = { ...NOTHING.editor, constraintName: "{model}_{columns}" };
+  expect(mergeSettings({ ...NOTHING, configuration }).constraintName).toBe("uq_{columns}");
+  expect(mergeSettings({ ...NOTHING, configuration, editor }).constraintName).toBe("{model}_{columns}");
 });

@@ -1,4 +1,4 @@
-import type { AnalysisSettings } from "../orm/analysis-settings";
+import { type AnalysisSettings, DEFAULT_SETTINGS } from "../orm/analysis-settings";
 import type { Severity } from "../orm/finding";
 import type { Configuration } from "./read-configuration";
 import type { EditorSettings } from "./read-editor-settings";
@@ -35,5 +35,6 @@ export function mergeSettings(sources: SettingsSources): AnalysisSettings {
     exclude: [...configuration.exclude, ...editor.exclude],
     perFileIgnores: configuration.perFileIgnores,
     djangoVersion,
+    constraintName: editor.constraintName ?? configuration.constraintName ?? DEFAULT_SETTINGS.constraintName,
   };
 }

@@ -4,7 +4,7 @@ import { readEditorSettings } from "./read-editor-settings";
 import { scratchFolder } from "./scratch-folder.fixture";
 
 const RULES = ["n-plus-one", "query-in-loop"];
-const NOTHING = { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [] };
+const NOTHING = { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [], constraintName: null };
 
 function read(text: string) {
   return readConfiguration(`${scratchFolder({ "pyproject.toml": text })}/pyproject.toml`, RULES);
@@ -30,7 +30,19 @@ n-plus-one = "error"
     severity: { "n-plus-one": "error" },
     exclude: ["legacy/**"],
     perFileIgnores: [{ pattern: "scripts/*.py", rules: ["query-in-loop"] }],
+    constraintName: null,
   });
+});
+
+test.each([
+  ['"{app}_{columns}_uniq"', "{app}_{columns}_uniq", 0],
+  ['"unique_{model}"', null, 1],
+  ['"{columns} of {model}"', null, 1],
+  ["3", null, 1],
+])("a name for constraints: %s", (written, constraintName, complaints) => {
+  const { configuration, problems } = read(`[tool.roundtrip]\nconstraint-name = ${written}\n`);
+  expect(configuration.constraintName).toBe(constraintName);
+  expect(problems).toHaveLength(complaints);
 });
 
 test("no file and no table say nothing", () => {
@@ -105,6 +117,7 @@ test("the editor's settings", () => {
     rules: { "n-plus-one": "off" },
     exclude: ["x"],
     pythonPath: "venv",
+    constraintName: null,
     problems: [],
   });
 });

@@ -11,6 +11,8 @@ export interface Configuration {
   readonly severity: Readonly<Record<string, Severity | "off">>;
   readonly exclude: readonly string[];
   readonly perFileIgnores: readonly { readonly pattern: string; readonly rules: readonly string[] }[];
+  /** How constraints are named; null where the default is meant. */
+  readonly constraintName: string | null;
 }
 
 export interface ReadConfiguration {
@@ -19,7 +21,14 @@ export interface ReadConfiguration {
   readonly problems: readonly string[];
 }
 
-const EMPTY: Configuration = { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [] };
+const EMPTY: Configuration = {
+  select: null,
+  ignore: [],
+  severity: {},
+  exclude: [],
+  perFileIgnores: [],
+  constraintName: null,
+};
 
 /** Reads `[tool.roundtrip]` of a pyproject.toml. A file that is absent says nothing. */
 export function readConfiguration(file: string, ruleNames: readonly string[]): ReadConfiguration {
@@ -43,6 +52,7 @@ function readRoundtripTable(value: unknown, ruleNames: readonly string[]): ReadC
     severity: readSeverities(table.table("severity"), ruleNames, problems),
     exclude: table.strings("exclude"),
     perFileIgnores: readPerFileIgnores(table.table("per-file-ignores"), ruleNames, problems),
+    constraintName: readConstraintName(table, "constraint-name", problems),
   };
   table.refuseOthers();
   return { configuration, problems: problems.map((problem) => `pyproject.toml: ${problem}`) };
@@ -95,6 +105,17 @@ function readPerFileIgnores(
   problems: string[],
 ): Configuration["perFileIgnores"] {
   return table.keys().map((pattern) => ({ pattern, rules: readRules(table, pattern, known, problems) }));
+}
+
+/** Reads how constraints are named; also the editor's setting `roundtrip.constraintName`. */
+export function readConstraintName(table: ConfigurationTable, key: string, problems: string[]): string | null {
+  const name = table.string(key);
+  if (name === "") return null;
+  if (name.includes("{columns}") && name.replace(/\{(app|model|columns)\}/g, "").match(/^\w*$/) !== null) return name;
+  problems.push(
+    `${table.name}.${key} must hold {columns}, and nothing but {app}, {model}, letters, digits and _ beside it.`,
+  );
+  return null;
 }
 
 function readText(file: string): string | null {

@@ -1,5 +1,5 @@
 import type { Severity } from "../orm/finding";
-import { readSeverities } from "./read-configuration";
+import { readConstraintName, readSeverities } from "./read-configuration";
 import { readTable } from "./read-table";
 
 /** The editor's section `roundtrip`, checked. */
@@ -8,6 +8,8 @@ export interface EditorSettings {
   readonly exclude: readonly string[];
   /** An environment's folder or interpreter; "" when it is to be looked for. */
   readonly pythonPath: string;
+  /** Null where the project's file, or the default, is meant. */
+  readonly constraintName: string | null;
   readonly problems: readonly string[];
 }
 
@@ -18,6 +20,7 @@ export function readEditorSettings(raw: unknown, ruleNames: readonly string[]): 
   return {
     rules: readSeverities(table.table("rules"), ruleNames, problems),
     exclude: table.strings("exclude"),
+    constraintName: readConstraintName(table, "constraintName", problems),
     pythonPath: table.table("python").string("path"),
     problems: problems.map((problem) => `Settings: ${problem}`),
   };

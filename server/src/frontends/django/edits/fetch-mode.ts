@@ -5,7 +5,7 @@ import { callsInChain } from "./chain-calls";
 import { choosePlace } from "./choose-place";
 import { describePlace } from "./describe-place";
 import { type EditSource, isDjangoFrom } from "./edit-source";
-import { importModels } from "./import-models";
+import { importNames } from "./import-names";
 import { insertCalls } from "./insert-calls";
 import { loadTarget } from "./load-target";
 import { followPath } from "./relation-paths";
@@ -28,12 +28,10 @@ export function planFetchMode(intent: EagerLoad, source: EditSource): Fix | Refu
   }
   const place = choosePlace(query, source, "nearest");
   if ("refused" in place) return place;
-  const models = importModels(place);
-  const edits = [
-    ...insertCalls(loadTarget(place, query, source), [`fetch_mode(${models.prefix}FETCH_PEERS)`]),
-    ...models.edits,
-  ];
-  const title = `Fetch for all rows at once: fetch_mode(${models.prefix}FETCH_PEERS)${describePlace(place, query)}`;
+  const imported = importNames(place, [{ module: "django.db.models", name: "FETCH_PEERS" }]);
+  const call = `fetch_mode(${imported.written.get("FETCH_PEERS")})`;
+  const edits = [...insertCalls(loadTarget(place, query, source), [call]), ...imported.edits];
+  const title = `Fetch for all rows at once: ${call}${describePlace(place, query)}`;
   return { title, safety: place.safety, edits: sortEdits(edits) };
 }
 

@@ -2,9 +2,10 @@ import type { Refusal, TextEdit } from "../../../orm/fix";
 import type { Relation } from "../../../orm/schema";
 import type { Supply } from "../../../orm/supply";
 import type { Argument } from "../syntax/ast";
-import { addArguments, removeArgument } from "./add-argument";
+import { addArguments } from "./add-argument";
 import type { WrittenCall } from "./chain-calls";
 import { covers, type RelationPath } from "./relation-paths";
+import { removeArguments } from "./remove-arguments";
 import { quoteLike } from "./text-style";
 
 /** What must change in `only()` and `defer()` before relations can be loaded, and how a title says it. */
@@ -105,7 +106,7 @@ function defers(argument: Argument, path: readonly NeededColumn[]): boolean {
 
 function removeAll(written: WrittenCall, taken: readonly Argument[]): TextEdit[] {
   const { place, call, step } = written;
-  if (taken.length < call.args.length) return taken.map((argument) => removeArgument(place, call, argument));
+  if (taken.length < call.args.length) return removeArguments(place, call, taken);
   const joint = place.text.slice(place.base + step.before, place.base + step.nameStart);
   const start = joint.search(/[ \t]*\\?\r?\n[ \t]*\.[ \t]*$|\.\s*$/);
   return [{ file: place.file, start: place.base + step.before + start, end: place.base + step.node.e, newText: "" }];

@@ -18,7 +18,7 @@ export interface Located {
 }
 
 /** The expression that a span covers exactly; a sentence when there is none that may be edited. */
-export function locate(span: Span, source: EditSource): Located | { readonly refused: string } {
+export function locate(span: Span, source: Pick<EditSource, "text" | "facts">): Located | { readonly refused: string } {
   const text = source.text(span.file);
   const facts = text === null ? null : source.facts(span.file);
   if (text === null || facts === null) return { refused: "The query is built in code outside the workspace." };

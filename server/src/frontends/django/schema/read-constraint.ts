@@ -24,12 +24,17 @@ function readConstraint(project: Project, file: string, value: Expression): read
   if (kind !== "unique") return kind === "other" ? [] : null;
   const argument = (name: string) => call.args.find((candidate) => candidate.name === name)?.value;
   const fields = argument("fields");
+  // A column by its name alone is no expression, even among expressions.
+  const positional = call.args.filter((part) => part.name === null);
   const condition = argument("condition");
   return [
     {
-      fields: fields === undefined ? [] : textsOf(project, resolved.file, fields),
-      expressions: call.args
-        .filter((part) => part.name === null)
+      fields:
+        fields === undefined
+          ? positional.flatMap(({ value }) => columnOf(value) ?? [])
+          : textsOf(project, resolved.file, fields),
+      expressions: positional
+        .filter(({ value }) => columnOf(value) === null)
         .map((part) => readExpression(project, resolved.file, part.value)),
       condition: condition === undefined || isNone(condition) ? null : readCondition(project, resolved.file, condition),
       nullsDistinct: flagOrNone(project, resolved.file, argument("nulls_distinct")),

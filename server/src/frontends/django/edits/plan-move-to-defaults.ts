@@ -1,0 +1,107 @@
+import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
+import type { MoveToDefaults } from "../../../orm/intent";
+import type { Argument, CallExpression, DictExpression } from "../syntax/ast";
+import { addItems } from "./add-argument";
+import type { EditSource } from "./edit-source";
+import { type Located, locate } from "./locate";
+import { removeArguments } from "./remove-arguments";
+import { sortEdits } from "./sort-edits";
+import { endOfComment, quoteLike } from "./text-style";
+
+/** The edits that give lookups of a find-or-create call to the new row alone, or why that cannot be done. */
+export function planMoveToDefaults(
+  { call: span, lookups }: MoveToDefaults,
+  source: Pick<EditSource, "text" | "facts">,
+): Fix | Refusal {
+  const place = locate(span, source);
+  if ("refused" in place) return place;
+  const call = place.node.k === "await" ? place.node.value : place.node;
+  if (call.k !== "call") return { refused: "The call is not written out there." };
+  const moved = call.args.filter(({ name }) => name !== null && lookups.includes(name));
+  if (new Set(lookups).size !== moved.length) {
+    return { refused: `What is looked for is said elsewhere than in the call: ${lookups.join(", ")}.` };
+  }
+  const given = ["create_defaults", "defaults"].flatMap((name) => call.args.find((each) => each.name === name) ?? []);
+  const [defaults] = given;
+  const edits = defaults ? mergeInto(place, call, defaults, moved) : replaceWith(place, call, moved);
+  if ("refused" in edits) return edits;
+  const title = `Move ${lookups.join(", ")} to ${defaults?.name ?? "defaults"}`;
+  return { title, safety: "unsafe", edits: sortEdits(edits) };
+}
+
+/** The last of the arguments becomes `defaults={...}`; the others go. */
+function replaceWith(place: Located, call: CallExpression, moved: readonly Argument[]): TextEdit[] {
+  const last = moved.at(-1);
+  if (last === undefined) return [];
+  const others = moved.slice(0, -1);
+  const lines = moved.map((argument) => lineOf(place, call, argument));
+  const entries = moved.map((argument) => entryText(place, argument));
+  const [start, end] = [place.base + last.s, place.base + last.e];
+  if (!lines.every((line) => line !== null) || (moved.length === 1 && lines[0]?.comment === "")) {
+    const newText = `defaults={${entries.join(", ")}}`;
+    return [...removeArguments(place, call, others), { file: place.file, start, end, newText }];
+  }
+  const { lineStart = "\n" } = lines.at(-1) ?? {};
+  const inner = `${lineStart}${unitOf(place.text)}`;
+  const body = entries.map((entry, at) => `${inner}${entry},${lines[at]?.comment ?? ""}`).join("");
+  const stop = lines.at(-1)?.end ?? end;
+  const newText = `defaults={${body}${lineStart}}${/^[ \t]*,/.test(place.text.slice(end)) || stop > end ? "," : ""}`;
+  return [...removeArguments(place, call, others, "moved"), { file: place.file, start, end: stop, newText }];
+}
+
+/** An argument on a line of its own: the break and indentation before it, its comma and comment behind it. */
+interface ArgumentLine {
+  readonly lineStart: string;
+  /** With the blanks before it; empty where there is none. */
+  readonly comment: string;
+  readonly end: number;
+}
+
+function lineOf({ text, base }: Located, { open, args }: CallExpression, argument: Argument): ArgumentLine | null {
+  const before = args[args.indexOf(argument) - 1];
+  const between = text.slice(base + (before?.e ?? open + 1), base + argument.s);
+  const lineStart = /\r?\n[ \t]*$/.exec(between)?.[0];
+  if (lineStart === undefined) return null;
+  const end = base + argument.e;
+  const afterComma = end + (/^[ \t]*,/.exec(text.slice(end))?.[0].length ?? 0);
+  const stop = endOfComment(text, afterComma);
+  if (!/^[ \t]*\r?\n/.test(text.slice(stop))) return null;
+  return { lineStart, comment: text.slice(afterComma, stop), end: stop };
+}
+
+function entryText(place: Located, { name, value }: Argument): string {
+  return `${quoteLike(place, name ?? "")}: ${place.text.slice(place.base + value.s, place.base + value.e)}`;
+}
+
+function unitOf(text: string): string {
+  return /^([ \t]+)\S/m.exec(text)?.[1] ?? "    ";
+}
+
+/** Behind the entries that are there. */
+function mergeInto(
+  place: Located,
+  call: CallExpression,
+  { value, name }: Argument,
+  moved: readonly Argument[],
+): TextEdit[] | Refusal {
+  const items = itemsOf(value);
+  if (items === null) return { refused: `What ${name} holds is not written out in the call.` };
+  const removed = removeArguments(place, call, moved);
+  const isDict = value.k === "dict";
+  const texts = moved.map((argument) =>
+    isDict ? entryText(place, argument) : place.text.slice(place.base + argument.s, place.base + argument.e),
+  );
+  const open = value.k === "call" ? value.open : value.s;
+  return [...addItems(place, { open, items, more: false }, texts), ...removed];
+}
+
+/** The entries of `{...}` or `dict(...)`. */
+function itemsOf(value: Argument["value"]): readonly { readonly s: number; readonly e: number }[] | null {
+  if (value.k === "dict") return entriesOf(value);
+  const isDict = value.k === "call" && value.fn.k === "name" && value.fn.id === "dict";
+  return isDict && value.args.every(({ name }) => name !== null) ? value.args : null;
+}
+
+function entriesOf({ entries }: DictExpression): { readonly s: number; readonly e: number }[] {
+  return entries.map(({ key, value }) => ({ s: key?.s ?? value.s, e: value.e }));
+}

@@ -1,0 +1,132 @@
+import type { Fix, Refusal } from "../../../orm/fix";
+import type { AddUniqueConstraint, UniqueColumn } from "../../../orm/intent";
+import type { Model } from "../../../orm/schema";
+import { type ConstraintPlace, findConstraintPlace, tableOwner } from "./constraint-place";
+import { duplicatesQuery } from "./duplicates-query";
+import { isDjangoFrom } from "./edit-source";
+import { type ImportedNames, importNames, type WantedName } from "./import-names";
+import { constraintNames, nameConstraint } from "./name-constraint";
+import type { SchemaSource } from "./schema-source";
+import { sortEdits } from "./sort-edits";
+import { quoteOfFile } from "./text-style";
+import { type WrittenConstraint, writeConstraints } from "./write-constraint";
+
+/** One constraint: its columns, which of them are NULL in the rows it covers, and whether two NULLs are equal to it. */
+interface Key {
+  readonly columns: readonly UniqueColumn[];
+  readonly nulls: readonly string[];
+  readonly nullsEqual: boolean;
+}
+
+/** The edits that declare what is to be unique on the model that has the columns, or why that cannot be done. */
+export function planUniqueConstraint(intent: AddUniqueConstraint, source: SchemaSource): Fix | Refusal {
+  const asked = source.schema.models.get(intent.model);
+  if (asked === undefined) return { refused: "The model is not known." };
+  const owner = tableOwner(
+    source.schema,
+    asked,
+    intent.columns.map(({ column }) => column),
+  );
+  if ("refused" in owner) return owner;
+  const keys = chooseKeys(intent, source);
+  if ("refused" in keys) return keys;
+  const place = findConstraintPlace(owner, source);
+  if ("refused" in place) return place;
+  const imported = importNames(place, wantedNames(keys));
+  const constraints = writeKeys(keys, owner, place, imported, source);
+  return {
+    title: `Add ${describeKeys(intent, keys)} to ${owner.name} in ${place.file.split("/").slice(-2).join("/")}`,
+    safety: "unsafe",
+    edits: sortEdits([...imported.edits, ...writeConstraints(place, constraints)]),
+    migration: { duplicates: duplicatesQuery(owner, intent, source.schema.defaultManager(owner.id).name) },
+  };
+}
+
+/** NULLs are different values to a constraint, unless the database can be told otherwise: rows with NULL get a key of their own. */
+function chooseKeys({ columns, missing }: AddUniqueConstraint, source: SchemaSource): readonly Key[] | Refusal {
+  const nulls = columns.filter(({ isNull }) => isNull === "always").map(({ column }) => column);
+  const open = columns.filter(({ isNull }) => isNull === "possibly");
+  const given = columns.filter(({ isNull }) => isNull !== "always");
+  const rest = given.filter(({ isNull }) => isNull === "no");
+  const whole: Key = { columns: given, nulls, nullsEqual: false };
+  const refusal = refusalOf(columns, nulls.length + open.length > 0, source);
+  if (open.length === 0) return refusal ?? [whole];
+  if (missing.includes("filled") && canEquateNulls(source)) return [{ ...whole, nullsEqual: true }];
+  if (refusal) return refusal;
+  const [only] = open;
+  if (open.length > 1 || only === undefined) {
+    const names = open.map(({ column }) => column).join(" and ");
+    return { refused: `${names} may each be NULL: that takes a constraint for every mix of them.` };
+  }
+  if (rest.length === 0) return { refused: `No constraint can keep a single row whose ${only.column} is NULL.` };
+  const ofNull: Key = { columns: rest, nulls: [...nulls, only.column], nullsEqual: false };
+  return [...(missing.includes("filled") ? [whole] : []), ...(missing.includes("null") ? [ofNull] : [])];
+}
+
+/** From Django 5.0 on, PostgreSQL is told so. */
+function canEquateNulls(source: SchemaSource): boolean {
+  return source.database === "postgresql" && isDjangoFrom(source, 5, 0);
+}
+
+function refusalOf(columns: readonly UniqueColumn[], hasCondition: boolean, source: SchemaSource): Refusal | null {
+  const isMysql = source.database === "mysql";
+  if (isMysql && hasCondition) return { refused: "MySQL and MariaDB have no constraints for some rows only." };
+  if (!columns.some(({ folded }) => folded)) return null;
+  if (isMysql) return { refused: "MariaDB has no unique constraints on expressions." };
+  const { djangoVersion } = source;
+  return djangoVersion !== null && !isDjangoFrom(source, 4, 0)
+    ? { refused: "Unique constraints on expressions exist from Django 4.0 on." }
+    : null;
+}
+
+function wantedNames(keys: readonly Key[]): WantedName[] {
+  const isFolded = keys.some(({ columns }) => columns.some(({ folded }) => folded));
+  return [
+    { module: "django.db.models", name: "UniqueConstraint" },
+    ...(keys.some(({ nulls }) => nulls.length > 0) ? [{ module: "django.db.models", name: "Q" } as const] : []),
+    ...(isFolded ? [{ module: "django.db.models.functions", name: "Lower" } as const] : []),
+  ];
+}
+
+function writeKeys(
+  keys: readonly Key[],
+  model: Model,
+  place: ConstraintPlace,
+  { written }: ImportedNames,
+  source: SchemaSource,
+): WrittenConstraint[] {
+  const quote = quoteOfFile(place.facts, place.text) ?? '"';
+  const quoted = (text: string): string => `${quote}${text}${quote}`;
+  const declared = constraintNames(source.schema);
+  const taken = new Set<string>();
+  return keys.map(({ columns, nulls, nullsEqual }) => {
+    const about = [...columns.map(({ column }) => column), ...nulls.map((name) => `no_${name}`)];
+    const isTaken = (name: string): boolean =>
+      declared.has(name) || taken.has(name) || new RegExp(`["']${name}["']`).test(place.text);
+    const name = nameConstraint(source.constraintName, model, about, isTaken);
+    taken.add(name);
+    const expressions = columns.map(({ column, folded }) =>
+      folded ? `${written.get("Lower")}(${quoted(column)})` : quoted(column),
+    );
+    const isFolded = columns.some(({ folded }) => folded);
+    const condition = nulls.map((column) => `${column}__isnull=True`).join(", ");
+    return {
+      call: written.get("UniqueConstraint") ?? "UniqueConstraint",
+      args: [
+        ...(isFolded ? expressions : [`fields=[${expressions.join(", ")}]`]),
+        ...(nulls.length > 0 ? [`condition=${written.get("Q")}(${condition})`] : []),
+        `name=${quoted(name)}`,
+        ...(nullsEqual ? ["nulls_distinct=False"] : []),
+      ],
+    };
+  });
+}
+
+function describeKeys({ columns }: AddUniqueConstraint, keys: readonly Key[]): string {
+  const list = (names: readonly string[]): string => names.join(", ");
+  const nameOf = ({ column, folded }: UniqueColumn): string => (folded ? `Lower(${column})` : column);
+  if (keys.length > 1) return `unique constraints on ${list(columns.map(nameOf))}, with and without NULL,`;
+  const [key] = keys;
+  const rows = key && key.nulls.length > 0 ? ` for rows without ${list(key.nulls)}` : "";
+  return `a unique constraint on ${list((key?.columns ?? columns).map(nameOf))}${rows}${key?.nullsEqual ? " that takes NULLs for equal" : ""}`;
+}

@@ -61,7 +61,7 @@ function wordsKey({ finding, place }: LocatedFinding): string {
   return [finding.rule, place.file, place.start, place.end, ...said].join("|");
 }
 
-/** One place, one path, queries built in one function. */
+/** One place, one path, queries built in one function; a change of the schema concerns one model. */
 function groupKey({ finding, place }: LocatedFinding): string {
   const built = finding.query?.chain[0]?.span;
   return [
@@ -72,6 +72,7 @@ function groupKey({ finding, place }: LocatedFinding): string {
     finding.path ?? "",
     built?.file ?? "",
     built?.unit ?? "",
+    finding.intent?.kind === "add-unique-constraint" ? finding.model : "",
   ].join("|");
 }
 

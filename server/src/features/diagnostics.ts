@@ -1,5 +1,6 @@
 import { RULES } from "../engine/rule-info";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
+import { mainEdit } from "./main-edit";
 import { recordedText } from "./recorded-text";
 import type { DiagnosticData } from "./service";
 import type { TextPlaces } from "./text-places";
@@ -25,10 +26,10 @@ function renderFinding(places: TextPlaces, located: WantedFinding): DiagnosticDa
   };
 }
 
-/** The query's way, from where it is built, then the other places where the data is read. */
+/** The query's way, from where it is built, then the other places where the data is read, then where the schema would change. */
 function renderRelated(
   places: TextPlaces,
-  { place, chain, reads, finding, recorded }: WantedFinding,
+  { place, chain, reads, finding, fix, recorded }: WantedFinding,
 ): DiagnosticData["related"] {
   const links = finding.query?.chain ?? [];
   const built = chain.map((link, at) => ({ place: link, message: linkMessage(links[at]?.kind, links[at]?.name) }));
@@ -36,7 +37,9 @@ function renderRelated(
   const seen = new Set([keyOf(place)]);
   const fetch = recorded?.kind === "confirmed" ? recorded.fetch : null;
   const fetched = fetch ? [{ place: fetch, message: "The rows were fetched here in the recorded run" }] : [];
-  return [...built, ...read, ...fetched]
+  const edit = fix !== null && "migration" in fix ? mainEdit(fix.edits) : null;
+  const mended = edit ? [{ place: edit, message: "The constraint goes here" }] : [];
+  return [...built, ...read, ...fetched, ...mended]
     .filter((each) => !seen.has(keyOf(each.place)) && seen.add(keyOf(each.place)))
     .map((each) => ({ place: places.place(each.place), message: each.message }));
 }

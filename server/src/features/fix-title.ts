@@ -1,5 +1,6 @@
 import type { FilePlace } from "../engine/analysis";
 import type { Fix, TextEdit } from "../orm/fix";
+import { mainEdit } from "./main-edit";
 
 /**
  * A fix's title with the line it goes to, unless that is the line the reader looks at: `Add select_related("author") at
@@ -28,12 +29,6 @@ function whereOf(
   const line = lineOf(edit);
   if (edit.file !== at.file) return ` at ${pathOf(edit.file)}:${line}`;
   return line === lineOf(at) ? "" : ` at line ${line}`;
-}
-
-/** The last edit of the fix's first file: an added import stands above it. */
-function mainEdit(edits: readonly TextEdit[]): TextEdit | null {
-  const inFirstFile = edits.filter(({ file }) => file === edits[0]?.file);
-  return inFirstFile.reduce<TextEdit | null>((last, edit) => (last && last.start > edit.start ? last : edit), null);
 }
 
 function splitAt(text: string, separator: string): [string, string?] {

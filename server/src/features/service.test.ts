@@ -194,3 +194,16 @@ test("of two folders, one in the other, the inner one answers for its files", as
   const service = await createLanguageService({ roots: [root, `${root}/shop`], log: () => {} });
   expect(service.diagnostics(`${root}/shop/views.py`)).toEqual([]);
 });
+
+test("a finding about the schema names the place where the constraint goes", async () => {
+  const service = `from .models import Author\n\n\ndef author(name):\n    return Author.objects.get_or_create(name=name)[0]\n`;
+  const { service: running, root } = await start({ ...FILES, "shop/services.py": service });
+  const file = `${root}/shop/services.py`;
+  const [finding] = running.diagnostics(file);
+  expect(finding).toMatchObject({ rule: "get-or-create-race", hasFix: true });
+  const [related] = finding?.related ?? [];
+  expect(related).toMatchObject({ message: "The constraint goes here", place: { file: `${root}/shop/models.py` } });
+  const [fix] = running.actions(file, { start: { line: 4, character: 14 }, end: { line: 4, character: 14 } });
+  expect(fix).toMatchObject({ kind: "quickfix", preferred: false });
+  expect(fix?.title).toMatch(/^Add a unique constraint on name to Author at shop\/models\.py:\d+$/);
+});

@@ -13,16 +13,23 @@ const CAPABILITIES = {
   workspace: { diagnostics: { refreshSupport: true }, workspaceEdit: { documentChanges: true } },
 };
 
-const MEMORY_AT_EXIT = fileURLToPath(new URL("memory-at-exit.cjs", import.meta.url));
+const AT_EXIT = ["memory-at-exit.cjs", "pauses-at-exit.cjs"].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 
 /** The bundled server in a process of its own, spoken to over stdio as an editor would. Times are ms since its start. */
 export class ServerUnderTest {
   constructor(script, folder, cacheDirectory) {
     this.start = performance.now();
     this.scratch = mkdtempSync(join(tmpdir(), "roundtrip-bench-server-"));
-    this.child = spawn(process.execPath, ["--expose-gc", "--require", MEMORY_AT_EXIT, script, "--stdio"], {
+    const preloaded = AT_EXIT.flatMap((path) => ["--require", path]);
+    this.child = spawn(process.execPath, ["--expose-gc", ...preloaded, script, "--stdio"], {
       stdio: ["pipe", "pipe", "inherit"],
-      env: { ...process.env, ROUNDTRIP_BENCH_MEMORY: join(this.scratch, "memory.json") },
+      env: {
+        ...process.env,
+        ROUNDTRIP_BENCH_MEMORY: join(this.scratch, "memory.json"),
+        ROUNDTRIP_BENCH_PAUSES: join(this.scratch, "pauses.json"),
+      },
     });
     const { stdin, stdout } = this.child;
     this.connection = createProtocolConnection(new StreamMessageReader(stdout), new StreamMessageWriter(stdin));
@@ -101,15 +108,20 @@ export class ServerUnderTest {
     }
   }
 
-  /** @returns {Promise<NodeJS.MemoryUsage>} what was alive at the end, in bytes */
+  /**
+   * @returns {Promise<NodeJS.MemoryUsage & { pauses: { milliseconds: number, at: number }[] }>} what was alive at the end, in
+   *   bytes, and the longest pauses since SIGUSR2, the longest first
+   */
   async stop() {
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
     await this.connection.sendRequest("shutdown");
     await this.connection.sendNotification("exit");
     await ended;
     this.connection.dispose();
-    const memory = JSON.parse(readFileSync(join(this.scratch, "memory.json"), "utf8"));
+    const [memory, pauses] = ["memory", "pauses"].map((name) =>
+      JSON.parse(readFileSync(join(this.scratch, `${name}.json`), "utf8")),
+    );
     rmSync(this.scratch, { recursive: true });
-    return memory;
+    return { ...memory, pauses };
   }
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { RecordedGroup, Recording } from "../../server/src/orm/recording";
+import { finishSteps } from "../../server/src/recording/finish-steps.fixture";
 import { RecordingDecoder } from "../../server/src/recording/recording-decoder";
 import { type DjangoLine, prepareEnvironment } from "../truth/environments";
 import { DATABASE_DRIVERS } from "../truth/run-races";
@@ -40,7 +41,7 @@ beforeAll(async () => {
   });
   const decoder = new RecordingDecoder({ rootFor: (root) => root });
   for (const file of readdirSync(scratch)) decoder.open(file).push(readFileSync(join(scratch, file), "utf8"));
-  recording = decoder.recording();
+  recording = finishSteps(decoder.recording());
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { measure } from "../../server/src/orm/recorded-counts";
 import type { Recording } from "../../server/src/orm/recording";
+import { finishSteps } from "../../server/src/recording/finish-steps.fixture";
 import { RecordingDecoder } from "../../server/src/recording/recording-decoder";
 
 const SAMPLES = new URL("../../recorder/samples/", import.meta.url);
@@ -12,7 +13,7 @@ function read(name: string): Recording {
   const isFolder = !name.endsWith(".jsonl");
   const names = isFolder ? readdirSync(new URL(`${name}/`, SAMPLES)).map((each) => `${name}/${each}`) : [name];
   for (const each of names) decoder.open(each).push(readFileSync(new URL(each, SAMPLES), "utf8"));
-  return decoder.recording();
+  return finishSteps(decoder.recording());
 }
 
 /** What each test's body sent: `test_authors 3 queries, 2 repeat (author)`. */

@@ -1,5 +1,6 @@
 import { openWorkspaces } from "../engine/open-workspaces";
 import { RULES } from "../engine/rule-info";
+import { takeTurns } from "../engine/take-turns";
 import type { Workspace } from "../engine/workspace";
 import { checkWorkspace } from "../features/check-workspace";
 import { relativeTo } from "../features/relative-to";
@@ -71,7 +72,7 @@ async function useRecording(path: string, workspaces: readonly Workspace[], term
     workspaces.map(({ root }) => root),
   );
   for (const problem of run.problems()) terminal.complain(problem);
-  for (const workspace of workspaces) workspace.useRecording(index);
+  for (const workspace of workspaces) workspace.useRecording(await takeTurns(workspace.joinRecording(index)));
 }
 
 /** Without models nothing can be found: the folder may be the wrong one. */

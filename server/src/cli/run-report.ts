@@ -1,7 +1,7 @@
 import type { ReportData } from "../../../protocol/recorded";
+import { takeTurns } from "../engine/take-turns";
 import { RecordedFeatures } from "../features/recorded-features";
 import { renderReport } from "../features/recorded-report";
-import { takeTurns } from "../features/take-turns";
 import { writeReport } from "../features/write-report";
 import { createPaint, wantsColor } from "./colors";
 import { formatChanges, formatCounts } from "./format-counts";

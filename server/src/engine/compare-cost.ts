@@ -35,7 +35,7 @@ function evaluateCost(
 ): Bounds | null {
   const own = new Set(groups);
   const sentAt = (span: Span): RecordedGroup[] => {
-    const found = places.groupsAt(places.analysis.locate(span)).map(({ group }) => group);
+    const found = [...places.groupsAt(places.analysis.locate(span))];
     return [...new Set(found)].filter((group) => own.has(group) && isAsked(group));
   };
   const calls = countCalls(trips, sentAt);

@@ -45,9 +45,9 @@ function callsOf(group: RecordedGroup, located: LocatedFinding, places: Recorded
 /** The lines, as they were, on which queries were sent for the loops of the finding. */
 function loopLines({ finding }: LocatedFinding, { unit }: RecordedFrame, places: RecordedPlaces): number[] {
   return finding.times.factors.flatMap(({ span }) =>
-    places
-      .groupsAt(places.analysis.locate(span))
-      .flatMap(({ frame }) => (frame.unit !== null && frame.unit === unit ? [frame.line] : [])),
+    [...places.groupsByFrame(places.analysis.locate(span)).keys()].flatMap((frame) =>
+      frame.unit !== null && frame.unit === unit ? [frame.line] : [],
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finishSteps } from "../recording/finish-steps.fixture";
 import { openIndex } from "../recording/open-index.fixture";
 import type { MadeQuery } from "../recording/write-recording.fixture";
 import { MODELS } from "./bookshop.fixture";
@@ -25,9 +26,9 @@ async function judge(views: string, queries: readonly (MadeQuery & { readonly co
     ...query,
     stack: [...code.map(frame), "shop/tests.py:9"],
   }));
-  const index = await openIndex({ files, queries: made });
+  const index = openIndex({ files, queries: made });
   const analysis = memoryAnalysis(files);
-  const recorded = new RecordedFindings(new RecordedPlaces(index, () => analysis));
+  const recorded = finishSteps(RecordedFindings.join(new RecordedPlaces(index, () => analysis)));
   const found = recorded.in(pathOf("shop/views.py"));
   expect(analysis.problems()).toEqual([]);
   return found.map(({ finding, place, recorded: verdict }) => {

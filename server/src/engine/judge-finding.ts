@@ -6,7 +6,7 @@ import type { LocatedFinding, RecordedVerdict } from "./analysis";
 import { isRepeating } from "./is-repeating";
 import { mayBeRowsOf } from "./may-be-rows-of";
 import type { RecordedPlaces } from "./recorded-places";
-import { standsForGroup } from "./stands-for-group";
+import { asksFor, isJudged } from "./stands-for-group";
 
 /** What the recording showed of a finding; null where the code was edited since, or did not run to any purpose. */
 export function judgeFinding(located: LocatedFinding, places: RecordedPlaces): RecordedVerdict | null {
@@ -18,10 +18,11 @@ export function judgeFinding(located: LocatedFinding, places: RecordedPlaces): R
   return isDoubtful ? null : notSeen(located, places);
 }
 
-/** The recorded queries that a finding speaks of. */
+/** The recorded queries that a finding speaks of: all of these came through its place. */
 function groupsOf(located: LocatedFinding, places: RecordedPlaces): readonly RecordedGroup[] {
-  const groups = new Set(places.groupsAt(located.place).map(({ group }) => group));
-  return [...groups].filter((group) => isOfBody(group) && standsForGroup(located, group, places));
+  return [...places.groupsByCause(located.place)].flatMap(([cause, groups]) =>
+    asksFor(located, cause, places) ? groups.filter((group) => isOfBody(group) && isJudged(group)) : [],
+  );
 }
 
 function confirm(repeating: readonly RecordedGroup[], places: RecordedPlaces): RecordedVerdict | null {
@@ -52,7 +53,7 @@ function notSeen(located: LocatedFinding, places: RecordedPlaces): RecordedVerdi
 
 /** What was fetched where a loop goes over rows; a helper may be given rows of other models as well. */
 function rowsOf({ span, query }: Factor, places: RecordedPlaces): RecordedGroup[] {
-  const groups = places.groupsAt(places.analysis.locate(span)).map(({ group }) => group);
+  const groups = [...places.groupsAt(places.analysis.locate(span))];
   if (query === null) return groups;
   const schemas = places.analysis.schemas();
   return groups.filter(({ sql }) => {

@@ -31,7 +31,7 @@ async function pin(given: Given): Promise<string | null> {
   const own = /def (\w+)/.exec(definition)?.[1] ?? "";
   const name = inClass ? `ItTests.${own}` : own;
   const tests = { "t::test_it": { file: "shop/tests.py", line: 1, function: name } };
-  const index = await openIndex({ files, tests, requests: [{ route: "" }], how, ...run, queries });
+  const index = openIndex({ files, tests, requests: [{ route: "" }], how, ...run, queries });
   const analysis = memoryAnalysis(files);
   const places = new RecordedPlaces(index, () => analysis);
   const fix = analysis.pinCount(places, pathOf("shop/tests.py"), text.indexOf(own));

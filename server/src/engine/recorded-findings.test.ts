@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { finishSteps } from "../recording/finish-steps.fixture";
 import { openIndex } from "../recording/open-index.fixture";
 import type { MadeQuery } from "../recording/write-recording.fixture";
 import type { LocatedFinding } from "./analysis";
@@ -32,9 +33,9 @@ async function find({ views, fetch, read, query = {}, count = 5 }: Run): Promise
   const stack = query.stack ?? [at(read)];
   const made = { sql: ONE_AUTHOR, cause: AUTHOR, fetch: 0, test: "t::test_list", ...query, stack };
   const queries = [{ stack: [at(fetch)], test: "t::test_list", rows: count }, ...Array<MadeQuery>(count).fill(made)];
-  const index = await openIndex({ files, queries });
+  const index = openIndex({ files, queries });
   const analysis = memoryAnalysis(files);
-  const recorded = new RecordedFindings(new RecordedPlaces(index, () => analysis));
+  const recorded = finishSteps(RecordedFindings.join(new RecordedPlaces(index, () => analysis)));
   const found = recorded.files().flatMap((file) => recorded.in(file));
   expect(analysis.problems()).toEqual([]);
   return found.map((each) => describe(each, (file) => analysis.text(file) ?? ""));
@@ -104,8 +105,8 @@ test("a related manager of one row that a request asks again and again", async (
   const sql = 'SELECT "b"."id" FROM "shop_book" "b" WHERE "b"."author_id" = %s';
   const asked = { ...one, sql, cause: MANAGER, fetch: 0, stack: ["shop/views.py:5 getattr(book, name)"] };
   const queries = [{ ...one, stack: ["shop/views.py:9 Author.objects.get(pk=1)"], rows: 1 }, ...Array(7).fill(asked)];
-  const index = await openIndex({ files, requests: [{ route: "", test: "t::test_list" }], queries });
-  const recorded = new RecordedFindings(new RecordedPlaces(index, () => memoryAnalysis(files)));
+  const index = openIndex({ files, requests: [{ route: "", test: "t::test_list" }], queries });
+  const recorded = finishSteps(RecordedFindings.join(new RecordedPlaces(index, () => memoryAnalysis(files))));
   expect(recorded.in(pathOf("shop/views.py")).map(({ finding, fix }) => [finding.message, fix])).toEqual([
     [
       "`books` of one row fetched at line 9 was asked 7 times (test_list): 7 queries. Ask once, and use that answer again",
@@ -148,9 +149,10 @@ test("what else the caller of an unknown fetch asks for is not where the rows ca
   const read = { sql: ONE_AUTHOR, cause: AUTHOR, fetch: 0, test: "t::test_list" };
   const stack = [`shop/views.py:${line("getattr")} getattr(book, name)`, call];
   const queries = [{ stack: at, test: "t::test_list", rows: 5 }, ...Array(5).fill({ ...read, stack })];
-  const index = await openIndex({ files, queries });
+  const index = openIndex({ files, queries });
   const analysis = memoryAnalysis(files);
-  const found = new RecordedFindings(new RecordedPlaces(index, () => analysis)).in(pathOf("shop/views.py"));
+  const recorded = finishSteps(RecordedFindings.join(new RecordedPlaces(index, () => analysis)));
+  const found = recorded.in(pathOf("shop/views.py"));
   expect(found.map(({ fix }) => fix)).toEqual([null]);
 });
 
@@ -175,10 +177,10 @@ test("a file that is gone, and an edit of what fetched, silence the finding", as
   const stack = ["shop/views.py:5 getattr(book, name)"];
   const fetch = { stack: ["shop/views.py:9 Book.objects.all()"], test: "t::test_list", rows: 5 };
   const read = { sql: ONE_AUTHOR, cause: AUTHOR, fetch: 0, test: "t::test_list", stack };
-  const index = await openIndex({ files: { "shop/views.py": text }, queries: [fetch, ...Array(5).fill(read)] });
+  const index = openIndex({ files: { "shop/views.py": text }, queries: [fetch, ...Array(5).fill(read)] });
   const findIn = (now: Record<string, string>): number => {
     const analysis = memoryAnalysis({ "manage.py": "", "shop/models.py": MODELS, ...now });
-    const recorded = new RecordedFindings(new RecordedPlaces(index, () => analysis));
+    const recorded = finishSteps(RecordedFindings.join(new RecordedPlaces(index, () => analysis)));
     return recorded.in(pathOf("shop/views.py")).length;
   };
   expect(findIn({ "shop/views.py": text })).toBe(1);

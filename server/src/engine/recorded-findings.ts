@@ -12,17 +12,26 @@ import { standsForGroup } from "./stands-for-group";
 
 /** Joins what the analysis foretells with what a recording saw. */
 export class RecordedFindings {
-  /** Repeats by the file of their innermost frame. */
-  private readonly repeats = new Map<string, RepeatedRead[]>();
   private readonly judged = new WeakMap<readonly LocatedFinding[], JudgedFile>();
 
-  constructor(private readonly places: RecordedPlaces) {
-    for (const read of findRepeatedReads(places.index, (file) => !this.isJudged(file))) {
+  private constructor(
+    private readonly places: RecordedPlaces,
+    /** By the file of their innermost frame. */
+    private readonly repeats: ReadonlyMap<string, readonly RepeatedRead[]>,
+  ) {}
+
+  /** Looks for what repeated in a recording, in steps. */
+  static *join(places: RecordedPlaces): Generator<void, RecordedFindings> {
+    const repeats = new Map<string, RepeatedRead[]>();
+    const judged = new Set(places.analysis.files());
+    const isOfTests = (file: string): boolean => file.endsWith(".py") && !judged.has(file);
+    for (const read of yield* findRepeatedReads(places.index, isOfTests)) {
       const file = read.group.frames[0]?.file.path ?? "";
-      const known = this.repeats.get(file);
+      const known = repeats.get(file);
       if (known) known.push(read);
-      else this.repeats.set(file, [read]);
+      else repeats.set(file, [read]);
     }
+    return new RecordedFindings(places, repeats);
   }
 
   /** The files in which something was recorded that the analysis may not have foretold. */
@@ -32,6 +41,15 @@ export class RecordedFindings {
 
   /** The analysis' findings of a file, judged, and those that the recording alone shows, in the order of the text. */
   in(file: string): readonly LocatedFinding[] {
+    const steps = this.judgedIn(file);
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  /** The same in steps, so that nobody who asks for it later has to wait. */
+  *judgedIn(file: string): Generator<void, readonly LocatedFinding[]> {
     const { analysis } = this.places;
     const found = analysis.findings(file);
     const text = analysis.text(file);
@@ -40,14 +58,15 @@ export class RecordedFindings {
     if (judged && judged.text === text && others.every(({ findings }, at) => judged.others[at] === findings)) {
       return judged.findings;
     }
-    const findings = [...this.judge(found), ...this.unforetold(file)];
+    const findings: LocatedFinding[] = [];
+    for (const located of found) {
+      findings.push({ ...located, recorded: judgeFinding(located, this.places) });
+      yield;
+    }
+    findings.push(...this.unforetold(file));
     findings.sort((a, b) => a.place.start - b.place.start);
     this.judged.set(found, { text, others: others.map((each) => each.findings), findings });
     return findings;
-  }
-
-  private judge(found: readonly LocatedFinding[]): LocatedFinding[] {
-    return found.map((located) => ({ ...located, recorded: judgeFinding(located, this.places) }));
   }
 
   /** What the findings of a file depend on besides its own: those of the files that its repeats came through. */
@@ -92,7 +111,7 @@ export class RecordedFindings {
     const [frame] = group.frames;
     const place = frame ? this.places.placeOf(frame) : null;
     const isEdited = fetch[0] !== undefined && this.places.placeOf(fetch[0]) === null;
-    if (!frame || !place || isEdited || !this.isJudged(place.file)) return null;
+    if (!frame || !place || isEdited || !isJudged(this.places, place.file)) return null;
     const { cause } = group;
     const source = cause === null ? null : findSource(this.places, fetch, group);
     return {
@@ -107,19 +126,18 @@ export class RecordedFindings {
     };
   }
 
-  /** Findings in tests are of no use to anybody. A template has no facts, but rows are read in it all the same. */
-  private isJudged(file: string): boolean {
-    const { analysis } = this.places;
-    return analysis.files().includes(file) || !file.endsWith(".py");
-  }
-
   private describe(fetch: RepeatedRead["fetch"], from: FilePlace): string | null {
     const at = fetch[0] ? this.places.placeOf(fetch[0]) : null;
     // A library fetched the rows: the project's code that waited for it may be the test alone.
-    if (at === null || !this.isJudged(at.file)) return null;
+    if (at === null || !isJudged(this.places, at.file)) return null;
     const line = this.places.lines(at.file).positionAt(at.start).line + 1;
     return at.file === from.file ? `line ${line}` : `${at.file.split("/").slice(-2).join("/")}:${line}`;
   }
+}
+
+/** Findings in tests are of no use to anybody. A template has no facts, but rows are read in it all the same. */
+function isJudged({ analysis }: RecordedPlaces, file: string): boolean {
+  return analysis.files().includes(file) || !file.endsWith(".py");
 }
 
 interface JudgedFile {

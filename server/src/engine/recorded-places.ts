@@ -1,5 +1,5 @@
 import { LineIndex } from "../orm/line-index";
-import type { RecordedFrame, RecordedGroup } from "../orm/recording";
+import type { RecordedCause, RecordedFrame, RecordedGroup } from "../orm/recording";
 import { FileToday } from "../recording/file-today";
 import type { RecordingIndex } from "../recording/recording-index";
 import type { Analysis, FilePlace } from "./analysis";
@@ -13,6 +13,9 @@ interface KnownFile {
 /** Where today's text has what a recording speaks of. Answers are kept until a file's text changes. */
 export class RecordedPlaces {
   private readonly files = new Map<string, KnownFile>();
+  private onPlaces = new Map<string, ReadonlyMap<RecordedFrame, readonly RecordedGroup[]>>();
+  private byCause = new WeakMap<object, ReadonlyMap<RecordedCause | null, readonly RecordedGroup[]>>();
+  private meetings = new WeakMap<FilePlace, Map<RecordedFrame, boolean>>();
 
   constructor(
     readonly index: RecordingIndex,
@@ -49,20 +52,47 @@ export class RecordedPlaces {
     return { file, start: start + indent, end: start + code.trimEnd().length };
   }
 
-  /** Groups whose stacks have a frame on the place, each with that frame. */
-  groupsAt(place: FilePlace): { readonly group: RecordedGroup; readonly frame: RecordedFrame }[] {
+  /** Groups whose stacks have a frame on the place, by that frame: there are few of these, however many tests came by. */
+  groupsByFrame(place: FilePlace): ReadonlyMap<RecordedFrame, readonly RecordedGroup[]> {
+    const key = `${place.start}|${place.end}|${place.file}`;
+    const known = this.onPlaces.get(key) ?? this.findGroups(place);
+    this.onPlaces.set(key, known);
+    return known;
+  }
+
+  /** The same groups by their cause, each once: many findings may stand at one place. */
+  groupsByCause(place: FilePlace): ReadonlyMap<RecordedCause | null, readonly RecordedGroup[]> {
+    const byFrame = this.groupsByFrame(place);
+    const known = this.byCause.get(byFrame);
+    if (known) return known;
+    const found = new Map<RecordedCause | null, RecordedGroup[]>();
+    for (const group of this.groupsAt(place)) {
+      const same = found.get(group.cause);
+      if (same) same.push(group);
+      else found.set(group.cause, [group]);
+    }
+    this.byCause.set(byFrame, found);
+    return found;
+  }
+
+  /** The same groups, each once. */
+  groupsAt(place: FilePlace): Iterable<RecordedGroup> {
+    const lists = [...this.groupsByFrame(place).values()];
+    const [only, ...others] = lists;
+    return others.length === 0 ? (only ?? []) : new Set(lists.flat());
+  }
+
+  private findGroups(place: FilePlace): ReadonlyMap<RecordedFrame, readonly RecordedGroup[]> {
     const { today, lines } = this.known(place.file);
     const [first, last] = [lines.positionAt(place.start).line + 1, lines.positionAt(place.end).line + 1];
-    const found: { group: RecordedGroup; frame: RecordedFrame }[] = [];
-    const onPlace = new Map<RecordedFrame, boolean>();
+    const found = new Map<RecordedFrame, RecordedGroup[]>();
     for (let line = first; line <= last; line += 1) {
       for (const group of today.byLine().get(line) ?? []) {
         const frame = group.frames.find((each) => each.file.path === place.file && today.lineOf(each) === line);
-        if (!frame) continue;
-        const known = onPlace.get(frame);
-        const isOn = known ?? this.meets(frame, place);
-        if (known === undefined) onPlace.set(frame, isOn);
-        if (isOn) found.push({ group, frame });
+        if (!frame || !this.meets(frame, place)) continue;
+        const same = found.get(frame);
+        if (same) same.push(group);
+        else found.set(frame, [group]);
       }
     }
     return found;
@@ -75,13 +105,21 @@ export class RecordedPlaces {
 
   /** A frame whose columns are not known may stand for anything on its line. */
   private meets(frame: RecordedFrame, place: FilePlace): boolean {
+    const meetings = this.meetings.get(place) ?? new Map<RecordedFrame, boolean>();
+    this.meetings.set(place, meetings);
+    const known = meetings.get(frame);
+    if (known !== undefined) return known;
     const own = this.placeOf(frame);
-    return own !== null && own.start < place.end && place.start < own.end;
+    const isMeeting = own !== null && own.start < place.end && place.start < own.end;
+    meetings.set(frame, isMeeting);
+    return isMeeting;
   }
 
   /** To be called when texts have changed. */
   forget(files: readonly string[]): void {
     for (const file of files) this.files.delete(file);
+    this.onPlaces = new Map();
+    this.meetings = new WeakMap();
   }
 
   private known(file: string): KnownFile {

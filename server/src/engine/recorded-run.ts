@@ -1,8 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import { RecordingDecoder } from "../recording/recording-decoder";
 import { RecordingIndex } from "../recording/recording-index";
 import { isFile } from "../workspace/look-at-disk";
 import { RecordingFiles } from "../workspace/recording-files";
+import { takeTurns } from "./take-turns";
 
 /** How often a run that goes on is looked at, in milliseconds. */
 const INTERVAL = 500;
@@ -55,12 +55,15 @@ export class RecordedRun {
     return [...this.sentences, ...(recording?.problems ?? []), ...this.strange()];
   }
 
-  /** Goes on reading what the run writes, and calls `changed` each time, until every process has ended or `close`. */
-  follow(changed: () => void, interval = INTERVAL): void {
+  /**
+   * Goes on reading what the run writes, and calls `changed` each time and waits for it, until every process has ended or
+   * `close`.
+   */
+  follow(changed: () => Promise<unknown>, interval = INTERVAL): void {
     if (this.isClosed || this.current?.recording.complete === true) return;
     this.timer = setTimeout(async () => {
       const start = performance.now();
-      if (await this.read(() => this.isClosed)) changed();
+      if (await this.read(() => this.isClosed)) await changed();
       // A large run takes its time to read: most of it belongs to others.
       const rest = Math.max(INTERVAL, REST * (performance.now() - start));
       this.follow(changed, rest);
@@ -83,9 +86,10 @@ export class RecordedRun {
     }
     this.sentences = reading.files.flatMap((files) => files.problems());
     if (isCancelled() || (result === "same" && this.current !== null)) return false;
-    const recording = reading.decoder.recording();
+    const recording = await takeTurns(reading.decoder.recording(), isCancelled);
+    if (recording === null) return false;
     this.reading = recording.complete ? null : reading;
-    const index = await RecordingIndex.build(recording, setImmediate, isCancelled);
+    const index = await takeTurns(RecordingIndex.build(recording), isCancelled);
     if (index === null) return false;
     this.current = index;
     return true;

@@ -10,9 +10,17 @@ import type { RecordedPlaces } from "./recorded-places";
  * several queries behind one call there is one finding.
  */
 export function standsForGroup(located: LocatedFinding, group: RecordedGroup, places: RecordedPlaces): boolean {
-  const { finding, place } = located;
-  const { cause, sql, frames } = group;
-  if (sql.statement === "transaction" || sql.statement === "other" || !places.isOnStack(place, frames)) return false;
+  const { frames, cause } = group;
+  return isJudged(group) && places.isOnStack(located.place, frames) && asksFor(located, cause, places);
+}
+
+/** Findings speak of rows, read or written. */
+export function isJudged({ sql }: RecordedGroup): boolean {
+  return sql.statement === "read" || sql.statement === "write";
+}
+
+/** Whether queries of a cause, or written down where it is null, may be those a finding speaks of. */
+export function asksFor({ finding }: LocatedFinding, cause: RecordedCause | null, places: RecordedPlaces): boolean {
   if (finding.rule !== "n-plus-one") return cause === null || (finding.path?.split("__") ?? []).includes(cause.field);
   const schemas = places.analysis.schemas();
   return finding.trips.some((trip) => isReadOf(trip, cause, schemas));

@@ -15,6 +15,8 @@ interface Presented {
   readonly findings: readonly LocatedFinding[];
 }
 
+const NONE: readonly LocatedFinding[] = [];
+
 /** Files whose findings stay as they were said: those that an editor may have open. */
 const MOST_PRESENTED = 32;
 
@@ -89,9 +91,12 @@ export class UnitJudgements {
     file: string,
     locate: (findings: readonly Finding[]) => readonly LocatedFinding[],
   ): readonly LocatedFinding[] {
+    const found = this.findingsByFile().get(file);
+    // Many files are asked for that have none, and would leave no room for those that have.
+    if (found === undefined) return NONE;
     const known = this.presented.get(file);
     if (known?.moment === this.moment) return known.findings;
-    const findings = locate(this.findingsByFile().get(file) ?? []);
+    const findings = locate(found);
     this.presented.delete(file);
     this.presented.set(file, { moment: this.moment, findings });
     for (const oldest of this.presented.keys()) {

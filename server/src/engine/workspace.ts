@@ -55,6 +55,8 @@ export class Workspace {
   private changes = 0;
   private isExcluded: (path: string) => boolean;
   private recording: WorkspaceRecording | null = null;
+  /** Of the recording that will be shown next. */
+  private joining: RecordedPlaces | null = null;
 
   private constructor(
     private readonly options: WorkspaceOptions,
@@ -91,11 +93,20 @@ export class Workspace {
     return this.recording;
   }
 
+  /** Looks for what a recording says of the folder, and first of its open files, in steps, for {@link useRecording}. */
+  *joinRecording(index: RecordingIndex): Generator<void, WorkspaceRecording> {
+    const places = new RecordedPlaces(index, () => this.analysis);
+    this.joining = places;
+    const findings = yield* RecordedFindings.join(places);
+    for (const file of this.openFiles()) yield* findings.judgedIn(file);
+    return { places, findings };
+  }
+
   /** Shows what a recording saw, or with null nothing recorded. */
-  useRecording(index: RecordingIndex | null): void {
+  useRecording(recording: WorkspaceRecording | null): void {
     this.changes += 1;
-    const places = index && new RecordedPlaces(index, () => this.analysis);
-    this.recording = places && { places, findings: new RecordedFindings(places) };
+    this.joining = null;
+    this.recording = recording;
   }
 
   /** The findings of a file, joined with what was recorded. */
@@ -258,6 +269,7 @@ export class Workspace {
   private tellAnalysis(files: readonly string[]): void {
     const { exclude } = this.settings;
     this.recording?.places.forget(files);
+    this.joining?.forget(files);
     const known = files.filter((file) => !file.endsWith(".py") || isDiscoverable(this.root, file, exclude));
     if (known.length === 0) return;
     this.changes += 1;

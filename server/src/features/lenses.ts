@@ -14,12 +14,18 @@ import { TextPlaces } from "./text-places";
 export const SHOW_QUERIES = "roundtrip.showQueries";
 const SHOW_PLACES = "roundtrip.showPlaces";
 
+/** Where counts will stand as soon as they are known. */
+export const READING = "reading the recording ...";
+
+/** `reading` while a recording is read that there is nothing of yet. */
+type Recorded = RecordedFeatures | "reading" | null;
+
 /**
  * What stands above the functions, methods and classes of a file, or above a template, and then above the unique
  * constraints that calls rely on, each in the order of the text.
  */
-export function renderLenses(workspace: Workspace, recorded: RecordedFeatures | null, file: string): LensData[] {
-  if (!file.endsWith(".py")) return templateLens(recorded, file);
+export function renderLenses(workspace: Workspace, recorded: Recorded, file: string): LensData[] {
+  if (!file.endsWith(".py")) return recorded === "reading" ? [] : templateLens(recorded, file);
   const places = new TextPlaces(workspace.analysis);
   return [...costLenses(workspace, recorded, file, places), ...keyLenses(workspace, file, places)];
 }
@@ -35,7 +41,7 @@ function keyLenses({ analysis }: Workspace, file: string, places: TextPlaces): L
 
 function costLenses(
   workspace: Workspace,
-  recorded: RecordedFeatures | null,
+  recorded: Recorded,
   file: string,
   places: TextPlaces,
 ): LensData[] {
@@ -43,9 +49,11 @@ function costLenses(
   return workspace.analysis.outline(file).flatMap((item) => {
     const range = places.range(item.place);
     const predicted = isAnalysed && item.kind === "function" ? predictedCost(workspace, item) : null;
-    const counted = recorded && countedLens(recorded, workspace, item, range, predicted);
+    const isReading = recorded === "reading";
+    const counted = isReading || recorded === null ? null : countedLens(recorded, workspace, item, range, predicted);
     if (counted) return [counted];
-    return predicted === null ? [] : [{ range, title: `predicted ${predicted}`, command: null }];
+    const more = isReading ? ` · ${READING}` : "";
+    return predicted === null ? [] : [{ range, title: `predicted ${predicted}${more}`, command: null }];
   });
 }
 

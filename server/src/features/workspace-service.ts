@@ -1,5 +1,6 @@
 import type { Position, Range } from "../../../protocol/place";
 import type { QueryList, ReportData, TimelineEntry } from "../../../protocol/recorded";
+import { takeTurns } from "../engine/take-turns";
 import type { Workspace } from "../engine/workspace";
 import type { Fix } from "../orm/fix";
 import { listActions } from "./actions";
@@ -8,7 +9,7 @@ import { renderDiagnostics } from "./diagnostics";
 import { giveWay } from "./give-way";
 import { renderHover } from "./hover";
 import { type LensSettings, readLensSettings } from "./lens-settings";
-import { renderLenses } from "./lenses";
+import { READING, renderLenses } from "./lenses";
 import { renderLineCounts } from "./line-counts";
 import { renderLineHover } from "./line-hover";
 import { listQueries } from "./list-queries";
@@ -25,7 +26,6 @@ import type {
   StatusData,
 } from "./service";
 import { readStatus } from "./status";
-import { takeTurns } from "./take-turns";
 import { listTestsReaching } from "./tests-reaching";
 import { TextPlaces } from "./text-places";
 import { renderWhy } from "./why";
@@ -157,7 +157,8 @@ export class WorkspaceService implements LanguageService {
     const request = { analysis, places, pathOf, djangoVersion: settings.djangoVersion, findings };
     const { features } = this.recording;
     const recorded = features && renderLineHover(features, file, position.line);
-    return joinHovers(renderHover(request, file, position), recorded, position);
+    const known = renderHover(request, file, position);
+    return joinHovers(known, known && this.recording.isReading ? `*${READING}*` : recorded, position);
   }
 
   why(file: string, line: number): string {
@@ -171,7 +172,9 @@ export class WorkspaceService implements LanguageService {
 
   lenses(file: string): LensData[] {
     const workspace = this.workspaceOf(file);
-    return workspace && this.lensSettings.lenses ? renderLenses(workspace, this.recording.features, file) : [];
+    if (!workspace || !this.lensSettings.lenses) return [];
+    const { features, isReading } = this.recording;
+    return renderLenses(workspace, isReading ? "reading" : features, file);
   }
 
   queriesOf(key: string): QueryList {

@@ -35,9 +35,10 @@ export class FetchCounts {
   }
 
   /** Fills in for which fetch most queries were sent; `rowsOf` says how many rows it yielded, as far as is known by now. */
-  settle(rowsOf: (fetch: number) => number | null): void {
+  *settle(rowsOf: (fetch: number) => number | null): Generator<void> {
     for (const [group, { queries, fetch }] of this.widest) {
       if ((group.widest?.queries ?? 0) <= queries) group.widest = { queries, rows: rowsOf(fetch) };
+      yield;
     }
   }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { measure } from "../orm/recorded-counts";
 import { FileToday, type TodayText } from "./file-today";
+import { finishSteps } from "./finish-steps.fixture";
 import { openIndex } from "./open-index.fixture";
-import type { RecordingIndex } from "./recording-index";
+import { RecordingIndex } from "./recording-index";
 
 const UNITS = [
   "def first(books):\n    for book in books:\n        print(book.author)\n",
@@ -22,7 +23,7 @@ function lineOf(code: string, text = TEXT): number {
   return text.slice(0, text.indexOf(code)).split("\n").length;
 }
 
-function record(): Promise<RecordingIndex> {
+function record(): RecordingIndex {
   const queries = LINES.flatMap(({ line, count }) =>
     Array.from({ length: count }, () => ({ stack: [`shop.py:${line}`], test: "t::test_all" })),
   );
@@ -47,7 +48,7 @@ function countsIn(file: FileToday): Record<string, string> {
 }
 
 test("a file that did not change", async () => {
-  const file = new FileToday(await record(), "/project/shop.py", today(TEXT));
+  const file = new FileToday(record(), "/project/shop.py", today(TEXT));
   expect(countsIn(file)).toEqual({ first: "3", second: "1", "Shelf.third": "2" });
   expect([...file.byLine().keys()]).toEqual(LINES.map(({ line }) => line));
   expect(file.class("Shelf")).toMatchObject({ isStale: false, groups: { length: 1 } });
@@ -56,11 +57,11 @@ test("a file that did not change", async () => {
 });
 
 test("line ends and a byte order mark change nothing", async () => {
-  const index = await record();
+  const index = record();
   expect(countsIn(new FileToday(index, "/project/shop.py", today(TEXT.replaceAll("\n", "\r\n"))))).toEqual({
     ...{ first: "3", second: "1", "Shelf.third": "2" },
   });
-  const marked = await openIndex({
+  const marked = openIndex({
     files: { "a.html": "\ufeff{{ x }}" },
     queries: [{ stack: ["a.html:1"], test: "t::test_all" }],
   });
@@ -68,7 +69,7 @@ test("line ends and a byte order mark change nothing", async () => {
 });
 
 test("a file that is gone, and one that nothing is known of", async () => {
-  const index = await record();
+  const index = record();
   expect(countsIn(new FileToday(index, "/project/shop.py", null))).toEqual({
     ...{ first: "3 stale", second: "1 stale", "Shelf.third": "2 stale" },
   });
@@ -79,23 +80,17 @@ test("a file that is gone, and one that nothing is known of", async () => {
 
 test("of versions of one file the one that stands counts", async () => {
   const query = { stack: ["shop.py:3"], test: "t::test_old" };
-  const { recording } = await record();
+  const { recording } = record();
   const old = TEXT.replace("book.author", "book.editor");
-  const earlier = (await openIndex({ files: { "shop.py": old }, queries: [query, query] })).recording;
+  const earlier = openIndex({ files: { "shop.py": old }, queries: [query, query] }).recording;
   const groups = [...recording.groups, ...earlier.groups];
-  const { RecordingIndex } = await import("./recording-index");
-  const index = await RecordingIndex.build(
-    { ...recording, groups },
-    async () => {},
-    () => false,
-  );
-  if (index === null) throw new Error("Nobody cancelled it.");
+  const index = finishSteps(RecordingIndex.build({ ...recording, groups }));
   expect(countsIn(new FileToday(index, "/project/shop.py", today(TEXT))).first).toBe("3");
 });
 
 test("a template is known by its whole text", async () => {
   const queries = [{ stack: ["list.html:2"], test: "t::test_all" }];
-  const index = await openIndex({ files: { "list.html": "a\n{{ book.author }}\n" }, queries });
+  const index = openIndex({ files: { "list.html": "a\n{{ book.author }}\n" }, queries });
   const same = new FileToday(index, "/project/list.html", { text: "a\n{{ book.author }}\n", units: [] });
   expect(same.template()).toMatchObject({ isStale: false });
   expect([...same.byLine().keys()]).toEqual([2]);
@@ -106,7 +101,7 @@ test("a template is known by its whole text", async () => {
 
 test("what a view's template sends after the view returned is the view's", async () => {
   const view = { file: "shop.py", line: 6, function: "second" };
-  const index = await openIndex({
+  const index = openIndex({
     files: { "shop.py": TEXT, "list.html": "{{ book.author }}\n" },
     requests: [{ route: "books/", view, test: "t::test_all" }],
     queries: [
@@ -131,7 +126,7 @@ function createRandom(seed: number): (most: number) => number {
 const INSERTED = ["", "x = 1", "# a comment", "def other():\n    return list(books)", '"""text\n\ntext"""'];
 
 test("counts move with edits between units, and only the edited unit goes stale", async () => {
-  const index = await record();
+  const index = record();
   for (let seed = 1; seed <= 300; seed += 1) {
     const random = createRandom(seed);
     const above = UNITS.map(() => INSERTED[random(INSERTED.length)] as string);

@@ -29,13 +29,17 @@ const TELLING_ROWS = 10;
  * The queries of a recording that grew with the rows of a fetch, one entry for each place, SQL and cause: attributes
  * that were read for row after row, and other queries that were sent as often as there were rows; and what a request
  * asked a single row's related manager again and again. Rows that a test
- * fetched itself, outside of any request, are gone through by it as well: `isOfTests` tells its files by their path.
+ * fetched itself, outside of any request, are gone through by it as well: `isOfTests` tells its files by their path. In
+ * steps: there may be a million groups.
  */
-export function findRepeatedReads(index: RecordingIndex, isOfTests: (file: string) => boolean): RepeatedRead[] {
+export function* findRepeatedReads(
+  index: RecordingIndex,
+  isOfTests: (file: string) => boolean,
+): Generator<void, RepeatedRead[]> {
   const found = new Map<string, RepeatedRead[]>();
   for (const [subject, groups] of index.bySubject()) {
     const body = groups.filter((group) => isOfBody(group) && group.sql.statement === "read" && group.frames.length > 0);
-    for (const read of [...lazyReads(subject, body), ...sentQueries(subject, body)]) {
+    for (const read of [...(yield* lazyReads(subject, body)), ...(yield* sentQueries(subject, body))]) {
       const fetchedIn = read.fetch[0]?.file.path;
       if (read.group.request === null && fetchedIn !== undefined && isOfTests(fetchedIn)) continue;
       const key = `${repeatKey(read.group)}|${read.group.cause?.model}.${read.group.cause?.field}`;
@@ -43,11 +47,15 @@ export function findRepeatedReads(index: RecordingIndex, isOfTests: (file: strin
       if (same) same.push(read);
       else found.set(key, [read]);
     }
+    yield;
   }
-  return [...found.values()].flatMap((reads) => {
-    const [widest] = [...reads].sort((a, b) => b.queries - a.queries);
-    return widest !== undefined && hasGrown(reads) ? [widest] : [];
-  });
+  const repeated: RepeatedRead[] = [];
+  for (const reads of found.values()) {
+    const widest = reads.reduce((best, each) => (each.queries > best.queries ? each : best));
+    if (hasGrown(reads)) repeated.push(widest);
+    yield;
+  }
+  return repeated;
 }
 
 /** What of a lazy read is counted belongs to the rows of one fetch by itself; of other queries it has to show. */
@@ -64,13 +72,16 @@ function isRising(sizes: readonly (readonly [number, number])[]): boolean {
   return sorted.every(([rows, queries], at) => queries <= rows && (at === 0 || queries > (sorted[at - 1]?.[1] ?? 0)));
 }
 
-function lazyReads(subject: Subject, groups: readonly RecordedGroup[]): RepeatedRead[] {
-  return groups.flatMap((group) => {
+function* lazyReads(subject: Subject, groups: readonly RecordedGroup[]): Generator<void, RepeatedRead[]> {
+  const reads: RepeatedRead[] = [];
+  for (const group of groups) {
+    yield;
     const { cause, fetch, widest } = group;
-    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null) return [];
-    if (widest.queries < 2 || (widest.rows === 1 && !isAskedAgain(group))) return [];
-    return [{ groups: [group], group, subject, queries: widest.queries, rows: widest.rows, fetch }];
-  });
+    if (cause === null || cause.kind === "prefetch" || fetch === null || widest === null) continue;
+    if (widest.queries < 2 || (widest.rows === 1 && !isAskedAgain(group))) continue;
+    reads.push({ groups: [group], group, subject, queries: widest.queries, rows: widest.rows, fetch });
+  }
+  return reads;
 }
 
 /** One row's related rows, queried again and again by one way: a loop of the project, since a request begins with no test's. */
@@ -79,7 +90,7 @@ function isAskedAgain({ cause, request }: RecordedGroup): boolean {
 }
 
 /** Queries without a row they were read from, as often as a fetch of the same call yielded rows. */
-function sentQueries(subject: Subject, groups: readonly RecordedGroup[]): RepeatedRead[] {
+function* sentQueries(subject: Subject, groups: readonly RecordedGroup[]): Generator<void, RepeatedRead[]> {
   const fetches = new Map<number, RecordedGroup[]>();
   for (const group of groups) {
     if (group.count !== 1 || group.rows === null) continue;
@@ -87,13 +98,15 @@ function sentQueries(subject: Subject, groups: readonly RecordedGroup[]): Repeat
     if (same) same.push(group);
     else fetches.set(group.rows, [group]);
   }
-  return groups.flatMap((group) => {
-    if (group.cause !== null || group.count < 2) return [];
+  const reads: RepeatedRead[] = [];
+  for (const group of groups) {
+    yield;
+    if (group.cause !== null || group.count < 2) continue;
     const fetch = fetches.get(group.count)?.find((each) => isOfSameCall(each, group));
-    return fetch
-      ? [{ groups: [group], group, subject, queries: group.count, rows: fetch.rows, fetch: fetch.frames }]
-      : [];
-  });
+    if (!fetch) continue;
+    reads.push({ groups: [group], group, subject, queries: group.count, rows: fetch.rows, fetch: fetch.frames });
+  }
+  return reads;
 }
 
 /** A function on the way to the repeated query made the fetch, in what may be one call of it. */

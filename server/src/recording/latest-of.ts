@@ -4,9 +4,9 @@ import type { RecordedParts, RunRank } from "./recorded-parts";
 /**
  * What counts of several runs: of those in one place the newest alone; of tests with one name those of the latest
  * recording, of requests to one route those of the latest recording that has some, and what belongs to neither only of
- * the latest recording.
+ * the latest recording. In steps: there may be a million groups.
  */
-export function latestOf(parts: RecordedParts): Pick<Recording, "tests" | "requests" | "groups"> {
+export function* latestOf(parts: RecordedParts): Generator<void, Pick<Recording, "tests" | "requests" | "groups">> {
   const newest = new Set(newestRuns(parts).values());
   const ageOf = (each: RecordedTest | RecordedRequest | RecordedGroup): number => parts.ranks.get(each)?.age ?? 0;
   const isNewest = (each: RecordedTest | RecordedRequest | RecordedGroup): boolean => {
@@ -14,12 +14,15 @@ export function latestOf(parts: RecordedParts): Pick<Recording, "tests" | "reque
     return rank === undefined || newest.has(rank);
   };
   const tests = new Map<string, RecordedTest>();
-  for (const test of parts.tests.items.filter(isNewest)) {
+  for (const test of parts.tests.items) {
+    yield;
     const known = tests.get(test.name);
-    if (!known || ageOf(test) > ageOf(known)) tests.set(test.name, test);
+    if (isNewest(test) && (!known || ageOf(test) > ageOf(known))) tests.set(test.name, test);
   }
   const ages = new Map<string, number>();
-  for (const request of parts.requests.filter(isNewest)) {
+  for (const request of parts.requests) {
+    yield;
+    if (!isNewest(request)) continue;
     const age = ageOf(request);
     const route = routeOf(request);
     ages.set(route, Math.max(age, ages.get(route) ?? 0));
@@ -27,15 +30,29 @@ export function latestOf(parts: RecordedParts): Pick<Recording, "tests" | "reque
   const isLatest = (request: RecordedRequest): boolean =>
     isNewest(request) && ageOf(request) === ages.get(routeOf(request));
   let last = 0;
-  for (const { age } of parts.ranks.values()) last = Math.max(last, age);
+  for (const { age } of parts.ranks.values()) {
+    last = Math.max(last, age);
+    yield;
+  }
   return {
     tests: [...tests.values()],
-    requests: parts.requests.filter((request) => (request.test ? isIn(tests, request.test) : isLatest(request))),
-    groups: parts.groups.items.filter((group) => {
+    requests: yield* filter(parts.requests, (request) =>
+      request.test ? isIn(tests, request.test) : isLatest(request),
+    ),
+    groups: yield* filter(parts.groups.items, (group) => {
       if (group.test) return isIn(tests, group.test);
       return group.request ? isLatest(group.request) : isNewest(group) && ageOf(group) === last;
     }),
   };
+}
+
+function* filter<T>(items: readonly T[], isWanted: (item: T) => boolean): Generator<void, T[]> {
+  const found: T[] = [];
+  for (const item of items) {
+    if (isWanted(item)) found.push(item);
+    yield;
+  }
+  return found;
 }
 
 function isIn(tests: ReadonlyMap<string, RecordedTest>, test: RecordedTest): boolean {

@@ -11,7 +11,7 @@ const view = (read: string, request?: number): MadeQuery => ({
 
 async function counted(queries: readonly MadeQuery[]): Promise<Pick<Counts, "queries" | "repeats" | "repeated">> {
   const requests = [{ route: "books/", test: TEST }];
-  const index = await openIndex({ queries, requests: [...requests, ...requests] });
+  const index = openIndex({ queries, requests: [...requests, ...requests] });
   const [groups = []] = index.bySubject().values();
   const { seconds: _, ...counts } = measure(groups);
   return counts;

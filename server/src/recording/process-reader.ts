@@ -109,8 +109,8 @@ export class ProcessReader {
   }
 
   /** Fills in for which fetch most queries of each group were sent, as far as is known by now. */
-  settle(): void {
-    this.fetches.settle((fetch) => this.rowsOf.get(fetch));
+  settle(): Generator<void> {
+    return this.fetches.settle((fetch) => this.rowsOf.get(fetch));
   }
 
   private keep<T>(map: Map<number, T>, id: number, value: T | null): boolean {

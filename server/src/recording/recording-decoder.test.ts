@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Recording } from "../orm/recording";
+import { finishSteps } from "./finish-steps.fixture";
 import { RecordingDecoder } from "./recording-decoder";
 import { type MadeRun, writeRecording } from "./write-recording.fixture";
 
@@ -18,7 +19,7 @@ const RUN: MadeRun = {
 function decode(...texts: string[]): Recording {
   const decoder = new RecordingDecoder({ rootFor: (root) => root });
   for (const [at, text] of texts.entries()) decoder.open(`${at + 1}.jsonl`).push(text);
-  return decoder.recording();
+  return finishSteps(decoder.recording());
 }
 
 test("groups, with what they refer to", () => {
@@ -48,7 +49,7 @@ test("a piece may end anywhere", () => {
   const decoder = new RecordingDecoder({ rootFor: (root) => root });
   const source = decoder.open("1.jsonl");
   for (const character of text) source.push(character);
-  expect(decoder.recording()).toEqual(decode(text));
+  expect(finishSteps(decoder.recording())).toEqual(decode(text));
 });
 
 test("a killed run loses its last line and nothing else", () => {
@@ -86,7 +87,7 @@ test("a text without line ends does not fill the memory", () => {
   const source = decoder.open("1.jsonl");
   for (let count = 0; count < 12; count += 1) source.push("x".repeat(1024 * 1024));
   source.push(`\n${writeRecording(RUN)}`);
-  const { groups, problems } = decoder.recording();
+  const { groups, problems } = finishSteps(decoder.recording());
   expect(groups).toHaveLength(3);
   expect(problems).toEqual(["1 line of 1.jsonl could not be read and left out."]);
 });
@@ -140,9 +141,9 @@ test("times that cannot be are left out and told once; the queries count", () =>
 test("a run that has only begun is not complete because an earlier one is", () => {
   const decoder = new RecordingDecoder({ rootFor: (root) => root, latest: 1 });
   decoder.open("1.jsonl", 0).push(writeRecording(RUN));
-  expect(decoder.recording().complete).toBe(false);
+  expect(finishSteps(decoder.recording()).complete).toBe(false);
   decoder.open("2.jsonl", 1).push(writeRecording({ ...RUN, run: "r2" }));
-  expect(decoder.recording().complete).toBe(true);
+  expect(finishSteps(decoder.recording()).complete).toBe(true);
 });
 
 test("an earlier recording counts for what the later one did not run", () => {
@@ -150,7 +151,7 @@ test("an earlier recording counts for what the later one did not run", () => {
   const both = [...RUN.queries, { test: "t::test_detail", stack: ["shop/views.py:2 books()"] }];
   decoder.open("1.jsonl", 0).push(writeRecording({ ...RUN, started: 5000, queries: both }));
   decoder.open("2.jsonl", 1).push(writeRecording({ ...RUN, queries: RUN.queries.slice(0, 1) }));
-  const { tests, groups, started } = decoder.recording();
+  const { tests, groups, started } = finishSteps(decoder.recording());
   expect(tests.map(({ name }) => name).sort()).toEqual(["t::test_detail", "t::test_list"]);
   expect(groups).toHaveLength(2);
   expect(started).toBe(1000);
@@ -171,7 +172,7 @@ test("later lines tell more: rows in the end, the view and the answer of a reque
     { kind: "note", text: "Queries of one thread could not be recorded." },
   ];
   source.push(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  const { requests, groups, problems } = decoder.recording();
+  const { requests, groups, problems } = finishSteps(decoder.recording());
   expect(requests).toMatchObject([
     { route: "books/", file: "/project/shop/views.py", function: "index", status: 200, seconds: 0.2, test: null },
   ]);
@@ -183,7 +184,7 @@ test("later lines tell more: rows in the end, the view and the answer of a reque
 test("a recording of another machine is placed where the project is", () => {
   const decoder = new RecordingDecoder({ rootFor: () => "/here" });
   decoder.open("1.jsonl").push(writeRecording({ ...RUN, root: "/ci/build" }));
-  expect(decoder.recording().groups[0]?.frames[0]?.file.path).toBe("/here/shop/views.py");
+  expect(finishSteps(decoder.recording()).groups[0]?.frames[0]?.file.path).toBe("/here/shop/views.py");
 });
 
 test("nothing that a file may hold makes it fail", () => {

@@ -36,14 +36,17 @@ export class RecordingDecoder {
     return source;
   }
 
-  /** What was read so far. Later lines go on to fill in the same tests, requests and groups. */
-  recording(): Recording {
-    for (const process of this.processes) process.settle();
+  /**
+   * What was read so far, in steps, since there may be a million groups; nothing is to be read meanwhile. Later lines go
+   * on to fill in the same tests, requests and groups.
+   */
+  *recording(): Generator<void, Recording> {
+    for (const process of this.processes) yield* process.settle();
     const newest = newestRuns(this.parts);
     const { started = 0, how = "", root = "" } = newest.get(Math.max(...newest.keys())) ?? {};
     return {
       ...{ started, how, root },
-      ...latestOf(this.parts),
+      ...(yield* latestOf(this.parts)),
       problems: [...this.notes, ...this.sources.flatMap((source) => source.problems()), ...this.mixed(newest)],
       complete: this.isComplete(newest.get(this.options.latest ?? 0)),
     };

@@ -28,39 +28,21 @@ export class RecordingIndex {
     for (const request of recording.requests) this.order.set(request, this.order.size);
   }
 
-  /**
-   * `pause` is called every few milliseconds, so that others get their turn; the index is of no use when `isCancelled`
-   * said so meanwhile, and null is given.
-   */
-  static async build(
-    recording: Recording,
-    pause: () => Promise<void>,
-    isCancelled: () => boolean,
-  ): Promise<RecordingIndex | null> {
+  /** In steps: goes through all groups, then counts what lenses ask first, so that no request has to wait for it. */
+  static *build(recording: Recording): Generator<void, RecordingIndex> {
     const index = new RecordingIndex(recording);
-    let last = performance.now();
-    for (const _ of index.steps()) {
-      if (performance.now() - last < TURN) continue;
-      await pause();
-      if (isCancelled()) return null;
-      last = performance.now();
-    }
-    return index;
-  }
-
-  /** Goes through all groups, then counts what lenses ask first, so that no request has to wait for it. */
-  private *steps(): Generator<void> {
-    for (const group of this.recording.groups) {
-      this.add(group);
+    for (const group of recording.groups) {
+      index.add(group);
       yield;
     }
-    for (const versions of this.files.values()) {
+    for (const versions of index.files.values()) {
       for (const units of versions.values()) {
         for (const { groups } of units.values()) {
-          yield void this.mostOf(groups)?.counts;
+          yield void index.mostOf(groups)?.counts;
         }
       }
     }
+    return index;
   }
 
   paths(): Iterable<string> {
@@ -191,9 +173,6 @@ class LazyCounts implements SubjectCounts {
     return this.measured;
   }
 }
-
-/** How long the index is built before others get their turn, in milliseconds. */
-const TURN = 10;
 
 function addTo<K>(map: Map<K, RecordedGroup[]>, key: K, group: RecordedGroup): void {
   const groups = map.get(key);

@@ -45,7 +45,14 @@ def _mix_in(recording: Recording, runner: Any) -> Any:
             record_unittest(recording)
         return super(recorded, self).run_tests(*args, **kwargs)
 
+    def run_suite(self: Any, suite: Any, *args: Any, **kwargs: Any) -> Any:
+        with recording.guarded():
+            recording.announce_tests(suite.countTestCases())
+        return super(recorded, self).run_suite(suite, *args, **kwargs)
+
     names: dict[str, Any] = {"run_tests": run_tests, "__module__": runner.__module__, "__doc__": runner.__doc__}
+    if hasattr(runner, "run_suite"):
+        names["run_suite"] = run_suite
     suite = getattr(runner, "parallel_test_suite", None)
     if isinstance(suite, type):
         names["parallel_test_suite"] = _mix_into_suite(suite)

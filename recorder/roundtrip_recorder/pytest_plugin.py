@@ -31,6 +31,21 @@ class _Plugin:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._outcome = ""
+        self._is_announced = False
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: Any) -> None:
+        with self._recording.guarded():
+            if not session.config.option.collectonly:
+                self._recording.announce_tests(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Any) -> None:
+        """All workers find the same tests, and the process that leads them none."""
+        with self._recording.guarded():
+            if not self._is_announced:
+                self._is_announced = True
+                self._recording.announce_tests(len(ids))
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: Any) -> Iterator[None]:

@@ -120,6 +120,12 @@ class Recording:
         """A phase of the present test, whose stacks end at a frame that is running."""
         return Within(self, frame, phase)
 
+    def announce_tests(self, tests: int) -> None:
+        """Writes how many tests will run, as far as this process leads the run."""
+        with self.guarded():
+            if tests > 0 and self.worker is None:
+                self.writer.write("plan", {"tests": tests})
+
     def begin_test(self, test: Definition) -> None:
         with self.guarded():
             self.tables.refer_to(test)

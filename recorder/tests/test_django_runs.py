@@ -58,6 +58,11 @@ def test_every_test_has_its_outcome(run):
     assert file.named("test") == set(TESTS)
 
 
+def test_the_run_tells_how_many_tests_it_has(run):
+    _, file = run
+    assert file.of("plan") == [{"tests": len(TESTS)}]
+
+
 def test_a_test_names_its_function(run):
     project, file = run
     (test,) = (test for test in file.of("test") if test["name"].endswith("test_reads"))
@@ -235,5 +240,7 @@ def test_workers_record_too(tmp_path, method):
     found = outcomes(files)
     assert len(found) == 3 * len(TESTS)
     assert {name: found[name] for name in TESTS} == TESTS
+    plans = [(file.header.get("worker"), line) for file in files for line in file.of("plan")]
+    assert plans == [(None, {"tests": len(found)})]
     assert all(any(file.queries for file in workers) for _ in workers)
     assert [line for file in files for line in file.of("note")] == []

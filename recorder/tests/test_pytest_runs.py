@@ -79,6 +79,17 @@ def test_pytest_without_pytest_django(tmp_path):
     assert any(file.frames(query)[:1] and file.frames(query)[0][1] == "test_plain" for query in file.queries)
 
 
+def test_the_run_tells_how_many_tests_it_has(run):
+    _, file = run
+    assert file.of("plan") == [{"tests": len(outcomes([file]))}]
+
+
+def test_tests_that_are_only_listed_are_no_plan(tmp_path):
+    project = Project(tmp_path)
+    assert project.run(*PLUGIN, "--collect-only", "test_functions.py", **DJANGO).returncode == 0
+    assert [line for file in project.files() for line in file.of("plan")] == []
+
+
 def test_each_worker_of_xdist_has_a_file(tmp_path):
     project = Project(tmp_path)
     done = project.run(*PLUGIN, "-n", "2", "test_functions.py", "checks/tests.py", **DJANGO)
@@ -87,6 +98,8 @@ def test_each_worker_of_xdist_has_a_file(tmp_path):
     workers = [file for file in files if "worker" in file.header]
     assert {file.header["worker"] for file in workers} == {"gw0", "gw1"}
     assert len({file.header["run"] for file in files}) == 1
+    plans = [(file.header.get("worker"), line) for file in files for line in file.of("plan")]
+    assert plans == [(None, {"tests": len(outcomes(files))})]
     assert OUTCOMES.items() <= outcomes(files).items()
     assert all(file.of("end") for file in files)
 

@@ -62,6 +62,7 @@ def test_the_sample_of_several_processes():
     files = read(SAMPLES / "xdist")
     assert [file.header.get("worker") for file in files].count(None) == 1
     assert {file.header["run"] for file in files} == {"xdist"}
+    assert [line["tests"] for file in files for line in file.of("plan")] == [2]
     assert set().union(*(file.named("test") for file in files if file.of("test"))) == {
         "test_sample.py::test_authors",
         "test_sample.py::test_page",

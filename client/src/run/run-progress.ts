@@ -16,6 +16,7 @@ export class RunProgress {
   private readonly tests = new Map<string, TestState>();
   private readonly files = new Map<string, Map<number, string>>();
   private requestCount = 0;
+  private planned: number | null = null;
   root = "";
   /** Called with each test that begins or ends. */
   onTest: (test: TestState) => void = () => {};
@@ -23,7 +24,12 @@ export class RunProgress {
   /** Takes whole lines of one file, in their order. */
   read(file: string, lines: readonly string[]): void {
     // Almost all lines are queries, which are not worth parsing here.
-    for (const line of lines) if (/"kind": ?"(?:header|test|result|request)"/.test(line)) this.take(file, line);
+    for (const line of lines) if (/"kind": ?"(?:header|plan|test|result|request)"/.test(line)) this.take(file, line);
+  }
+
+  /** How many tests the run will have; null while that is not known, and of recorders that do not tell. */
+  get total(): number | null {
+    return this.planned;
   }
 
   get counts(): { begun: number; passed: number; failed: number; skipped: number; requests: number } {
@@ -58,9 +64,14 @@ export class RunProgress {
     if (entry.kind === "header") {
       this.files.set(file, new Map());
       if (typeof entry.root === "string") this.root = entry.root;
-    } else if (entry.kind === "test") this.begin(file, entry);
+    } else if (entry.kind === "plan") this.plan(entry);
+    else if (entry.kind === "test") this.begin(file, entry);
     else if (entry.kind === "result") this.end(file, entry);
     else if (entry.kind === "request") this.requestCount++;
+  }
+
+  private plan({ tests }: Record<string, unknown>): void {
+    if (Number.isSafeInteger(tests) && Number(tests) > 0) this.planned = (this.planned ?? 0) + Number(tests);
   }
 
   private begin(file: string, entry: Record<string, unknown>): void {

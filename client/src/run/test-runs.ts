@@ -8,7 +8,8 @@ import {
 } from "vscode";
 import type { Recordings } from "../recording/recordings";
 import { buildTestCommand, type CommandLine } from "./build-command";
-import { describeEnd, type EndMessage, type ProcessEnd, plural } from "./describe-end";
+import { describeEnd, type EndMessage, type ProcessEnd } from "./describe-end";
+import { describeProgress } from "./describe-progress";
 import { findReason } from "./find-reason";
 import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
@@ -144,7 +145,7 @@ export class TestRuns implements Disposable {
     const end = await window.withProgress(options, async (report, token) => {
       token.onCancellationRequested(child.cancel);
       const timer = setInterval(() => {
-        if (tail.look()) report.report({ message: describeCounts(progress.counts) });
+        if (tail.look()) report.report({ message: describeProgress(progress) });
       }, PACE);
       return child.ended.finally(() => clearInterval(timer));
     });
@@ -189,10 +190,6 @@ async function askWhatFirst(): Promise<Wish> {
 function previous(chain: readonly string[]): { path: string; earlier: string[] } | null {
   const path = chain.at(-1);
   return path === undefined ? null : { path, earlier: chain.slice(0, -1) };
-}
-
-function describeCounts({ begun, failed }: RunProgress["counts"]): string {
-  return failed > 0 ? `${plural(begun, "test")}, ${failed} failed` : plural(begun, "test");
 }
 
 /** A file of the selection, which tells the project where a folder holds several. */

@@ -39,12 +39,7 @@ function keyLenses({ analysis }: Workspace, file: string, places: TextPlaces): L
   });
 }
 
-function costLenses(
-  workspace: Workspace,
-  recorded: Recorded,
-  file: string,
-  places: TextPlaces,
-): LensData[] {
+function costLenses(workspace: Workspace, recorded: Recorded, file: string, places: TextPlaces): LensData[] {
   const isAnalysed = workspace.analysis.files().includes(file);
   return workspace.analysis.outline(file).flatMap((item) => {
     const range = places.range(item.place);

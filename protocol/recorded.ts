@@ -49,6 +49,10 @@ export interface ReportFunction {
 }
 
 export interface ReportTest extends ReportRow {
+  /** As its runner calls it, which tests of two roots may share. */
+  readonly runnerName: string;
+  /** The folder that its run was recorded in. */
+  readonly root: string;
   readonly outcome: string | null;
 }
 

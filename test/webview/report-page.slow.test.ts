@@ -26,7 +26,8 @@ function tested(at: number): ReportTest {
   const name = `shop/tests/test_${"very_".repeat(8)}long_path.py::IndexTests::test_number_${at}`;
   const counts = { queries: 5, repeats: 4, databaseSeconds: 0.01, place: null };
   const functions = [{ ...counts, name: "index", key: `index ${at}` }];
-  return { ...counts, name, seconds: 1, setup: 0, outcome: "passed", functions, key: name };
+  const run = { runnerName: name, root: "/site", outcome: "passed" };
+  return { ...counts, ...run, name, seconds: 1, setup: 0, functions, key: name };
 }
 
 function reportOf(count: number): ReportData {

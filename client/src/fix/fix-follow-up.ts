@@ -61,7 +61,7 @@ export class FixFollowUp implements Disposable {
     const { fix, before } = this.last;
     const folder = workspace.getWorkspaceFolder(Uri.file(fix.file));
     if (folder === undefined) return undefined;
-    const tests = nameTests(fix.tests, await this.recordings.report());
+    const tests = nameTests(fix.tests, await this.recordings.report(), folder);
     const outcome = await this.runs.run(folder, { kind: "named", tests });
     if (outcome === undefined) return undefined;
     const { counts, failed, message } = outcome;

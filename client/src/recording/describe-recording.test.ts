@@ -4,7 +4,7 @@ import { describeRecording } from "./describe-recording";
 
 const TEST: ReportTest = {
   ...{ name: "t", place: null, seconds: 1, queries: 1, repeats: 0, databaseSeconds: 0, setup: 0, functions: [] },
-  ...{ key: "", outcome: "passed" },
+  ...{ key: "", outcome: "passed", runnerName: "t", root: "/shop" },
 };
 const REPORT: ReportData = {
   ...{ started: 1, how: "pytest", complete: true, problems: [], tests: [TEST], requests: [], others: null },

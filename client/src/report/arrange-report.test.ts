@@ -10,7 +10,8 @@ const fn = (name: string, queries: number, repeats: number): ReportFunction => (
 const tested = (name: string, seconds: number, functions: ReportFunction[]): ReportTest => {
   const sum = (key: "queries" | "repeats"): number => functions.reduce((total, each) => total + each[key], 0);
   const counts = { queries: sum("queries"), repeats: sum("repeats"), setup: 2, functions };
-  return { name, place: null, outcome: "passed", seconds: 9, databaseSeconds: seconds, ...counts, key: name };
+  const run = { runnerName: name, root: "/site", outcome: "passed" };
+  return { name, place: null, ...run, seconds: 9, databaseSeconds: seconds, ...counts, key: name };
 };
 const REPORT: ReportData = {
   ...{ started: 1767225600, how: "pytest", complete: true, problems: [], requests: [], others: null },
@@ -46,6 +47,7 @@ test.each([
   ["shop/tests.py::BookTests::test_list[a::b.c]", "test_list[a::b.c]", "shop/tests.py BookTests"],
   ["shop.tests.BookTests.test_list", "test_list", "shop.tests.BookTests"],
   ["test_list", "test_list", ""],
+  ["tests.BookTests.test_list (my.shop)", "test_list (my.shop)", "tests.BookTests"],
 ])("%s", (name, label, within) => {
   expect(splitTestName(name)).toEqual({ label, within });
 });

@@ -56,8 +56,8 @@ export function describeCounts(counts: ReportRow | ReportFunction, formatTime: (
 
 /** A test's own name, and what it belongs to: `test_list` of `catalog/tests.py BookTests`. */
 export function splitTestName(name: string): { label: string; within: string } {
-  // Parameters may hold dots and colons.
-  const [, path = name, parameters = ""] = /^(.*?)(\[.*)?$/s.exec(name) ?? [];
+  // Parameters, and the folder behind a name that two share, may hold dots and colons.
+  const [, path = name, parameters = ""] = /^(.*?)(\[.*| \(.*)?$/s.exec(name) ?? [];
   const at = path.includes("::") ? path.lastIndexOf("::") : path.lastIndexOf(".");
   if (at < 0) return { label: name, within: "" };
   const width = path.includes("::") ? 2 : 1;

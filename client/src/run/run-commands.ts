@@ -12,6 +12,7 @@ import type { ReportData } from "../../../protocol/recorded";
 import type { Recordings } from "../recording/recordings";
 import { chooseFolder } from "./choose-folder";
 import { findProjects, projectOf } from "./find-projects";
+import { findReported } from "./find-reported";
 import { findTests, type TestDefinition, testAt } from "./find-tests";
 import { readTestNames } from "./read-test-names";
 import type { NamedTest, Selection } from "./select-tests";
@@ -41,8 +42,9 @@ export function registerRunCommands(runs: TestRuns, recordings: Recordings): Dis
 }
 
 /** The tests of that name, with their files as the report knows them. */
-export function nameTests(names: readonly string[], report: ReportData | null): NamedTest[] {
-  const places = new Map(report?.tests.map(({ name, place }) => [name, place?.file ?? null]));
+export function nameTests(names: readonly string[], report: ReportData | null, folder: WorkspaceFolder): NamedTest[] {
+  const tests = findReported(report, new Set(names), folder.uri.fsPath);
+  const places = new Map(tests.map(({ runnerName, place }) => [runnerName, place?.file ?? null]));
   return names.map((name) => ({ name, file: places.get(name) ?? null }));
 }
 
@@ -80,7 +82,8 @@ async function runReaching(run: Run, recordings: Recordings, target: Target): Pr
   const { document, folder, position } = (await documentOf(target)) ?? {};
   if (document === undefined || folder === undefined || position === undefined) return undefined;
   const names = await recordings.testsReaching(document, position);
-  if (names.length > 0) return run(folder, { kind: "named", tests: nameTests(names, await recordings.report()) });
+  if (names.length > 0)
+    return run(folder, { kind: "named", tests: nameTests(names, await recordings.report(), folder) });
   const sentence =
     recordings.current === null
       ? "nothing is recorded yet, so which tests reach this function is not known"

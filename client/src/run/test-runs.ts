@@ -11,6 +11,7 @@ import { buildTestCommand, type CommandLine } from "./build-command";
 import { describeEnd, type EndMessage, type ProcessEnd } from "./describe-end";
 import { describeProgress } from "./describe-progress";
 import { findReason } from "./find-reason";
+import { findReported } from "./find-reported";
 import { RecordingTail, recordingFiles } from "./follow-recording";
 import { OutputTerminal } from "./output-terminal";
 import { prepareRunner, showRunProblem, variablesFor } from "./prepare-run";
@@ -174,8 +175,8 @@ export class TestRuns implements Disposable {
     for (const problem of problems) this.terminal.announce(problem);
     const ran = new Set(progress.names);
     const report = await this.recordings.report();
-    const counted = report?.tests.filter(({ name }) => ran.has(name)) ?? null;
-    const queries = counted?.reduce((sum, test) => sum + test.queries, 0) ?? null;
+    const counted = findReported(report, ran, progress.root);
+    const queries = report && counted.reduce((sum, test) => sum + test.queries, 0);
     return { recording, message: describeEnd(end, { counts, failed, hasFiles, queries, reason }), counts, failed };
   }
 }

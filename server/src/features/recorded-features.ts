@@ -3,7 +3,7 @@ import type { FilePlace } from "../engine/analysis";
 import type { RecordedRun } from "../engine/recorded-run";
 import type { Workspace, WorkspaceRecording } from "../engine/workspace";
 import { isTest, type Subject } from "../orm/recorded-subject";
-import type { RecordedFrame, RecordedGroup, Recording } from "../orm/recording";
+import type { RecordedFrame, RecordedGroup, RecordedTest, Recording } from "../orm/recording";
 import type { SubjectKey } from "./recorded-key";
 import { templateName } from "./template-name";
 
@@ -128,8 +128,20 @@ export class RecordedFeatures {
     return this.unitPlace(file, subject.function) ?? (line === null ? null : this.lineAsRecorded(file, line));
   }
 
+  /** Names of the tests that the groups are of. */
   testsOf(groups: readonly RecordedGroup[]): string[] {
     const tests = groups.flatMap(({ test }) => (test ? [test] : []));
-    return [...new Set(tests)].filter(isTest).map(({ name }) => name);
+    return [...new Set([...new Set(tests)].filter(isTest).map(({ name }) => name))];
+  }
+
+  /** The same without those that were recorded in another folder than `workspace`: no run there knows them. */
+  testsIn(workspace: Workspace, groups: readonly RecordedGroup[]): string[] {
+    return this.testsOf(groups.filter(({ test }) => test !== null && this.isOf(workspace, test)));
+  }
+
+  /** A recording that was made in none of the folders may be of any. */
+  isOf(workspace: Workspace, { root }: RecordedTest): boolean {
+    const folder = this.workspaces.find((each) => each.root === root || each.holds(root));
+    return folder === undefined || folder === workspace;
   }
 }

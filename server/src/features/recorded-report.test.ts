@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { writeFileSync } from "node:fs";
+import { expect, onTestFinished, test } from "vitest";
+import { writeRecording } from "../recording/write-recording.fixture";
+import { scratchFolder } from "../workspace/scratch-folder.fixture";
 import {
   CALL,
   COUNT,
@@ -12,6 +15,7 @@ import {
   TOTAL,
   titles,
 } from "./recorded-service.fixture";
+import { createLanguageService } from "./service";
 
 test("a function of the report lists what it sent itself, and not what it called", async () => {
   const below = { ...READ, stack: ["shop/views.py:10", "shop/views.py:6 book.author", CALL] };
@@ -84,4 +88,30 @@ def index(request):
   expect(service.diagnostics(file)).toEqual([]);
   service.close(file);
   expect(service.diagnostics(file)).toHaveLength(1);
+});
+
+test("tests that two folders call the same are told apart in report, picture and re-run", async () => {
+  const [shop, till] = [scratchFolder(FILES), scratchFolder(FILES)];
+  const service = await createLanguageService({ roots: [shop, till], log: () => {} });
+  onTestFinished(async () => void (await service.openRecording(null)));
+  const [first, second] = [scratchFolder(), scratchFolder()];
+  writeFileSync(`${first}/1.jsonl`, writeRecording({ ...RUN, root: shop }));
+  const later = { ...RUN, run: "r2", root: till, queries: [FETCH, READ, { ...COUNT, test: "t::alone" }] };
+  writeFileSync(`${second}/1.jsonl`, writeRecording(later));
+  expect(await service.openRecording(second, [first])).toEqual([]);
+  const tests = (await service.report())?.tests ?? [];
+  const nameIn = (root: string) => `${INDEX} (${root.split("/").at(-1)})`;
+  const counted = tests.map(({ name, runnerName, root, queries }) => ({ name, runnerName, root, queries }));
+  expect(counted).toEqual(
+    expect.arrayContaining([
+      { name: nameIn(shop), runnerName: INDEX, root: shop, queries: 5 },
+      { name: nameIn(till), runnerName: INDEX, root: till, queries: 2 },
+      { name: "t::alone", runnerName: "t::alone", root: till, queries: 1 },
+    ]),
+  );
+  expect(service.timeline(nameIn(shop))).toHaveLength(5);
+  expect(service.timeline(nameIn(till))).toHaveLength(2);
+  const total = { line: 9, character: 4 };
+  expect(service.testsReaching(`${shop}/shop/views.py`, total)).toEqual([TOTAL]);
+  expect(service.testsReaching(`${till}/shop/views.py`, total)).toEqual(["t::alone"]);
 });

@@ -8,7 +8,7 @@ import type {
 } from "../../../protocol/recorded";
 import { isOfBody, isQuery, repeatKey, sumUp } from "../orm/recorded-counts";
 import { type Subject, subjectName } from "../orm/recorded-subject";
-import type { RecordedGroup, RecordedRequest } from "../orm/recording";
+import type { RecordedGroup, RecordedRequest, RecordedTest } from "../orm/recording";
 import type { RecordedFeatures, Sender } from "./recorded-features";
 import { type SubjectKey, writeKey } from "./recorded-key";
 
@@ -26,8 +26,10 @@ export function* renderReport(recorded: RecordedFeatures): Generator<void, Repor
     requests: [] as ReportRequest[],
     others: null as ReportRow | null,
   };
+  const testNames = nameTests(tests);
   for (const test of tests) {
-    report.tests.push({ ...(yield* toRow(recorded, test, test.name)), outcome: test.outcome });
+    const { name: runnerName, root, outcome } = test;
+    report.tests.push({ ...(yield* toRow(recorded, test, testNames.get(test) ?? "")), runnerName, root, outcome });
   }
   for (const [at, request] of own.entries()) {
     report.requests.push({ ...(yield* toRow(recorded, request, names[at] ?? "")), ...routeOf(request) });
@@ -38,6 +40,19 @@ export function* renderReport(recorded: RecordedFeatures): Generator<void, Repor
 
 function routeOf({ method, route, view, status }: RecordedRequest) {
   return { method, route, view, status };
+}
+
+/** `tests.BookTests.test_list`, and `tests.BookTests.test_list (shop)` where another root has one of that name. */
+function nameTests(tests: readonly RecordedTest[]): ReadonlyMap<RecordedTest, string> {
+  const sharing = new Map<string, number>();
+  for (const { name } of tests) sharing.set(name, (sharing.get(name) ?? 0) + 1);
+  const roots = [...new Set(tests.map(({ root }) => root))];
+  const folders = roots.map((root) => root.split("/").at(-1));
+  const areTold = new Set(folders).size === roots.length;
+  const folderOf = (root: string): string => (areTold ? (root.split("/").at(-1) ?? root) : root);
+  return new Map(
+    tests.map((test) => [test, sharing.get(test.name) === 1 ? test.name : `${test.name} (${folderOf(test.root)})`]),
+  );
 }
 
 /** `GET books/`, and from the second one on `GET books/ #2`. */
@@ -119,8 +134,7 @@ export function renderTimeline(recorded: RecordedFeatures, name: string): Timeli
 }
 
 function findSubject({ recording }: RecordedFeatures, name: string): Subject | undefined {
-  const test = recording.tests.find((each) => each.name === name);
-  if (test) return test;
+  for (const [test, own] of nameTests(recording.tests)) if (own === name) return test;
   const own = recording.requests.filter((request) => request.test === null);
   const at = requestNames(own).indexOf(name);
   return own[at] ?? (name === subjectName(null) ? null : undefined);

@@ -257,9 +257,10 @@ export class WorkspaceService implements LanguageService {
         workspace.recorded && analysis.pinCount(workspace.recorded.places, file, offset),
       testsOf: (each: string, name: string): string[] => {
         const { features } = this.recording;
-        const today = features?.at(each)?.places.today(each);
+        const recorded = features?.at(each);
+        const today = recorded?.places.today(each);
         const part = each.endsWith(".py") ? today?.unit(name) : today?.template();
-        return features?.testsOf(part?.groups ?? []) ?? [];
+        return features && recorded ? features.testsIn(recorded.workspace, part?.groups ?? []) : [];
       },
     };
   }

@@ -7,7 +7,7 @@ const place = { file: "/site/shop/views.py", range };
 const index: ReportFunction = { name: "index", place, queries: 4, repeats: 3, databaseSeconds: 0.1 + 0.2, key: "k" };
 const tested = (name: string, functions: ReportFunction[]): ReportTest => ({
   ...{ name, place: null, outcome: "passed", seconds: 9, queries: 4, repeats: 3, setup: 2 },
-  ...{ databaseSeconds: 0.0000004, functions, key: name },
+  ...{ databaseSeconds: 0.0000004, functions, key: name, runnerName: name, root: "/site" },
 });
 const REPORT = {
   ...{ started: 1767225600, how: "pytest", complete: true, problems: ["A sentence."], others: null },

@@ -50,7 +50,10 @@ export interface RecordedFrame {
 }
 
 export interface RecordedTest {
+  /** As its runner calls it: tests of two roots may share one. */
   readonly name: string;
+  /** Of the recording it is of. */
+  readonly root: string;
   readonly file: string | null;
   readonly line: number | null;
   readonly function: string | null;

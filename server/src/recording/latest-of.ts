@@ -2,9 +2,9 @@ import type { RecordedGroup, RecordedRequest, RecordedTest, Recording } from "..
 import type { RecordedParts, RunRank } from "./recorded-parts";
 
 /**
- * What counts of several runs: of those in one place the newest alone; of tests with one name those of the latest
- * recording, of requests to one route those of the latest recording that has some, and what belongs to neither only of
- * the latest recording. In steps: there may be a million groups.
+ * What counts of several runs: of those in one place the newest alone; and then for each root by itself, of tests with one
+ * name those of the latest recording, of requests to one route those of the latest recording that has some, and what
+ * belongs to neither only of the latest recording. In steps: there may be a million groups.
  */
 export function* latestOf(parts: RecordedParts): Generator<void, Pick<Recording, "tests" | "requests" | "groups">> {
   const newest = new Set(newestRuns(parts).values());
@@ -16,9 +16,11 @@ export function* latestOf(parts: RecordedParts): Generator<void, Pick<Recording,
   const tests = new Map<string, RecordedTest>();
   for (const test of parts.tests.items) {
     yield;
-    const known = tests.get(test.name);
-    if (isNewest(test) && (!known || ageOf(test) > ageOf(known))) tests.set(test.name, test);
+    const known = tests.get(keyOf(test));
+    if (isNewest(test) && (!known || ageOf(test) > ageOf(known))) tests.set(keyOf(test), test);
   }
+  const rootOf = (each: RecordedRequest | RecordedGroup): string => parts.ranks.get(each)?.root ?? "";
+  const routeOf = (request: RecordedRequest): string => `${rootOf(request)} ${request.method} ${request.route}`;
   const ages = new Map<string, number>();
   for (const request of parts.requests) {
     yield;
@@ -29,9 +31,9 @@ export function* latestOf(parts: RecordedParts): Generator<void, Pick<Recording,
   }
   const isLatest = (request: RecordedRequest): boolean =>
     isNewest(request) && ageOf(request) === ages.get(routeOf(request));
-  let last = 0;
-  for (const { age } of parts.ranks.values()) {
-    last = Math.max(last, age);
+  const latest = new Map<string, number>();
+  for (const { root, age } of parts.ranks.values()) {
+    latest.set(root, Math.max(age, latest.get(root) ?? 0));
     yield;
   }
   return {
@@ -41,7 +43,7 @@ export function* latestOf(parts: RecordedParts): Generator<void, Pick<Recording,
     ),
     groups: yield* filter(parts.groups.items, (group) => {
       if (group.test) return isIn(tests, group.test);
-      return group.request ? isLatest(group.request) : isNewest(group) && ageOf(group) === last;
+      return group.request ? isLatest(group.request) : isNewest(group) && ageOf(group) === latest.get(rootOf(group));
     }),
   };
 }
@@ -56,7 +58,7 @@ function* filter<T>(items: readonly T[], isWanted: (item: T) => boolean): Genera
 }
 
 function isIn(tests: ReadonlyMap<string, RecordedTest>, test: RecordedTest): boolean {
-  return tests.get(test.name) === test;
+  return tests.get(keyOf(test)) === test;
 }
 
 /** By the age of the recording: several runs may have been written to one place, at once or one after the other. */
@@ -69,6 +71,6 @@ export function newestRuns(parts: RecordedParts): ReadonlyMap<number, RunRank> {
   return newest;
 }
 
-function routeOf({ method, route }: RecordedRequest): string {
-  return `${method} ${route}`;
+function keyOf({ root, name }: RecordedTest): string {
+  return `${root} ${name}`;
 }

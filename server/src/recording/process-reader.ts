@@ -176,7 +176,15 @@ export class ProcessReader {
     if (name === null) return null;
     const { tests, ranks } = this.parts;
     const number = tests.numberOf(`${this.runKey}|${name}`, () => {
-      const made = { name, file: null, line: null, function: null, outcome: null, seconds: null };
+      const made = {
+        name,
+        root: this.options.root,
+        file: null,
+        line: null,
+        function: null,
+        outcome: null,
+        seconds: null,
+      };
       ranks.set(made, this.options.rank);
       return made;
     });

@@ -157,6 +157,23 @@ test("an earlier recording counts for what the later one did not run", () => {
   expect(started).toBe(1000);
 });
 
+test("what two roots call the same is two, whichever ran later", () => {
+  const decoder = new RecordingDecoder({ rootFor: (root) => root });
+  const outside = { stack: ["shop/views.py:2 books()"] };
+  const queries = [...RUN.queries.slice(0, 1), { ...outside, request: 0 }, outside];
+  const run = { ...RUN, requests: [{ route: "books/" }], queries };
+  decoder.open("1.jsonl", 0).push(writeRecording({ ...run, root: "/a" }));
+  decoder.open("2.jsonl", 1).push(writeRecording({ ...run, root: "/b", run: "r2" }));
+  decoder.open("3.jsonl", 2).push(writeRecording({ ...run, root: "/b", run: "r3" }));
+  const { tests, requests, groups } = finishSteps(decoder.recording());
+  expect(tests.map(({ name, root }) => `${root} ${name}`)).toEqual(["/a t::test_list", "/b t::test_list"]);
+  expect(requests).toHaveLength(2);
+  expect(groups.map(({ frames }) => frames[0]?.file.path.slice(0, 2)).sort()).toEqual([
+    ...["/a", "/a", "/a"],
+    ...["/b", "/b", "/b"],
+  ]);
+});
+
 test("later lines tell more: rows in the end, the view and the answer of a request", () => {
   const decoder = new RecordingDecoder({ rootFor: (root) => root });
   const source = decoder.open("1.jsonl");

@@ -1,7 +1,6 @@
-"""What runs of pytest seldom have: a root behind a link, tests that are tried again, threads that are done before their rows."""
+"""What few runs of pytest have: a root behind a link, a test tried again, a thread that ends before its rows."""
 
 import json
-import os
 
 import pytest
 from recordings import Project
@@ -72,8 +71,8 @@ def test_a_root_behind_a_link_is_the_root(tmp_path, root, folder):
     link = tmp_path / "link"
     link.symlink_to(project.root, target_is_directory=True)
     # Python keeps the path by which a test is asked for.
-    asked = os.path.join(tmp_path, folder)
-    command = (*PLUGIN, "--rootdir", asked, os.path.join(asked, "test_sample.py::test_authors"))
+    asked = tmp_path / folder
+    command = (*PLUGIN, "--rootdir", str(asked), f"{asked}/test_sample.py::test_authors")
     done = project.run(*command, **DJANGO, ROUNDTRIP_ROOT=str(tmp_path / root))
     assert done.returncode == 0, done.stdout
     file = project.file()

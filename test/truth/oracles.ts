@@ -13,6 +13,7 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "get-or-create-race": "interleaving",
   "lost-update": "interleaving",
   "check-then-act": "interleaving",
+  "get-then-create": "interleaving",
 };
 
 /** The oracle of a rule; null where none is known. */

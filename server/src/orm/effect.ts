@@ -1,4 +1,4 @@
-import type { FindOrCreate } from "./find-or-create";
+import type { FindOrCreate, RowValues } from "./find-or-create";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
@@ -14,6 +14,8 @@ export interface Region {
   readonly over: Factor | null;
   /** The exception names that a handler catches, empty for all; of a `try`, those of all its handlers, `*` for all. */
   readonly catches: readonly string[];
+  /** Lookups that found nothing where this is reached: the places of their trips, or of the `try` whose `get` raised. */
+  readonly absent: readonly Span[];
 }
 
 export interface TripEffect {
@@ -32,6 +34,8 @@ export interface Write {
   readonly value: "plain" | "read" | "expression";
   /** Identity of the instance written, null for whole querysets. */
   readonly instance: string | null;
+  /** What a row that is created gets, where that could be read. */
+  readonly given?: RowValues;
 }
 
 export interface Lock {

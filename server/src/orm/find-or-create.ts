@@ -20,6 +20,21 @@ export interface FindOrCreate {
   readonly insertsMore: boolean;
 }
 
+/** What a statement looks for. */
+export interface Seeking {
+  readonly sought: readonly SoughtValue[];
+  /** More may be looked for than could be read. */
+  readonly more: boolean;
+}
+
+/** What a new row gets. */
+export interface RowValues {
+  /** What is not named here is left to the columns' defaults. */
+  readonly values: readonly GivenValue[];
+  /** More may be given than could be read. */
+  readonly more: boolean;
+}
+
 export interface GivenValue extends KnownValue {
   readonly column: string;
 }

@@ -1,3 +1,4 @@
+import type { Seeking } from "./find-or-create";
 import type { Query, Restriction } from "./query";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
@@ -67,6 +68,8 @@ export interface Evaluation {
   } | null;
   /** What it looks up by, with the loops that decide the value. */
   readonly lookups: readonly Restriction[];
+  /** What a statement that tells whether there is a row looks for. */
+  readonly seeks?: Seeking;
   readonly writes: boolean;
 }
 

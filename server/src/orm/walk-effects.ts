@@ -1,4 +1,5 @@
 import type { Effect, Lock } from "./effect";
+import type { Span } from "./span";
 
 /** What holds where an effect happens. */
 export interface EffectContext {
@@ -8,9 +9,11 @@ export interface EffectContext {
   readonly locks: readonly Lock[];
   /** Names of the exceptions that handlers around it catch; `*` for a handler of everything. */
   readonly caught: ReadonlySet<string>;
+  /** Lookups that found nothing where it happens: as in a Region. */
+  readonly absent: readonly Span[];
 }
 
-const OUTSIDE: EffectContext = { atomic: false, locks: [], caught: new Set() };
+const OUTSIDE: EffectContext = { atomic: false, locks: [], caught: new Set(), absent: [] };
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
@@ -31,7 +34,8 @@ function walk(
     if (!("effects" in effect)) continue;
     const caught = effect.kind === "try" ? [...context.caught, ...effect.catches] : context.caught;
     const atomic = context.atomic || effect.kind === "atomic";
-    const after = walk(effect.effects, { atomic, locks, caught: new Set(caught) }, visit);
+    const absent = effect.absent.length === 0 ? context.absent : [...context.absent, ...effect.absent];
+    const after = walk(effect.effects, { atomic, locks, caught: new Set(caught), absent }, visit);
     // What an outermost transaction locked is free when it ends.
     if (effect.kind !== "atomic" || context.atomic) locks = after;
   }

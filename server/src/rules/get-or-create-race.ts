@@ -8,7 +8,9 @@ import type { Model } from "../orm/schema";
 import { ONCE } from "../orm/trip";
 import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
+import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { listed } from "./listed";
 import { withinOf } from "./place";
 
 /** A row is looked for and inserted where there is none, and the database does not keep it the only one. */
@@ -70,12 +72,6 @@ function moveBeside(
   return { kind: "move-to-defaults", call: call.span, lookups: beside.map(({ lookup }) => lookup) };
 }
 
-function catchesRefusal(caught: ReadonlySet<string>): boolean {
-  return [...caught].some((name) =>
-    /^(\*|(.*\.)?(IntegrityError|DatabaseError|Error|Exception|BaseException))$/.test(name),
-  );
-}
-
 function isKnownNull(columns: readonly NullableColumn[]): boolean {
   return columns.some(({ isNull }) => isNull === "possibly" || isNull === "always");
 }
@@ -121,12 +117,6 @@ function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refuse
     return `${key} unique whatever the case, and the lookup minds it: where a \`${name}\` differs in case alone, this fails`;
   }
   return `${key} unique without the rest: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
-}
-
-function listed(names: readonly string[]): string {
-  const quoted = [...new Set(names)].map((name) => `\`${name}\``);
-  const last = quoted.at(-1) ?? "";
-  return quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} and ${last}` : last;
 }
 
 /** A command is seldom run twice at the same time. */

@@ -2,9 +2,10 @@
 import type { Rule } from "../orm/rule";
 import { checkThenAct } from "./check-then-act";
 import { getOrCreateRace } from "./get-or-create-race";
+import { getThenCreate } from "./get-then-create";
 import { lostUpdate } from "./lost-update";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
 
 /** Every rule that reads reports, in the order of the codes. */
-export const rules: readonly Rule[] = [nPlusOne, queryInLoop, getOrCreateRace, lostUpdate, checkThenAct];
+export const rules: readonly Rule[] = [nPlusOne, queryInLoop, getOrCreateRace, getThenCreate, lostUpdate, checkThenAct];

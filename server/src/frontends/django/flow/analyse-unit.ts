@@ -5,6 +5,7 @@ import type { Trip } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
 import type { Expression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
+import { lookBehind } from "./emptiness";
 import { entryValues } from "./entry-values";
 import { decoratedWith } from "./instances";
 import { replayAlone } from "./replay";
@@ -112,7 +113,8 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       return [{ kind: "trip", trip: step.trip }];
     case "region": {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
-      return [{ kind: step.kind, span: step.span, effects, over: step.factor, catches: step.catches }];
+      const absent = step.absent.flatMap((emptied) => lookBehind(emptied) ?? []);
+      return [{ kind: step.kind, span: step.span, effects, over: step.factor, catches: step.catches, absent }];
     }
     case "effect":
       return [step.effect as Effect];

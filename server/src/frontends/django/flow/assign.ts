@@ -1,9 +1,11 @@
 import { columnRead } from "../../../orm/column-read";
 import type { Write } from "../../../orm/effect";
+import { spanKey } from "../../../orm/span";
 import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
 import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
+import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
 import type { EffectStep } from "./summary";
@@ -12,10 +14,12 @@ import { type InstanceValue, optionsOf, type RecordValue, union, type Value } fr
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
   switch (target.k) {
-    case "name":
-      run.state.scope.variables.set(target.id, value);
-      run.observer?.value(target.s, target.e, value, run.state);
+    case "name": {
+      const named = value.k === "unknown" ? { ...value, identity: assignmentId(run, target) } : value;
+      run.state.scope.variables.set(target.id, named);
+      run.observer?.value(target.s, target.e, named, run.state);
       return;
+    }
     case "seq": {
       const starred = target.items.some((item) => item.k === "star");
       const count = target.items.length;
@@ -35,6 +39,11 @@ export function assign(run: Run, target: Expression, value: Value): void {
     default:
       return;
   }
+}
+
+/** What a name is given here is one value until it is given another. */
+function assignmentId(run: Run, target: Expression): string {
+  return hashId([run.span(target), ...run.callPlaces].map(spanKey).join(">"));
 }
 
 /** Stands for the name of an attribute that is not known. */

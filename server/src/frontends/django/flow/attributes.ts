@@ -14,10 +14,12 @@ import {
   type ExternalValue,
   external,
   type FunctionValue,
+  identified,
   literal,
   type ManagerValue,
   type ModelClassValue,
   type ObjectValue,
+  partOf,
   type QueryValue,
   tupleOf,
   UNKNOWN,
@@ -38,7 +40,9 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return mapVariants(run, value, span, (option) => readAttribute(run, option, name, span));
     case "instance":
       if (OF_THE_CLASS.has(name)) return name === "_meta" ? external(META) : unknown();
-      return readInstanceAttribute(run, value, name, span);
+      return identified(readInstanceAttribute(run, value, name, span), `${value.id}.${name}`);
+    case "unknown":
+      return value.identity === undefined ? unknown(value.deps) : partOf(value, `.${name}`, value.deps);
     case "model":
       return readModelClass(run, value, name, span);
     case "manager":

@@ -1,5 +1,6 @@
 import type { Span } from "../../../orm/span";
 import { type Condition, contradicts, negate } from "./conditions";
+import type { Emptied } from "./emptiness";
 import type { Limits } from "./limits";
 import type { Run } from "./run";
 import { copyState, mergeStates, type State } from "./state";
@@ -9,6 +10,7 @@ import type { RegionStep } from "./summary";
 interface BranchEnd {
   readonly leaves?: RegionStep["leaves"];
   readonly limits?: Limits;
+  readonly absent?: readonly Emptied[];
 }
 
 /**

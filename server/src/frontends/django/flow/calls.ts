@@ -169,7 +169,8 @@ export function callFunction(
 /** A queryset that a call returned. Where the call may return several, each knows what the others load. */
 function handedOn(run: Run, value: Value, span: Span, name: string): Value {
   if (value.k === "query") return pass(run, value, span, name);
-  if (value.k !== "union") return value;
+  // A row or None stays so: who called may ask which it is.
+  if (value.k !== "union" || !value.options.some(({ k }) => k === "query")) return value;
   const supplies = value.options.flatMap((option) => (option.k === "query" ? [option.query.supply] : []));
   return mapOptions(value, (option) => {
     if (option.k !== "query") return option;

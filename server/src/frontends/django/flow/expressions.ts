@@ -10,6 +10,7 @@ import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
 import { combineConstants } from "./constants";
+import { emptiedWhere, noteResult } from "./emptiness";
 import { index, slice } from "./items";
 import { consume, fixed, loop } from "./iterate";
 import { keptRows } from "./kept-rows";
@@ -49,6 +50,7 @@ type Evaluators = { readonly [K in Expression["k"]]: (run: Run, node: Extract<Ex
 export function evaluate(run: Run, node: Expression): Value {
   const evaluator = evaluators[node.k] as (run: Run, node: Expression) => Value;
   const value = evaluator(run, node);
+  noteResult(run, node, value);
   run.observer?.value(node.s, node.e, value, run.state);
   return value;
 }
@@ -122,7 +124,10 @@ const evaluators: Evaluators = {
       run.span(node),
       [() => evaluate(run, node.then), () => evaluate(run, node.else)],
       when,
-      [true, false].map((side) => ({ limits: { bounds: boundsWhere(run, node.test, side), kept: false } })),
+      [true, false].map((side) => ({
+        limits: { bounds: boundsWhere(run, node.test, side), kept: false },
+        absent: emptiedWhere(run, node.test, side),
+      })),
     );
     const alternatives = [
       { value: then, conditions: when ? [when] : [] },
@@ -183,7 +188,9 @@ function evaluateBoolean(run: Run, node: BooleanExpression): Value {
     truth(run, value, run.span(item));
     const conditions = conditionsWhere(run, item, goesOn);
     const limits = { bounds: boundsWhere(run, item, goesOn), kept: false };
-    run.region("branch", run.span(node), () => under(run, run.span(node), conditions, () => from(at + 1)), { limits });
+    const absent = emptiedWhere(run, item, goesOn);
+    const goOn = () => under(run, run.span(node), conditions, () => from(at + 1));
+    run.region("branch", run.span(node), goOn, { limits, absent });
   };
   from(0);
   return goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);

@@ -1,27 +1,80 @@
-import type { FindOrCreate, GivenValue, SoughtValue } from "../../../orm/find-or-create";
+import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../../../orm/find-or-create";
 import type { KnownValue } from "../../../orm/known-value";
-import type { Query, Restriction } from "../../../orm/query";
-import type { Column, Model, Relation } from "../../../orm/schema";
+import type { Restriction } from "../../../orm/query";
+import type { Column, Model, ModelId, Relation } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { lookupColumn } from "../schema/lookup-column";
 import type { Arguments } from "./arguments";
+import { ANY_ATTRIBUTE } from "./assign";
 import { knownValue } from "./known-value";
 import type { Run } from "./run";
-import type { QueryValue, RecordValue, Value } from "./values";
+import type { InstanceValue, QueryValue, RecordValue, Value } from "./values";
+
+/** What a statement on a queryset looks for that is called with more lookups. */
+export function seekingOf(
+  run: Run,
+  value: QueryValue,
+  args: Arguments,
+  lookups: readonly Restriction[],
+  span: Span,
+): Seeking | null {
+  const { query } = value;
+  const model = run.world.schema.models.get(query.model);
+  if (!model) return null;
+  const owner = ownerOf(run, value, span);
+  const all = [...lookups, ...(query.restrictedBy ?? [])];
+  const isOpen = args.open || args.spread.length > 0 || args.positional.length > 0;
+  return {
+    sought: [...all.flatMap((lookup) => soughtBy(run, model, lookup)), ...owner.sought],
+    more: isOpen || owner.isOpen || query.restrictedBy === null || query.state.open || query.state.sliced,
+  };
+}
+
+/** What a row gets that is created through a queryset. */
+export function createdThrough(run: Run, value: QueryValue, args: Arguments, span: Span): RowValues {
+  const owner = ownerOf(run, value, span);
+  const { values, more } = valuesGiven(run, value.query.model, args, span);
+  const linked = owner.sought.filter(({ comparison }) => comparison === "equal");
+  return { values: [...linked, ...values].reduceRight<GivenValue[]>(keepLast, []), more: more || owner.isOpen };
+}
+
+/** What a row gets that is made by calling its class. */
+export function valuesGiven(run: Run, modelId: ModelId, args: Arguments, span: Span): RowValues {
+  const model = run.world.schema.models.get(modelId);
+  if (!model) return { values: [], more: true };
+  const values = [...args.keywords].flatMap(([name, value]) =>
+    givenTo(model, name, knownValue(run, value, args.spans.get(name) ?? span)),
+  );
+  return { values, more: args.open || args.spread.length > 0 || args.positional.length > 0 };
+}
+
+/** What a row that is saved was given: with its class, and by assignments since. */
+export function valuesAtSave(run: Run, { id, model: modelId, given }: InstanceValue, span: Span): RowValues {
+  const model = run.world.schema.models.get(modelId);
+  if (!model) return { values: [], more: true };
+  const prefix = `${id}.`;
+  const set = [...run.state.attributes].filter(([key]) => key.startsWith(prefix));
+  const assigned = set.flatMap(([key, value]) =>
+    givenTo(model, key.slice(prefix.length), knownValue(run, value, span)),
+  );
+  const values = [...(given?.values ?? []), ...assigned].reduceRight<GivenValue[]>(keepLast, []);
+  return { values, more: (given?.more ?? true) || set.some(([key]) => key === `${prefix}${ANY_ATTRIBUTE}`) };
+}
 
 /** What `get_or_create` and `update_or_create` look for and insert, by the call and by the queryset it is made on. */
 export function findOrCreate(
   run: Run,
-  { query }: QueryValue,
+  value: QueryValue,
   args: Arguments,
   lookups: readonly Restriction[],
   span: Span,
   name: string,
 ): FindOrCreate | null {
+  const { query } = value;
   const model = run.world.schema.models.get(query.model);
   if (!model) return null;
   const called = lookups.filter(({ lookup }) => !NO_LOOKUPS.has(lookup));
-  const owner = ownerOf(run, query, span);
+  const owner = ownerOf(run, value, span);
   const defaults = defaultsOf(args);
   const isOpen = args.open || args.spread.length > 0;
   return {
@@ -115,11 +168,17 @@ function insertedByDefaults(
 }
 
 /** What a related manager adds: its owner is looked for, and given to the row unless a table between them links both. */
-function ownerOf(run: Run, { owner, model: target }: Query, span: Span): { sought: SoughtValue[]; isOpen: boolean } {
+function ownerOf(run: Run, { query, related }: QueryValue, span: Span): { sought: SoughtValue[]; isOpen: boolean } {
+  const { owner, model: target } = query;
   if (!owner) return { sought: [], isOpen: false };
   const relation = run.world.schema.models.get(owner.ownerModel)?.relations.get(owner.relation);
   if (!relation || relation.generic) return { sought: [], isOpen: true };
-  const value = { isNull: "no", constant: null, identity: `owner ${owner.relation}`, symbol: null } as const;
+  const value = {
+    isNull: "no",
+    constant: null,
+    identity: related?.owner.id ?? `owner ${owner.relation}`,
+    symbol: null,
+  } as const;
   const found = { ...value, lookup: owner.relation, span };
   if (relation.side === "through") {
     return { sought: [{ ...found, column: owner.relation, comparison: "other" }], isOpen: false };

@@ -102,7 +102,9 @@ export const STORED_ROW = "django.db.models.base.ModelState of a stored row";
 
 /** The primary key: a row that a query gave has one. */
 function keyOf(instance: InstanceValue, isStored: boolean): Value {
-  return isStored ? { k: "unknown", present: true, deps: instance.deps } : unknown(instance.deps);
+  // To a relation the key is the row.
+  const key = { k: "unknown", identity: instance.id, deps: instance.deps } as const;
+  return isStored ? { ...key, present: true } : key;
 }
 
 function columnOf(model: Model, attribute: string): Column | undefined {

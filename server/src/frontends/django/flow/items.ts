@@ -6,6 +6,7 @@ import type { Run } from "./run";
 import { single } from "./settle";
 import { few, isWrittenByHand } from "./short-loops";
 import {
+  identified,
   joinDependencies,
   listOf,
   type QueryValue,
@@ -44,7 +45,9 @@ export function index(run: Run, value: Value, key: Value, span: Span): Value {
     }
     default: {
       const deps = joinDependencies(value.deps, key.deps);
-      return isWrittenByHand(value) ? few(deps) : unknown(deps);
+      const item = isWrittenByHand(value) ? few(deps) : unknown(deps);
+      const owner = value.k === "unknown" ? value.identity : value.k === "external" ? value.dotted : undefined;
+      return key.k === "literal" && owner !== undefined ? identified(item, `${owner}[${key.value}]`) : item;
     }
   }
 }

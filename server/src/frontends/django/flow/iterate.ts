@@ -7,6 +7,7 @@ import { callUnit } from "./calls";
 import { contradicts } from "./conditions";
 import { isConstantIterable } from "./constants";
 import { runComprehension } from "./expressions";
+import { seekingOf } from "./find-or-create";
 import { rowOrigin } from "./instances";
 import { isEmpty } from "./is-empty";
 import { allOf } from "./managers";
@@ -290,7 +291,8 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
     );
     return;
   }
-  run.trip(span, evaluation(value, by), value.times, deps, query.model);
+  const seeks = by === "bool" ? seekingOf(run, value, NO_ARGUMENTS, [], span) : null;
+  run.trip(span, { ...evaluation(value, by), ...(seeks ? { seeks } : {}) }, value.times, deps, query.model);
 }
 
 /** The cause of a trip that the code itself asks for. */

@@ -32,7 +32,7 @@ function isNull(run: Run, value: Value): KnownValue["isNull"] {
     case "symbol":
       return isSymbolNull(run, value.id);
     case "union":
-      return optionsOf(value).length < value.options.length ? "possibly" : joined(run, value.options);
+      return optionsOf(value).length < value.options.length ? "possibly" : anyNull(run, value.options);
     case "external":
       return "unknown";
     default:
@@ -49,19 +49,38 @@ function isSymbolNull(run: Run, symbol: string): KnownValue["isNull"] {
 
 const NULL: Value = { k: "literal", value: null, deps: new Set() };
 
-function joined(run: Run, options: readonly Value[]): KnownValue["isNull"] {
+function anyNull(run: Run, options: readonly Value[]): KnownValue["isNull"] {
   return options.every((option) => isNull(run, option) === "no") ? "no" : "unknown";
 }
 
-function identityOf(value: Value): string | null {
+/** Two values of one identity are equal; null where nothing tells which value it is. */
+export function identityOf(value: Value): string | null {
   switch (value.k) {
     case "literal":
       return JSON.stringify(value.value);
     case "instance":
+    case "object":
       return value.id;
     case "symbol":
-      return value.id;
+      return symbolIdentity(value.id);
+    case "unknown":
+      return value.identity ?? null;
+    case "external":
+      return value.args.length === 0 ? value.dotted : null;
+    case "union":
+      return joined(value.options);
     default:
       return null;
   }
+}
+
+/** No literal looks like it. */
+export function symbolIdentity(symbol: string): string {
+  return `$${symbol}`;
+}
+
+/** Which of several values it is, is the same wherever one name holds it. */
+function joined(options: readonly Value[]): string | null {
+  const identities = options.map(identityOf);
+  return identities.includes(null) ? null : identities.join("|");
 }

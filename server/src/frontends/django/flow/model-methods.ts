@@ -6,6 +6,7 @@ import { withAssigned } from "./assigned-relations";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
 import { creationDependencies } from "./created-dependency";
+import { valuesAtSave, valuesGiven } from "./find-or-create";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
@@ -34,13 +35,15 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       deps,
       instance.model,
     );
+    const creates = write === "save" && isNew(instance);
     const effect = {
-      kind: write === "save" && isNew(instance) ? "create" : write,
+      kind: creates ? "create" : write,
       span,
       model: instance.model,
       fields: write === "save" ? savedFields(args) : null,
       value: "plain",
       instance: instance.id,
+      ...(creates ? { given: valuesAtSave(run, instance, span) } : {}),
     } as const;
     run.add({ s: "effect", effect });
     return unknown(deps);
@@ -111,6 +114,7 @@ export function instantiateModel(run: Run, model: ModelId, args: Arguments, span
     supply: EMPTY_SUPPLY,
     known: new Map(),
     foreign: false,
+    given: valuesGiven(run, model, args, span),
     deps: joinDependencies(dependenciesOf(args), creationDependencies(run.loops)),
   };
   return withAssigned(run, instance, args);

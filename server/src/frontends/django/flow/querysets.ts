@@ -10,7 +10,7 @@ import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
-import { findOrCreate } from "./find-or-create";
+import { createdThrough, findOrCreate, seekingOf } from "./find-or-create";
 import { isEmpty } from "./is-empty";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { knownValue } from "./known-value";
@@ -223,10 +223,16 @@ const one: QueryMethod = (run, value, args, span, name) => {
   const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
   if (free) return union([oneRow(run, value, span, deps), NONE]);
   const narrowed = restricted(value, lookups, otherThanLookups(args));
-  run.trip(span, evaluation({ ...narrowed, prefetched: null }, name), run.here(), deps, value.query.model);
+  const cause = { ...evaluation({ ...narrowed, prefetched: null }, name), ...seeks(run, value, args, lookups, span) };
+  run.trip(span, cause, run.here(), deps, value.query.model);
   const row = oneRow(run, { ...derive(run, narrowed, name, span, { limit: 1 }), prefetched: null }, span, deps);
   return name === "first" || name === "last" ? union([row, NONE]) : row;
 };
+
+function seeks(run: Run, value: QueryValue, args: Arguments, lookups: readonly Restriction[], span: Span) {
+  const seeking = seekingOf(run, value, args, lookups, span);
+  return seeking ? { seeks: seeking } : {};
+}
 
 function restricted(value: QueryValue, lookups: readonly Restriction[], others: Dependencies): QueryValue {
   const { query } = value;
@@ -266,8 +272,10 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
     ? method?.onPrefetched === "free"
     : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
   const narrowed = restricted(value, [], given);
-  if (!inMemory) run.trip(span, evaluation(narrowed, name), run.here(), deps, value.query.model);
-  return unknown(deps);
+  const isLook = name === "exists" || name === "count";
+  const cause = { ...evaluation(narrowed, name), ...(isLook ? seeks(run, value, args, [], span) : {}) };
+  if (!inMemory) run.trip(span, cause, run.here(), deps, value.query.model);
+  return isLook ? { k: "unknown", finds: span, deps } : unknown(deps);
 };
 
 /** Looks for a row, and inserts one where there is none. */
@@ -286,9 +294,10 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
     run.trip(span, cause, times, deps, value.query.model);
   }
   const fields = [...args.keywords.keys()];
+  const given = name === "create" ? { given: createdThrough(run, value, args, span) } : {};
   run.add({
     s: "effect",
-    effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null },
+    effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null, ...given },
   });
   const created = name === "create" ? joinDependencies(deps, creationDependencies(run.loops)) : deps;
   const row = oneRow(run, { ...value, prefetched: null }, span, created);

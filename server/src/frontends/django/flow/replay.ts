@@ -107,6 +107,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     split: step.split && substitution.split(step.split),
     ways: step.ways,
     variants: step.variants,
+    absent: step.absent.map(({ value, span }) => ({ value: substitution.value(value), span })),
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
   });
   if (step.variants !== null) return;

@@ -11,6 +11,7 @@ import {
 } from "../../../orm/trip";
 import type { Expression } from "../syntax/ast";
 import type { Condition } from "./conditions";
+import type { Emptied } from "./emptiness";
 import type { Limits } from "./limits";
 import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
@@ -66,6 +67,8 @@ export class Run {
   readonly passes: LoopPass[] = [];
   /** Names that hold what was found under a key: `cache.get(key)`, `cache[key]`. */
   readonly lookedUp = new Map<string, Expression>();
+  /** What expressions gave whose truth may tell whether there are rows. */
+  readonly results = new Map<Expression, Value>();
   /** How many of the loops around this point are those of callers. */
   ownLoops = 0;
   /** Callees being replayed, so that recursion ends. */
@@ -170,6 +173,7 @@ export class Run {
       readonly ways?: RegionStep["ways"];
       readonly variants?: number | null;
       readonly limits?: Limits | null;
+      readonly absent?: readonly Emptied[];
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -199,8 +203,8 @@ export class Run {
       if (more.when) this.conditions.pop();
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
-        const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept };
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, absent = [] } = more;
+        const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
         this.current.push({ s: "region", kind, span, steps, ...told });
       }
     }

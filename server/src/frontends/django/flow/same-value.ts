@@ -41,5 +41,18 @@ export function isSameValue(a: Value, b: Value): boolean {
 export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
-  return eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
+  const less = eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
+  const { identity: _identity, finds, ...either } = less;
+  const identity = joinIdentities(a.identity, b.identity);
+  return {
+    ...either,
+    ...(identity === undefined ? {} : { identity }),
+    ...(finds !== undefined && a.finds === b.finds ? { finds } : {}),
+  };
+}
+
+/** What one name holds after either of two branches: whichever it is, it is the same wherever the name is used then. */
+function joinIdentities(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return undefined;
+  return [...new Set([...a.split("|"), ...b.split("|")])].sort().join("|");
 }

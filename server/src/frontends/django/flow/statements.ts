@@ -14,6 +14,7 @@ import { assign } from "./assign";
 import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
 import { isOffByDefault } from "./constants";
+import { emptiedAfter, emptiedWhere, emptyTry, isForAbsence } from "./emptiness";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
@@ -43,7 +44,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
       const given = conditionsAfter(run, statement);
       const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
       const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
-      return run.region("branch", span, goOn, { ways: waysOn(statement), limits });
+      const absent = emptiedAfter(run, statement);
+      return run.region("branch", span, goOn, { ways: waysOn(statement), limits, absent });
     }
   }
   return true;
@@ -219,10 +221,11 @@ function executeIf(run: Run, node: IfStatement): boolean {
     () => under(run, run.span(node), given(true), then),
     () => under(run, run.span(node), given(false), () => execute(run, node.orelse)),
   ];
-  const ends = [
-    { leaves: waysOut(node.body), limits: limitsWhere(run, node.test, true, node.body) },
-    { leaves: waysOut(node.orelse), limits: limitsWhere(run, node.test, false, node.orelse) },
-  ];
+  const ends = [node.body, node.orelse].map((body, way) => ({
+    leaves: waysOut(body),
+    limits: limitsWhere(run, node.test, way === 0, body),
+    absent: emptiedWhere(run, node.test, way === 0),
+  }));
   return branches(run, run.span(node), ways, when, ends).some(Boolean);
 }
 
@@ -377,8 +380,15 @@ function executeTry(run: Run, node: TryStatement): boolean {
     if (handler.name) run.state.scope.variables.set(handler.name, UNKNOWN);
     const kept = catches.some((name) => name.endsWith("KeyError")) && keepsMissing(run, node, handler.body);
     const limits = { bounds: [], kept };
+    const absent = isForAbsence(handler.type) ? [emptyTry(run, node)] : [];
     const body = () => execute(run, handler.body);
-    const done = run.region("handler", run.span(handler), body, { catches, split: handled, ways: [at], limits });
+    const done = run.region("handler", run.span(handler), body, {
+      catches,
+      split: handled,
+      ways: [at],
+      limits,
+      absent,
+    });
     if (done) ended.push(run.state);
   }
   run.state = ended.length > 0 ? ended.reduce((a, b) => mergeStates(a, b)) : after;

@@ -1,3 +1,4 @@
+import type { RowValues } from "../../../orm/find-or-create";
 import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
@@ -6,7 +7,7 @@ import { assignment } from "./assign";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
-import { toldValue } from "./known-value";
+import { identityOf, symbolIdentity, toldValue } from "./known-value";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import { fitting, type Run } from "./run";
@@ -20,6 +21,7 @@ import {
   type Dependencies,
   INDEPENDENT,
   type InstanceValue,
+  identified,
   type QueryValue,
   type SymbolValue,
   type UnknownValue,
@@ -52,12 +54,12 @@ export class Substitution {
     this.prefix = run.bounded(run.loops).slice();
     this.branches = [...run.branches];
     params.forEach((value, at) => {
-      this.symbols.set(`p${at}`, value);
+      this.bind(`p${at}`, value);
     });
   }
 
   bind(symbol: string, value: Value): void {
-    this.symbols.set(symbol, value);
+    this.symbols.set(symbol, identified(value, this.rename(symbolIdentity(symbol))));
   }
 
   bindLoop(id: string, factor: Factor): void {
@@ -126,7 +128,9 @@ export class Substitution {
 
   private unknownValue(value: UnknownValue): UnknownValue {
     const { read, computed } = value;
-    const mapped = value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
+    const { identity } = value;
+    const known = value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
+    const mapped = identity === undefined ? known : { ...known, identity: this.rename(identity) };
     if (read === undefined && computed === undefined) return mapped;
     return withReads(mapped, this.sources(read ?? []), this.sources(computed ?? []));
   }
@@ -216,6 +220,7 @@ export class Substitution {
         value.known.size === 0
           ? value.known
           : new Map([...value.known].map(([name, item]) => [name, this.value(item)])),
+      ...(value.given ? { given: this.rowValues(value.given) } : {}),
       deps: this.dependencies(value.deps),
     };
   }
@@ -249,7 +254,20 @@ export class Substitution {
 
   private known<K extends KnownValue>(known: K): K {
     const value = known.symbol === null ? undefined : this.symbols.get(known.symbol);
-    return value ? { ...known, ...toldValue(this.run, known, value) } : known;
+    const told = value ? { ...known, ...toldValue(this.run, known, value) } : known;
+    return { ...told, identity: this.identity(known, value) };
+  }
+
+  /** Literals are the same everywhere. */
+  private identity({ constant, isNull, identity }: KnownValue, value: Value | undefined): string {
+    const given = value ? identityOf(value) : null;
+    if (given !== null) return given;
+    return constant !== null || isNull === "always" ? identity : this.rename(identity);
+  }
+
+  /** What a row gets or a lookup seeks, by the values of this call. */
+  private all<K extends KnownValue>(values: readonly K[]): readonly K[] {
+    return values.map((value) => this.known(value));
   }
 
   /** An effect of the callee, as it happens at this call. */
@@ -257,13 +275,17 @@ export class Substitution {
     const { effect, assigned } = step;
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
     if ("instance" in effect) {
-      const written = { ...effect, instance: effect.instance && this.rename(effect.instance) };
+      const given = effect.given ? { given: this.rowValues(effect.given) } : {};
+      const written = { ...effect, instance: effect.instance && this.rename(effect.instance), ...given };
       return assigned ? assignment(written, this.value(assigned)) : { s: "effect", effect: written };
     }
     if (effect.kind !== "find-or-create") return step;
-    const sought = effect.sought.map((value) => this.known(value));
-    const inserted = effect.inserted.map((value) => this.known(value));
-    return { s: "effect", effect: { ...effect, sought, inserted } };
+    const { sought, inserted } = effect;
+    return { s: "effect", effect: { ...effect, sought: this.all(sought), inserted: this.all(inserted) } };
+  }
+
+  private rowValues(given: RowValues): RowValues {
+    return { ...given, values: this.all(given.values) };
   }
 
   factor(factor: Factor): Factor {
@@ -286,6 +308,7 @@ export class Substitution {
             ...cause,
             query: cause.query && this.query(cause.query),
             lookups: cause.lookups.map((lookup) => this.restriction(lookup)),
+            ...(cause.seeks ? { seeks: { ...cause.seeks, sought: this.all(cause.seeks.sought) } } : {}),
             relation: cause.relation && {
               ...cause.relation,
               row: mapRow(cause.relation.row),

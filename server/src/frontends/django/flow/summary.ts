@@ -4,6 +4,7 @@ import type { Span } from "../../../orm/span";
 import type { Factor, Trip } from "../../../orm/trip";
 import type { Arguments } from "./arguments";
 import type { Condition } from "./conditions";
+import type { Emptied } from "./emptiness";
 import type { Alternative, Value } from "./values";
 
 /**
@@ -60,6 +61,8 @@ export interface RegionStep {
   readonly bounds: readonly Bound[];
   /** What it asks for is kept under a key, so that it is asked for once for each distinct key; or it only records errors. */
   readonly kept: boolean;
+  /** What is empty where it is reached. */
+  readonly absent: readonly Emptied[];
 }
 
 /** At most so many passes of a loop; its id as in a Factor. */

@@ -1,3 +1,4 @@
+import type { RowValues } from "../../../orm/find-or-create";
 import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
@@ -55,6 +56,10 @@ export interface UnknownValue {
   readonly read?: readonly string[];
   /** The columns that it was computed from, and symbols that may turn out to hold some. */
   readonly computed?: readonly string[];
+  /** Two values of one identity are equal. */
+  readonly identity?: string;
+  /** It is true, or above zero, where the lookup at this place found a row: `exists()`, `count()`. */
+  readonly finds?: Span;
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;
@@ -128,6 +133,8 @@ export interface InstanceValue {
   readonly known: ReadonlyMap<string, Value>;
   /** Nothing says what was loaded with it. */
   readonly foreign: boolean;
+  /** What its class was called with. */
+  readonly given?: RowValues;
   /** A framework hands it in, from a queryset that its user makes with what the function is about to read. */
   readonly handedIn?: true;
   readonly deps: Dependencies;
@@ -276,6 +283,16 @@ export const UNKNOWN: UnknownValue = { k: "unknown", deps: INDEPENDENT };
 
 export function unknown(deps: Dependencies = INDEPENDENT): UnknownValue {
   return deps.size === 0 ? UNKNOWN : { k: "unknown", deps };
+}
+
+/** The value with an identity, where it is an unknown one that has none. */
+export function identified(value: Value, identity: string): Value {
+  return value.k === "unknown" && value.identity === undefined ? { ...value, identity } : value;
+}
+
+/** An attribute or an item of a value of which nothing is known but which one it is. */
+export function partOf({ identity }: UnknownValue, part: string, deps: Dependencies): UnknownValue {
+  return { k: "unknown", deps, ...(identity === undefined ? {} : { identity: `${identity}${part}` }) };
 }
 
 /** A text, a number, a time: whatever it is, no `None`. */

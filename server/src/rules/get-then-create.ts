@@ -1,0 +1,136 @@
+import type { CodeReport } from "../orm/code-report";
+import { type Effect, tripsOf, type Write } from "../orm/effect";
+import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
+import type { Finding } from "../orm/finding";
+import type { Rule } from "../orm/rule";
+import type { Model } from "../orm/schema";
+import { isSameSpan, type Span, spanKey } from "../orm/span";
+import { ONCE, type Trip } from "../orm/trip";
+import { guaranteeOf } from "../orm/uniqueness-guarantee";
+import { type EffectContext, walkEffects } from "../orm/walk-effects";
+import { catchesRefusal } from "./catches-refusal";
+import { className } from "./class-name";
+import { listed } from "./listed";
+import { withinOf } from "./place";
+
+/** A row is looked for, and created by hand where there is none. */
+export const getThenCreate: Rule = {
+  name: "get-then-create",
+  code: "RT202",
+  summary: "A row is looked for and created by hand where it is not there, while another call may create it too",
+  severity: "warning",
+  since: "0.2.0",
+  fixSafety: "none",
+  check(report) {
+    const looks = new Map<string, readonly Look[]>();
+    const findings: Finding[] = [];
+    walkEffects(report.effects, (effect, context) => {
+      noteLooks(looks, effect);
+      if (effect.kind !== "create" || effect.given === undefined || context.locks.length > 0) return;
+      for (const look of context.absent.flatMap((place) => looks.get(spanKey(place)) ?? [])) {
+        const finding = judge(report, look, effect, effect.given, context);
+        if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
+      }
+    });
+    return findings;
+  },
+};
+
+/** A statement that tells whether there is a row. */
+interface Look {
+  readonly trip: Trip;
+  readonly seeks: Seeking;
+}
+
+/** Under the place by which a branch names it; one `get()` in a `try` is known by that as well. */
+function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect): void {
+  if (effect.kind === "trip") looks.set(spanKey(effect.trip.span), lookOf(effect.trip));
+  if (effect.kind !== "try") return;
+  const raising = tripsOf(effect).filter(({ cause }) => cause.kind === "evaluation" && cause.by === "get");
+  looks.set(spanKey(effect.span), raising.flatMap(lookOf));
+}
+
+function lookOf(trip: Trip): readonly Look[] {
+  const seeks = trip.cause.kind === "evaluation" ? trip.cause.seeks : undefined;
+  return seeks ? [{ trip, seeks }] : [];
+}
+
+function judge(
+  report: CodeReport,
+  { trip, seeks }: Look,
+  create: Write,
+  given: RowValues,
+  { caught }: EffectContext,
+): Finding | null {
+  const model = trip.model === create.model ? report.schema.models.get(trip.model ?? "") : undefined;
+  const place = placeOf(report, trip, create);
+  if (!model || !place || seeks.more) return null;
+  const { sought } = seeks;
+  if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
+  if (!sought.every((value) => isGiven(model, value, given))) return null;
+  const message = messageOf(model, {
+    kind: "find-or-create",
+    span: trip.span,
+    model: model.id,
+    updates: false,
+    sought,
+    inserted: given.values,
+    seeksMore: false,
+    insertsMore: given.more,
+  });
+  return message.refuses && catchesRefusal(caught) ? null : toFinding(model, place, message.text, trip);
+}
+
+/** Where the function itself looks; what one callee does by itself is the callee's finding. */
+function placeOf(report: CodeReport, { frames }: Trip, { span }: Write): Span | null {
+  const isOwn = (place: Span) => place.file === report.file && place.unit === report.unit;
+  const [place] = frames;
+  return place && isOwn(place) && (frames.length === 1 || isOwn(span)) ? place : null;
+}
+
+/** The created row has the value that was looked for, so that whoever looks next finds it. */
+function isGiven(model: Model, sought: SoughtValue, { values }: RowValues): boolean {
+  if (sought.comparison === "other") return false;
+  const given = values.find(({ column }) => column === sought.column);
+  if (given) return isSame(given, sought);
+  const initial = model.columns.get(sought.column)?.initial;
+  if (sought.isNull === "always") return initial === "none" && model.columns.get(sought.column)?.nullable === true;
+  return typeof initial === "object" && sought.constant !== null && initial.value === sought.constant;
+}
+
+function isSame(given: GivenValue, sought: GivenValue): boolean {
+  return given.column === sought.column && given.identity === sought.identity;
+}
+
+function messageOf(model: Model, call: FindOrCreate): { readonly text: string; readonly refuses: boolean } {
+  const name = `\`${className(model.id)}\``;
+  const between = `Between this look and the insertion another call can insert the same ${name}`;
+  const { kind } = guaranteeOf(model, call);
+  if (kind === "unknown") return { text: `${between}: this one fails, or there are two`, refuses: false };
+  if (kind !== "not-guaranteed")
+    return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true };
+  const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
+  const together = columns.length > 1 ? " together" : "";
+  return {
+    text: `${between}: nothing keeps ${listed(columns.map(({ column }) => column))} unique${together}, so that there are two`,
+    refuses: false,
+  };
+}
+
+function toFinding(model: Model, span: Span, message: string, trip: Trip): Finding {
+  return {
+    rule: getThenCreate.name,
+    span,
+    message,
+    advice: null,
+    model: model.id,
+    path: null,
+    query: null,
+    reads: [span],
+    times: ONCE,
+    trips: [trip],
+    faint: false,
+    intent: null,
+    within: withinOf(span),
+  };
+}

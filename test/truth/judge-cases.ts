@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { installServers, startPostgresql } from "../databases/database-servers";
 import { compareWithDjango, findUnmarkedGroups } from "./compare-with-django";
 import { compareWithRace } from "./compare-with-race";
+import { compareWithRaise } from "./compare-with-raise";
 import { DJANGO_LINES, prepareEnvironment } from "./environments";
 import { holdsFor } from "./holds-for";
 import { FIXTURES, loadCases } from "./load-cases";
@@ -11,6 +12,7 @@ import { oracleOf } from "./oracles";
 import { type Case, parseCases } from "./parse-cases";
 import { runJudge } from "./run-judge";
 import { DATABASE_DRIVERS, runRaces } from "./run-races";
+import { runRaises } from "./run-raises";
 import { writeMarks } from "./write-marks";
 
 /**
@@ -22,7 +24,10 @@ async function main(args: readonly string[]): Promise<void> {
   const text = args.find((each) => !each.startsWith("--")) ?? "";
   const chosen = chooseCases(text).filter((each) => each.notRun === null);
   const cases = chosen.filter((each) => oracleOf(each) === "growth");
-  if (cases.length < chosen.length) await judgeRaces(chosen.filter((each) => !cases.includes(each)));
+  const races = chosen.filter((each) => oracleOf(each) === "interleaving");
+  const raising = chosen.filter((each) => oracleOf(each) === "raise");
+  if (races.length > 0) await judgeRaces(races);
+  if (raising.length > 0) await judgeRaises(raising);
   if (cases.length === 0) return;
   for (const line of DJANGO_LINES) {
     const environment = await prepareEnvironment(line);
@@ -69,6 +74,25 @@ async function judgeRaces(cases: readonly Case[]): Promise<void> {
     }
   } finally {
     await server.stop();
+  }
+}
+
+/** Cases that the exception of one run judges. */
+async function judgeRaises(cases: readonly Case[]): Promise<void> {
+  for (const line of DJANGO_LINES) {
+    const environment = await prepareEnvironment(line);
+    if ("unavailable" in environment) {
+      console.log(environment.unavailable);
+      continue;
+    }
+    const fitting = cases.filter((each) => holdsFor(each.django, environment.version));
+    const answers = await runRaises(environment.python, fitting);
+    const failed = fitting.filter((each) => {
+      const answer = answers.get(each);
+      return !print(each, answer ? compareWithRaise(each, answer.before, answer.after) : ["the judge gave no answer"]);
+    });
+    console.log(`Django ${environment.version}: ${fitting.length - failed.length} of ${fitting.length} runs hold`);
+    if (failed.length > 0) process.exitCode = 1;
   }
 }
 

@@ -1,8 +1,8 @@
 import { basename } from "node:path";
 import type { Case } from "./parse-cases";
 
-/** How Django judges the cases of a rule: by queries that grow with the rows, or by two connections at once. */
-export type Oracle = "growth" | "interleaving";
+/** How Django judges the cases of a rule: by queries that grow with the rows, two connections at once, or an exception. */
+export type Oracle = "growth" | "interleaving" | "raise";
 
 const ORACLES: Readonly<Record<string, Oracle>> = {
   "n-plus-one": "growth",
@@ -14,6 +14,7 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "lost-update": "interleaving",
   "check-then-act": "interleaving",
   "get-then-create": "interleaving",
+  "tuple-not-unpacked": "raise",
 };
 
 /** The oracle of a rule; null where none is known. */

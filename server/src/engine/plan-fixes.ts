@@ -4,6 +4,7 @@ import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
+import { planUnpack } from "../frontends/django/edits/plan-unpack";
 import type { SchemaSource } from "../frontends/django/edits/schema-source";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
@@ -64,6 +65,7 @@ export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes 
   const others = { rootFix: null, peersFix: null };
   if (intent?.kind === "add-unique-constraint") return { fix: planUniqueConstraint(intent, ground), ...others };
   if (intent?.kind === "move-to-defaults") return { fix: planMoveToDefaults(intent, ground), ...others };
+  if (intent?.kind === "unpack-pair") return { fix: planUnpack(intent, ground), ...others };
   return { fix: null, ...others };
 }
 

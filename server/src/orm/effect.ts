@@ -4,7 +4,7 @@ import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | FindOrCreate | Write | Lock | Remote | Guard | Escape;
+export type Effect = Region | TripEffect | FindOrCreate | Write | Lock | Remote | Guard | PairUse | Escape;
 
 export interface Region {
   readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic";
@@ -55,6 +55,21 @@ export interface Guard {
   readonly kind: "guard";
   readonly span: Span;
   readonly reads: readonly string[];
+}
+
+/** The pair of a row and whether it was created, used as if it were the row. */
+export interface PairUse {
+  readonly kind: "pair-use";
+  readonly span: Span;
+  /** From the function under analysis to `span`, as in a Trip. */
+  readonly frames: readonly Span[];
+  /** The call that gave the pair. */
+  readonly pair: Span;
+  readonly model: ModelId;
+  /** An attribute is read, set or called on it, or it is given as the row that a relation leads to. */
+  readonly as: "attribute" | "relation";
+  /** Of the attribute or the relation. */
+  readonly name: string;
 }
 
 /** A value that left what the analysis can follow. */

@@ -3,7 +3,14 @@ import type { ModelId } from "./schema";
 import type { Span } from "./span";
 
 /** What would mend a finding, in neutral terms. A front-end turns it into text edits or refuses with a reason. */
-export type Intent = EagerLoad | AddUniqueConstraint | MoveToDefaults | LockRows | UseExpression | BulkWrite;
+export type Intent =
+  | EagerLoad
+  | AddUniqueConstraint
+  | MoveToDefaults
+  | LockRows
+  | UseExpression
+  | BulkWrite
+  | UnpackPair;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -64,4 +71,13 @@ export interface BulkWrite {
   readonly kind: "bulk-write";
   readonly loop: Span;
   readonly write: Span;
+}
+
+/** Take the row out of the pair of a row and whether it was created. */
+export interface UnpackPair {
+  readonly kind: "unpack-pair";
+  /** The call that gives the pair. */
+  readonly call: Span;
+  /** Where the pair is used as the row. */
+  readonly use: Span;
 }

@@ -6,6 +6,15 @@ import { getThenCreate } from "./get-then-create";
 import { lostUpdate } from "./lost-update";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
+import { tupleNotUnpacked } from "./tuple-not-unpacked";
 
 /** Every rule that reads reports, in the order of the codes. */
-export const rules: readonly Rule[] = [nPlusOne, queryInLoop, getOrCreateRace, getThenCreate, lostUpdate, checkThenAct];
+export const rules: readonly Rule[] = [
+  nPlusOne,
+  queryInLoop,
+  getOrCreateRace,
+  getThenCreate,
+  lostUpdate,
+  checkThenAct,
+  tupleNotUnpacked,
+];

@@ -5,6 +5,7 @@ import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
 import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
+import { useAttribute } from "./pair-use";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
@@ -64,6 +65,7 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
     });
     return;
   }
+  if (on.k === "list") useAttribute(run, on, name, span);
   if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
   if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
   if (on.k === "instance") recordAssignment(run, on, name, value, span);

@@ -8,6 +8,7 @@ import { decoratedWith, foreignInstance, isProperty, readInstanceAttribute, STOR
 import { countRows, PAGINATOR } from "./iterate";
 import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
+import { useAttribute } from "./pair-use";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import {
@@ -59,6 +60,8 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
     case "external":
       return readExternal(run, value, name, span);
     case "list":
+      useAttribute(run, value, name, span);
+      return { k: "method", receiver: value, name, function: null, deps: value.deps };
     case "record":
     case "literal":
     case "super":

@@ -11,6 +11,7 @@ import { decoratedWith, isProperty, methodOfModel } from "./instances";
 import { consume } from "./iterate";
 import { allRows, callManager } from "./managers";
 import { callModelMethod, instantiateModel } from "./model-methods";
+import { useAttribute } from "./pair-use";
 import { callQuery, pass } from "./querysets";
 import { replay } from "./replay";
 import type { Run } from "./run";
@@ -65,6 +66,8 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
     case "super":
       return callSuper(run, receiver, name, args, span);
     case "list":
+      useAttribute(run, receiver, name, span);
+      return callContainer(run, receiver, name, args, span);
     case "record":
     case "literal":
     case "generator":

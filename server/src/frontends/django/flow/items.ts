@@ -90,7 +90,10 @@ export function slice(run: Run, value: Value, bounds: readonly (Value | null)[],
     return run.operation(span, operation, value.deps);
   }
   if (value.k === "union") return mapVariants(run, value, span, (option) => slice(run, option, bounds, span));
-  if (value.k === "list") return { ...value, items: null, ...(value.items ? { most: value.items.length } : {}) };
+  if (value.k === "list") {
+    const { pair: _pair, ...list } = value;
+    return { ...list, items: null, ...(value.items ? { most: value.items.length } : {}) };
+  }
   if (value.k !== "query") return unknown(value.deps);
   const sliced = slicedQuery(run, value, from === "unknown" ? null : from, to, span);
   if (step) evaluateQuery(run, sliced, "[::]", span);

@@ -7,6 +7,7 @@ import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
 import { creationDependencies } from "./created-dependency";
 import { valuesAtSave, valuesGiven } from "./find-or-create";
+import { useAsRelated } from "./pair-use";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
@@ -104,6 +105,7 @@ function forget(run: Run, instance: InstanceValue): void {
 
 /** `Book(author=author)`: an instance of its own, with the related objects that were given. */
 export function instantiateModel(run: Run, model: ModelId, args: Arguments, span: Span): Value {
+  useAsRelated(run, model, args, span);
   const through = run.callPlaces.map((place) => place.start).join(">");
   const instance: InstanceValue = {
     k: "instance",

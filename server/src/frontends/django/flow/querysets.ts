@@ -15,6 +15,7 @@ import { isEmpty } from "./is-empty";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { knownValue } from "./known-value";
 import { managerMethod } from "./managers";
+import { useAsRelated } from "./pair-use";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import {
@@ -151,6 +152,7 @@ type QueryMethod = (run: Run, value: QueryValue, args: Arguments, span: Span, na
 const all: QueryMethod = (run, value, _args, span, name) => derive(run, value, name, span, { pure: true });
 
 const restrict: QueryMethod = (run, value, args, span, name) => {
+  useAsRelated(run, value.query.model, args, span);
   const before = value.query.restrictedBy;
   const lookups = restrictions(run, args, span, name === "exclude");
   const readable = before !== null && args.positional.length === 0 && !args.open;
@@ -217,6 +219,7 @@ const plainRows: QueryMethod = (run, value, args, span, name) => {
 
 /** Sends one query and gives one row. */
 const one: QueryMethod = (run, value, args, span, name) => {
+  useAsRelated(run, value.query.model, args, span);
   const lookups = restrictions(run, args, span);
   const deps = joinDependencies(value.deps, asked(args, lookups));
   const ordered = name === "first" && value.query.state.ordered;
@@ -286,6 +289,7 @@ const findOne: QueryMethod = (run, value, args, span, name) => {
 };
 
 const createOne: QueryMethod = (run, value, args, span, name) => {
+  useAsRelated(run, value.query.model, args, span);
   const deps = joinDependencies(value.deps, dependenciesOf(args));
   const cause = evaluation(value, name, true);
   run.trip(span, cause, run.here(), deps, value.query.model);
@@ -302,7 +306,8 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
   const created = name === "create" ? joinDependencies(deps, creationDependencies(run.loops)) : deps;
   const row = oneRow(run, { ...value, prefetched: null }, span, created);
   const filled = row.k === "instance" ? withAssigned(run, row, args) : row;
-  return name === "create" ? filled : tupleOf([filled, unknown(deps)]);
+  if (name === "create") return filled;
+  return { ...tupleOf([filled, unknown(deps)]), pair: { span, model: value.query.model } };
 };
 
 /** A row that is found is written where there are values for it; one that is not found is inserted. */

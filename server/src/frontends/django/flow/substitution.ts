@@ -279,6 +279,9 @@ export class Substitution {
       const written = { ...effect, instance: effect.instance && this.rename(effect.instance), ...given };
       return assigned ? assignment(written, this.value(assigned)) : { s: "effect", effect: written };
     }
+    if (effect.kind === "pair-use") {
+      return { s: "effect", effect: { ...effect, frames: [...this.run.callPlaces, ...effect.frames] } };
+    }
     if (effect.kind !== "find-or-create") return step;
     const { sought, inserted } = effect;
     return { s: "effect", effect: { ...effect, sought: this.all(sought), inserted: this.all(inserted) } };

@@ -154,6 +154,8 @@ export interface ListValue {
   readonly element: Value;
   /** What a loop over it counts; null for a loop of its own. */
   readonly factor: Factor | null;
+  /** It is what the find-or-create call at this place gave: a row of the model, and whether it was created. */
+  readonly pair?: { readonly span: Span; readonly model: ModelId };
   /** It is one of several lists that the source writes out, of which the longest has so many items. */
   readonly most?: number;
   readonly deps: Dependencies;

@@ -1,0 +1,57 @@
+import type { CodeReport } from "../orm/code-report";
+import type { PairUse } from "../orm/effect";
+import type { Finding } from "../orm/finding";
+import type { Rule } from "../orm/rule";
+import { type Span, spanKey } from "../orm/span";
+import { ONCE } from "../orm/trip";
+import { walkEffects } from "../orm/walk-effects";
+import { className } from "./class-name";
+import { withinOf } from "./place";
+
+/** A find-or-create call gives a row and whether it was created; here both together are used as the row. */
+export const tupleNotUnpacked: Rule = {
+  name: "tuple-not-unpacked",
+  code: "RT205",
+  summary: "The pair that a find-or-create call gives is used as if it were the row",
+  severity: "error",
+  since: "0.2.0",
+  fixSafety: "unsafe",
+  check(report) {
+    const findings = new Map<string, Finding>();
+    walkEffects(report.effects, (effect) => {
+      // The first use of a pair raises, so that it speaks for the others.
+      if (effect.kind !== "pair-use" || findings.has(spanKey(effect.pair))) return;
+      const place = placeOf(report, effect);
+      if (place) findings.set(spanKey(effect.pair), toFinding(effect, place));
+    });
+    return [...findings.values()];
+  },
+};
+
+/** Where the function uses the pair, or hands it to what uses it; what callees do by themselves is their finding. */
+function placeOf({ file, unit }: CodeReport, { frames, pair }: PairUse): Span | null {
+  const isOwn = (span: Span) => span.file === file && span.unit === unit;
+  const [place] = frames;
+  return place && isOwn(place) && (frames.length === 1 || isOwn(pair)) ? place : null;
+}
+
+function toFinding({ model, pair, as, name }: PairUse, span: Span): Finding {
+  const row = `\`${className(model)}\``;
+  const pairIs = `This is the pair of a ${row} and whether it was created`;
+  const message = as === "attribute" ? `${pairIs}: it has no \`${name}\`` : `${pairIs}, not the row for \`${name}\``;
+  return {
+    rule: tupleNotUnpacked.name,
+    span,
+    message,
+    advice: null,
+    model,
+    path: null,
+    query: null,
+    reads: [span],
+    times: ONCE,
+    trips: [],
+    faint: false,
+    intent: { kind: "unpack-pair", call: pair, use: span },
+    within: withinOf(span),
+  };
+}

@@ -1,0 +1,82 @@
+"""Runs fixture cases once on real Django and prints what they raised, one JSON object a line.
+
+    python raising.py cases.json
+
+The input is that of `judge.py`. Each line of output is `{id, before, after}`; an observation is `{error, raised,
+lines}`. `raised` is the exception's sentence, null where the case came to its end, and `lines` are those of the case's
+files that it came through. `error` is a sentence where the case could not be run at all, or raised something else than
+what using a value as what it is not raises.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "recorder")]
+
+import judge
+import observation
+import project
+from growth import explain
+
+#: What Python and Django raise for a value that is not of the kind that is asked for.
+WRONG_KIND = (AttributeError, TypeError, ValueError)
+
+
+def main(cases_file: str) -> None:
+    with open(cases_file, encoding="utf-8") as source:
+        order = json.load(source)
+    seconds = order["secondsPerRun"]
+    for case in order["cases"]:
+        after = None
+        if case["after"] is not None:
+            fixed = {**case, "files": {**case["files"], **case["after"]}}
+            after = judge.run_apart(fixed, seconds, observe)
+        before = judge.run_apart(case, seconds, observe)
+        print(json.dumps({"id": case["id"], "before": before, "after": after}), flush=True)
+
+
+def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
+    """What one case raised; every other failure becomes its `error` sentence."""
+    places = observation.Places(folder)
+    try:
+        run = prepare(case, folder)
+    except Exception as error:
+        return {"error": explain(error, places), "raised": None, "lines": {}}
+    try:
+        run()
+    except WRONG_KIND as error:
+        return {"error": None, "raised": f"{type(error).__name__}: {error}", "lines": lines_of(error, places)}
+    except Exception as error:
+        return {"error": explain(error, places), "raised": None, "lines": {}}
+    return {"error": None, "raised": None, "lines": {}}
+
+
+def prepare(case: dict[str, Any], folder: str) -> Any:
+    """The case's own files installed and its rows made; gives the call."""
+    modules = project.install(case["files"], case["settings"], folder)
+    # It imports what only an installed project has.
+    import call
+
+    if case["data"] is not None:
+        names = {name: value for module in modules for name, value in vars(module).items()}
+        exec(compile(case["data"], "<data>", "exec"), names)
+    if case["run"] is not None:
+        return call.prepare_run_block(case["run"], modules)
+    return call.prepare_default_call(sys.modules[project.module_name(case["module"])])
+
+
+def lines_of(error: BaseException, places: observation.Places) -> dict[str, list[int]]:
+    lines: dict[str, set[int]] = {}
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.startswith(places.folder) and frame.lineno:
+            lines.setdefault(places.relative(frame.filename), set()).add(frame.lineno)
+    return {path: sorted(found) for path, found in lines.items()}
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,11 @@
+import { fileURLToPath } from "node:url";
+import type { RaisedCase } from "./compare-with-raise";
+import type { Case } from "./parse-cases";
+import { runCases } from "./run-judge";
+
+const RAISING = fileURLToPath(new URL("../django/raising.py", import.meta.url));
+
+/** Runs each case once on the Django of an environment. Rejects when the program itself breaks off. */
+export async function runRaises(python: string, cases: readonly Case[]): Promise<Map<Case, RaisedCase>> {
+  return runCases<RaisedCase>(python, RAISING, cases);
+}

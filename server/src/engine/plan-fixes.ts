@@ -6,6 +6,7 @@ import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defau
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
 import { planUnpack } from "../frontends/django/edits/plan-unpack";
 import type { SchemaSource } from "../frontends/django/edits/schema-source";
+import { planExpression } from "../frontends/django/edits/use-expression";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
@@ -64,6 +65,7 @@ export function planFixes(finding: Finding, ground: EditGround, readers: ReaderC
 export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes {
   const others = { rootFix: null, peersFix: null };
   if (intent?.kind === "add-unique-constraint") return { fix: planUniqueConstraint(intent, ground), ...others };
+  if (intent?.kind === "use-expression") return { fix: planExpression(intent, ground), ...others };
   if (intent?.kind === "move-to-defaults") return { fix: planMoveToDefaults(intent, ground), ...others };
   if (intent?.kind === "unpack-pair") return { fix: planUnpack(intent, ground), ...others };
   return { fix: null, ...others };

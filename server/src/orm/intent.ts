@@ -63,8 +63,13 @@ export interface LockRows {
 /** Let the database compute the new value from the stored one. */
 export interface UseExpression {
   readonly kind: "use-expression";
-  readonly assignment: Span;
+  readonly model: ModelId;
   readonly field: string;
+  /** The attribute that is assigned to, and the call that saves its row. */
+  readonly assignment: Span;
+  readonly save: Span;
+  /** Nothing else was assigned to the row before it is saved. */
+  readonly alone: boolean;
 }
 
 export interface BulkWrite {

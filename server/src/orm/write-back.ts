@@ -1,5 +1,6 @@
 import { columnRead } from "./column-read";
 import type { Effect, Write } from "./effect";
+import { spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
 
 /** A column that is written back as computed from what was read of it, while nothing kept other calls from changing it. */
@@ -8,30 +9,41 @@ export interface WriteBack {
   readonly assignment: Write;
   readonly field: string;
   readonly save: Write;
+  /** The same call inserts the row where it is a new one. */
+  readonly inserts: boolean;
+  /** No other attribute of the row was assigned before. */
+  readonly alone: boolean;
   /** Something was decided by what was read of the column. */
   readonly decided: boolean;
 }
 
 /** What is read, computed and saved without a lock, in the order of the saves. */
 export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
-  const found: WriteBack[] = [];
+  const found: Omit<WriteBack, "inserts">[] = [];
+  const inserting = new Set<string>();
   const pending = new Map<string, { readonly assignment: Write; readonly field: string }>();
   const deciding = new Set<string>();
+  const assigned = new Map<string, Set<string>>();
   walkEffects(effects, (effect, { locks }) => {
     if (effect.kind === "guard") for (const read of effect.reads) deciding.add(read);
     if (effect.kind === "assign" && effect.instance !== null) {
-      for (const field of effect.fields ?? []) {
+      const others = assigned.get(effect.instance) ?? new Set();
+      assigned.set(effect.instance, others);
+      for (const field of effect.fields ?? ["*"]) {
+        others.add(field);
         const key = columnRead(effect.instance, field);
         if (effect.value === "read") pending.set(key, { assignment: effect, field });
         else pending.delete(key);
       }
     }
+    if (effect.kind === "create") inserting.add(spanKey(effect.span));
     if (effect.kind !== "save" || effect.instance === null) return;
     for (const [key, { assignment, field }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
-      if (locks.length === 0) found.push({ assignment, field, save: effect, decided: deciding.has(key) });
+      const alone = assigned.get(effect.instance)?.size === 1;
+      if (locks.length === 0) found.push({ assignment, field, save: effect, alone, decided: deciding.has(key) });
     }
   });
-  return found;
+  return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
 }

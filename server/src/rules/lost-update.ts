@@ -8,7 +8,7 @@ export const lostUpdate: Rule = {
   summary: "A column is read, computed in Python and saved, and nothing keeps others from changing it in between",
   severity: "warning",
   since: "0.2.0",
-  fixSafety: "none",
+  fixSafety: "unsafe",
   check(report) {
     return findWriteBacks(
       report,

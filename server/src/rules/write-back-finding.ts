@@ -1,5 +1,6 @@
 import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
+import type { UseExpression } from "../orm/intent";
 import { ONCE } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
@@ -24,7 +25,15 @@ function ofModel({ assignment }: WriteBack): string {
   return assignment.model === null ? "" : ` of \`${className(assignment.model)}\``;
 }
 
-function toFinding(report: CodeReport, rule: string, { assignment, save, field }: WriteBack, message: string): Finding {
+/** A test in the program needs the number itself, and a new row has none that is stored; else the database can compute it. */
+function expressionFor({ assignment, field, save, alone, decided, inserts }: WriteBack): UseExpression | null {
+  if (assignment.model === null || decided || inserts) return null;
+  const { model, span } = assignment;
+  return { kind: "use-expression", model, field, assignment: span, save: save.span, alone };
+}
+
+function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {
+  const { assignment, save, field } = back;
   const reads = save.span.file === assignment.span.file ? [assignment.span, save.span] : [assignment.span];
   return {
     rule,
@@ -38,7 +47,7 @@ function toFinding(report: CodeReport, rule: string, { assignment, save, field }
     times: ONCE,
     trips: [],
     faint: COMMAND.test(report.file),
-    intent: null,
+    intent: expressionFor(back),
     within: withinOf(assignment.span),
   };
 }

@@ -138,6 +138,7 @@ const evaluators: Evaluators = {
   bool: evaluateBoolean,
   not: (run, node) => {
     const value = evaluate(run, node.value);
+    decideBy(run, [value], run.span(node.value));
     return callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
   },
   bin: (run, node) => {

@@ -12,6 +12,7 @@ import { loosenAttributes } from "./state";
 import { computedFrom } from "./stored-reads";
 import { Substitution } from "./substitution";
 import {
+  type EffectStep,
   isDecision,
   type Operation,
   type OperationStep,
@@ -64,7 +65,7 @@ function replaySteps(run: Run, steps: readonly Step[], substitution: Substitutio
         replayRegion(run, step, substitution);
         break;
       case "effect":
-        run.add(substitution.effect(step));
+        replayEffect(run, substitution.effect(step));
         break;
       default:
         run.add(step);
@@ -114,6 +115,11 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
   if (step.kind !== "atomic" && step.kind !== "try") loosenAttributes(run.state, attributes);
   // What was read in a branch may be read for the first time after it.
   if (step.split !== null) run.state.loaded = loaded;
+}
+
+/** A test that turns out to read no number of a row decides nothing. */
+function replayEffect(run: Run, step: EffectStep): void {
+  if (step.effect.kind !== "guard" || step.effect.reads.length > 0) run.add(step);
 }
 
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {

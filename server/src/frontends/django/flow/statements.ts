@@ -27,7 +27,7 @@ import { settle, settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
-import { truth } from "./tests";
+import { decideBy, truth } from "./tests";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
 type Executors = { readonly [K in Statement["k"]]: (run: Run, node: Extract<Statement, { k: K }>) => boolean };
@@ -207,6 +207,7 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const when = tests && asksForEmpty(tests) && fillsTested(run, node) ? { ...tests, fills: true } : tests;
   const tested = evaluate(run, node.test);
   truth(run, tested, run.span(node.test));
+  decideBy(run, [tested], run.span(node.test));
   const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
     narrow(run, node.test);

@@ -8,7 +8,7 @@ import { decidingSources } from "./stored-reads";
 import type { Value } from "./values";
 import { forEachVariant } from "./variants";
 
-/** A comparison of numbers decides what happens. */
+/** What numbers of rows are decides what happens: they are compared, or one is tested by itself. */
 export function decideBy(run: Run, values: readonly Value[], span: Span): void {
   const reads = decidingSources(values);
   if (reads.length > 0) run.add({ s: "effect", effect: { kind: "guard", span, reads } });
@@ -18,7 +18,6 @@ export function decideBy(run: Run, values: readonly Value[], span: Span): void {
 export function truth(run: Run, value: Value, span: Span): void {
   forEachVariant(run, value, span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "bool", span);
-    else if (option.k === "unknown") decideBy(run, [option], span);
     else if (option.k === "symbol") run.operation(span, { o: "truth", on: option }, option.deps, `${option.id}?`);
   });
 }

@@ -1,0 +1,132 @@
+import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
+import type { UseExpression } from "../../../orm/intent";
+import type { Model, ModelId } from "../../../orm/schema";
+import type { Expression, Statement } from "../syntax/ast";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin } from "../syntax/nodes-within";
+import type { EditSource } from "./edit-source";
+import { importNames } from "./import-names";
+import { type Located, locate } from "./locate";
+import { sortEdits } from "./sort-edits";
+import { quoteOfFile } from "./text-style";
+
+type Ground = Pick<EditSource, "text" | "facts"> & {
+  readonly schema: { readonly models: ReadonlyMap<ModelId, Model> };
+};
+
+/** An attribute that is assigned to, with the statement that does so. */
+interface Assignment extends Located {
+  readonly node: Extract<Expression, { k: "attr" }>;
+  readonly statement: Statement;
+}
+
+/**
+ * Lets the database compute: `row.field -= n` becomes `row.field = F("field") - n`, and the save names the column where
+ * nothing else is to be saved. Unsafe always: from then on the attribute holds an expression, which Django before 6.0 adds
+ * again with each further save.
+ */
+export function planExpression(intent: UseExpression, source: Ground): Fix | Refusal {
+  const { assignment, field, save } = intent;
+  if (save.file !== assignment.file || save.unit !== assignment.unit) {
+    return { refused: "The row is saved in another function." };
+  }
+  const place = locate(assignment, source);
+  if ("refused" in place) return place;
+  if (!isAssignment(place)) return { refused: "The attribute is assigned to together with others." };
+  const call = locate(save, source);
+  if ("refused" in call) return call;
+  const reason = refusalOf(place, call, intent, source);
+  if (reason) return { refused: reason };
+  const { written, edits: imports } = importNames(place, [{ module: "django.db.models", name: "F" }]);
+  const expression = written.get("F") ?? "F";
+  const quote = quoteOfFile(place.facts, place.text) ?? '"';
+  const computed = computeByDatabase(place, `${expression}(${quote}${field}${quote})`);
+  if (computed === null) return { refused: "The new value is no plain arithmetic with the column." };
+  const edits = [computed, ...saveAlone(call, intent, source, quote), ...imports];
+  return {
+    title: `Let the database compute ${field}: ${expression}()`,
+    safety: "unsafe",
+    edits: sortEdits(edits),
+  };
+}
+
+function isAssignment(place: Located): place is Assignment {
+  const { node, statement } = place;
+  if (node.k !== "attr") return false;
+  return statement?.k === "aug" || (statement?.k === "assign" && statement.targets.length === 1);
+}
+
+/** Why the attribute may not hold an expression from here on; null where it may. */
+function refusalOf(
+  place: Assignment,
+  save: Located,
+  { field, assignment }: UseExpression,
+  source: Ground,
+): string | null {
+  const unit = source.facts(assignment.file)?.units.get(assignment.unit);
+  if (!unit) return "The code stands outside functions.";
+  if (unit.definition.name === "save") return "A row that is new has no stored number.";
+  const nodes = [...nodesWithin(unit.definition)];
+  const isRead = nodes.some((node) => node.k === "attr" && node.name === field && node.s > place.statement.e);
+  if (isRead) return "The number is read again afterwards.";
+  const saves = nodes.filter(
+    (node) => node.k === "call" && node.fn.k === "attr" && /^a?save$/.test(node.fn.name) && node.s > place.statement.e,
+  );
+  if (saves.length !== 1 || saves[0] !== save.node) return "The row may be saved more than once.";
+  if (nodes.some((node) => isLoopOverOne(node, place))) return "One row may be saved in several passes of the loop.";
+  return null;
+}
+
+/** A loop around the assignment whose passes may all change one row. */
+function isLoopOverOne(
+  node: { readonly k: string; readonly s: number; readonly e: number },
+  place: Assignment,
+): boolean {
+  if ((node.k !== "for" && node.k !== "while") || node.s > place.node.s || node.e < place.node.e) return false;
+  const loop = node as Extract<Statement, { k: "for" | "while" }>;
+  const row = place.node.obj;
+  return !(loop.k === "for" && row.k === "name" && loop.target.k === "name" && loop.target.id === row.id);
+}
+
+/** The statement with the stored number in the place of the one that was read. */
+function computeByDatabase(place: Assignment, stored: string): TextEdit | null {
+  const { statement, node, base } = place;
+  const written = (part: Expression) => place.text.slice(base + part.s, base + part.e);
+  if (statement.k === "aug") {
+    const operator = statement.op.replace("=", "");
+    if (!OPERATORS.has(operator) || mentions(statement.value, node)) return null;
+    const value = ATOMS.has(statement.value.k) ? written(statement.value) : `(${written(statement.value)})`;
+    return edit(place, statement, `${written(node)} = ${stored} ${operator} ${value}`);
+  }
+  const value = statement.k === "assign" ? statement.value : null;
+  if (value?.k !== "bin" || value.left === null || !OPERATORS.has(value.op)) return null;
+  if (!isSameExpression(value.left, node) || mentions(value.right, node)) return null;
+  return edit(place, value.left, stored);
+}
+
+const OPERATORS = new Set(["+", "-", "*"]);
+
+/** What needs no parentheses behind an operator. */
+const ATOMS: ReadonlySet<string> = new Set<Expression["k"]>(["name", "attr", "call", "sub", "const"]);
+
+function mentions(tree: Expression, { name }: Assignment["node"]): boolean {
+  return [...nodesWithin(tree)].some((node) => node.k === "attr" && node.name === name);
+}
+
+/** `save()` that is to write the column alone. Columns that are filled with each save, and a `save()` of the model's own, need all. */
+function saveAlone(save: Located, { alone, model, field }: UseExpression, source: Ground, quote: string): TextEdit[] {
+  const { node } = save;
+  const saved = source.schema.models.get(model);
+  if (!alone || !saved || node.k !== "call" || node.args.length > 0) return [];
+  const isFilled = [...saved.columns.values()].some(({ kind, initial }) => DATES.has(kind) && initial === "computed");
+  if (isFilled || saved.hooks.some(({ kind }) => kind === "save-override")) return [];
+  const at = save.base + node.open + 1;
+  const newText = `update_fields=[${quote}${field}${quote}]`;
+  return [{ file: save.file, start: at, end: at, newText }];
+}
+
+const DATES: ReadonlySet<string> = new Set(["date", "time"]);
+
+function edit(place: Located, { s, e }: { readonly s: number; readonly e: number }, newText: string): TextEdit {
+  return { file: place.file, start: place.base + s, end: place.base + e, newText };
+}

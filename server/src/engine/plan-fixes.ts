@@ -2,6 +2,7 @@ import type { EditSource } from "../frontends/django/edits/edit-source";
 import { hasFetchModes, planFetchMode } from "../frontends/django/edits/fetch-mode";
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
+import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
 import { planUnpack } from "../frontends/django/edits/plan-unpack";
@@ -67,6 +68,7 @@ export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes 
   if (intent?.kind === "add-unique-constraint") return { fix: planUniqueConstraint(intent, ground), ...others };
   if (intent?.kind === "use-expression") return { fix: planExpression(intent, ground), ...others };
   if (intent?.kind === "move-to-defaults") return { fix: planMoveToDefaults(intent, ground), ...others };
+  if (intent?.kind === "use-find-or-create") return { fix: planGetOrCreate(intent, ground), ...others };
   if (intent?.kind === "unpack-pair") return { fix: planUnpack(intent, ground), ...others };
   return { fix: null, ...others };
 }

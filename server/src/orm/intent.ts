@@ -10,7 +10,8 @@ export type Intent =
   | LockRows
   | UseExpression
   | BulkWrite
-  | UnpackPair;
+  | UnpackPair
+  | UseFindOrCreate;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -85,4 +86,11 @@ export interface UnpackPair {
   readonly call: Span;
   /** Where the pair is used as the row. */
   readonly use: Span;
+}
+
+/** Let one call look for a row and create it. */
+export interface UseFindOrCreate {
+  readonly kind: "use-find-or-create";
+  readonly look: Span;
+  readonly create: Span;
 }

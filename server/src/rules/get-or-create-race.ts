@@ -10,6 +10,7 @@ import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniquen
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { withinOf } from "./place";
 
@@ -117,11 +118,6 @@ function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refuse
     return `${key} unique whatever the case, and the lookup minds it: where a \`${name}\` differs in case alone, this fails`;
   }
   return `${key} unique without the rest: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
-}
-
-/** A command is seldom run twice at the same time. */
-function isCommand({ file, qualname }: CodeReport): boolean {
-  return file.includes("/management/commands/") || /(^|\.)Command\.handle$/.test(qualname);
 }
 
 function toFinding(report: CodeReport, call: FindOrCreate, { message, intent }: Verdict): Finding {

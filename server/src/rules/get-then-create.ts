@@ -2,6 +2,7 @@ import type { CodeReport } from "../orm/code-report";
 import { type Effect, tripsOf, type Write } from "../orm/effect";
 import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
+import type { Intent } from "../orm/intent";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
 import { isSameSpan, type Span, spanKey } from "../orm/span";
@@ -10,6 +11,7 @@ import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { withinOf } from "./place";
 
@@ -20,7 +22,7 @@ export const getThenCreate: Rule = {
   summary: "A row is looked for and created by hand where it is not there, while another call may create it too",
   severity: "warning",
   since: "0.2.0",
-  fixSafety: "none",
+  fixSafety: "unsafe",
   check(report) {
     const looks = new Map<string, readonly Look[]>();
     const findings: Finding[] = [];
@@ -68,7 +70,7 @@ function judge(
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
   if (!sought.every((value) => isGiven(model, value, given))) return null;
-  const message = messageOf(model, {
+  const verdict = judgeRace(model, {
     kind: "find-or-create",
     span: trip.span,
     model: model.id,
@@ -78,7 +80,9 @@ function judge(
     seeksMore: false,
     insertsMore: given.more,
   });
-  return message.refuses && catchesRefusal(caught) ? null : toFinding(model, place, message.text, trip);
+  if (verdict.refuses && catchesRefusal(caught)) return null;
+  const intent = { kind: "use-find-or-create", look: trip.span, create: create.span } as const;
+  return toFinding(report, place, verdict.text, trip, verdict.mendable && trip.frames.length === 1 ? intent : null);
 }
 
 /** Where the function itself looks; what one callee does by itself is the callee's finding. */
@@ -102,35 +106,48 @@ function isSame(given: GivenValue, sought: GivenValue): boolean {
   return given.column === sought.column && given.identity === sought.identity;
 }
 
-function messageOf(model: Model, call: FindOrCreate): { readonly text: string; readonly refuses: boolean } {
+/** What becomes of two calls at once. */
+interface Verdict {
+  readonly text: string;
+  /** The database refuses the second row. */
+  readonly refuses: boolean;
+  /** A call that looks again after that finds the first one. */
+  readonly mendable: boolean;
+}
+
+function judgeRace(model: Model, call: FindOrCreate): Verdict {
   const name = `\`${className(model.id)}\``;
   const between = `Between this look and the insertion another call can insert the same ${name}`;
   const { kind } = guaranteeOf(model, call);
-  if (kind === "unknown") return { text: `${between}: this one fails, or there are two`, refuses: false };
-  if (kind !== "not-guaranteed")
-    return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true };
+  if (kind === "unknown")
+    return { text: `${between}: this one fails, or there are two`, refuses: false, mendable: false };
+  if (kind !== "not-guaranteed") {
+    const mendable = kind === "guaranteed" || kind === "for-matching-rows";
+    return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mendable };
+  }
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
   const together = columns.length > 1 ? " together" : "";
   return {
     text: `${between}: nothing keeps ${listed(columns.map(({ column }) => column))} unique${together}, so that there are two`,
     refuses: false,
+    mendable: false,
   };
 }
 
-function toFinding(model: Model, span: Span, message: string, trip: Trip): Finding {
+function toFinding(report: CodeReport, span: Span, message: string, trip: Trip, intent: Intent | null): Finding {
   return {
     rule: getThenCreate.name,
     span,
     message,
     advice: null,
-    model: model.id,
+    model: trip.model,
     path: null,
     query: null,
     reads: [span],
     times: ONCE,
     trips: [trip],
-    faint: false,
-    intent: null,
+    faint: isCommand(report),
+    intent,
     within: withinOf(span),
   };
 }

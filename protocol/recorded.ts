@@ -111,4 +111,14 @@ export interface AppliedFix {
   readonly file: string;
   /** The function that sent the queries, as the report names it. */
   readonly function: string;
+  /** Set where the fix changed the schema. */
+  readonly migration?: NeededMigration;
+}
+
+/** What is to be done about the database after a fix. */
+export interface NeededMigration {
+  /** A query, as source text, that finds the rows which the migration would fail on. */
+  readonly duplicates: string;
+  /** The file that the fix changed. */
+  readonly file: string;
 }

@@ -6,12 +6,14 @@ import { nameTests } from "../run/run-commands";
 import type { TestRuns } from "../run/test-runs";
 import { countFunction, judgeFix, type Verdict } from "./compare-runs";
 import { rememberFiles, type UndoneFix, undoFix } from "./fix-memory";
+import { MigrationRun } from "./migration-run";
 
 const SETTING = "tests.rerunAfterFix";
 
-/** After a quick fix: runs the tests that reach it again, and tells what it changed. */
+/** After a quick fix: runs the tests that reach it again, and tells what it changed; or helps with the migration it needs. */
 export class FixFollowUp implements Disposable {
   private readonly subscriptions: Disposable[];
+  private readonly migrations = new MigrationRun();
   private last: { fix: AppliedFix; undo: UndoneFix | undefined; before: number | null } | undefined;
 
   constructor(
@@ -19,6 +21,7 @@ export class FixFollowUp implements Disposable {
     private readonly recordings: Recordings,
   ) {
     this.subscriptions = [
+      this.migrations,
       commands.registerCommand("roundtrip.fixApplied", (fix: AppliedFix, undo?: UndoneFix) => this.offer(fix, undo)),
       commands.registerCommand("roundtrip.rerunAfterFix", () => this.rerun()),
       commands.registerCommand("roundtrip.undoFix", () => this.undo()),
@@ -40,6 +43,8 @@ export class FixFollowUp implements Disposable {
 
   private async offer(fix: AppliedFix, undo: UndoneFix | undefined): Promise<void> {
     this.last = { fix, undo, before: countFunction(fix, await this.recordings.report()) };
+    // The tests' database has a constraint only once it is migrated.
+    if (fix.migration !== undefined) return this.migrations.offer(fix.migration);
     if (fix.tests.length === 0) return;
     const settings = workspace.getConfiguration("roundtrip");
     const wish = settings.get<"ask" | "always" | "never">(SETTING, "ask");

@@ -1,6 +1,6 @@
 import { delimiter } from "node:path";
 import { expect, test } from "vitest";
-import { buildServerCommand, buildTestCommand } from "./build-command";
+import { buildMigrationCommand, buildServerCommand, buildTestCommand } from "./build-command";
 
 const PLACE = { recorder: "/extension/recorder", recording: "/storage/recordings/1", runId: "1", root: "/site" };
 const NONE = { inherited: {}, own: {} };
@@ -57,5 +57,15 @@ test("the project's own variables come before the editor's, and the recorder bef
     PYTHONPATH: `/extension/recorder${delimiter}/own`,
     DJANGO_SETTINGS_MODULE: "shop.settings.dev",
     ROUNDTRIP_RUN: "1",
+  });
+});
+
+test("migrations are made with the project's own variables, and are not recorded", () => {
+  const variables = { inherited: { PYTHONPATH: "/lib" }, own: { DJANGO_SETTINGS_MODULE: "shop.settings.dev" } };
+  expect(buildMigrationCommand("/env/bin/python", "/site", variables)).toEqual({
+    program: "/env/bin/python",
+    args: ["manage.py", "makemigrations"],
+    cwd: "/site",
+    env: { DJANGO_SETTINGS_MODULE: "shop.settings.dev", PYTHONUNBUFFERED: "1", PYTHONIOENCODING: "utf-8" },
   });
 });

@@ -56,6 +56,12 @@ export function buildServerCommand(
   return { program: python, args, cwd, env };
 }
 
+/** The command that writes the migrations which the models in the project of `cwd` lack. */
+export function buildMigrationCommand(python: string, cwd: string, { own }: GivenVariables): CommandLine {
+  const env = { ...own, PYTHONUNBUFFERED: "1", PYTHONIOENCODING: "utf-8" };
+  return { program: python, args: ["manage.py", "makemigrations"], cwd, env };
+}
+
 function recorderEnvironment(
   { recorder, recording, runId, root }: RunPlace,
   inherited: NodeJS.ProcessEnv,

@@ -1,4 +1,5 @@
 import type { Range } from "../../../protocol/place";
+import type { AppliedFix } from "../../../protocol/recorded";
 import type { Analysis, FilePlace } from "../engine/analysis";
 import type { Fix } from "../orm/fix";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
@@ -13,6 +14,7 @@ const QUICK_FIX = "quickfix";
 const FIX_ALL = "source.fixAll.roundtrip";
 const PIN = "refactor.rewrite";
 const FIX_APPLIED = "roundtrip.fixApplied";
+const NO_EDITS: Pick<Fix, "edits"> = { edits: [] };
 
 export interface ActionRequest {
   readonly analysis: Analysis;
@@ -96,16 +98,28 @@ function quickFix(request: ActionRequest, fix: Fix, located: WantedFinding, pref
   const { place, fingerprint, finding } = located;
   const title = fixTitle(fix, place, (each) => places.line(each), pathOf);
   const edits = places.edits(fix);
-  const verify = afterFix(request, title, place.file, finding.within);
+  const verify = afterFix(request, title, place.file, finding.within, fix);
   return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits, ...verify };
 }
 
-/** Tells the editor which tests would show what a fix did; nothing where no recorded test came by. */
-function afterFix(request: ActionRequest, title: string, file: string, within: string): Pick<ActionData, "command"> {
+/**
+ * Tells the editor which tests would show what a fix did, and which migration it needs; nothing where no recorded test came
+ * by and the schema is what it was.
+ */
+function afterFix(
+  request: ActionRequest,
+  title: string,
+  file: string,
+  within: string,
+  fix: Pick<Fix, "edits" | "migration"> = NO_EDITS,
+): Pick<ActionData, "command"> {
   const name = file.endsWith(".py") ? within.replace(/\.<locals>\..*$/, "") : templateName(file);
   const tests = request.testsOf(file, name);
-  if (tests.length === 0) return {};
-  return { command: { title: "", command: FIX_APPLIED, arguments: [{ title, tests, file, function: name }] } };
+  const [edit] = fix.edits;
+  const needed = fix.migration && edit ? { migration: { ...fix.migration, file: edit.file } } : {};
+  if (tests.length === 0 && fix.migration === undefined) return {};
+  const applied: AppliedFix = { title, tests, file, function: name, ...needed };
+  return { command: { title: "", command: FIX_APPLIED, arguments: [applied] } };
 }
 
 function removeSuppression({ places }: ActionRequest, { removal, fingerprint }: WantedComplaint): ActionData[] {

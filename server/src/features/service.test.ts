@@ -205,5 +205,13 @@ test("a finding about the schema names the place where the constraint goes", asy
   expect(related).toMatchObject({ message: "The constraint goes here", place: { file: `${root}/shop/models.py` } });
   const [fix] = running.actions(file, { start: { line: 4, character: 14 }, end: { line: 4, character: 14 } });
   expect(fix).toMatchObject({ kind: "quickfix", preferred: false });
+  const [applied] = fix?.command?.arguments ?? [];
+  expect(applied).toMatchObject({
+    tests: [],
+    migration: {
+      duplicates: 'Author.objects.values("name").annotate(n=Count("pk")).filter(n__gt=1)',
+      file: `${root}/shop/models.py`,
+    },
+  });
   expect(fix?.title).toMatch(/^Add a unique constraint on name to Author at shop\/models\.py:\d+$/);
 });

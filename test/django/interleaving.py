@@ -1,6 +1,6 @@
 """Runs a case in two connections at once, one waiting inside the other, and compares it with one after the other.
 
-The first call stops after its k-th statement, for each k in turn, until the second call has run to its end or waits for
+The first call stops after its k-th statement, for each k in turn (in `rounds`, over and over), until the second call has run to its end or waits for
 a lock that the first holds. What stands in the tables then, with what both calls returned or raised, must be what one
 call after the other could have left, in either order: if not, the statement is where a race is lost.
 """
@@ -28,11 +28,11 @@ PATIENCE = 10.0
 MOST_STOPS = 30
 
 
-def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
+def observe(case: dict[str, Any], folder: str, make_tables: Callable[[], None] | None = None) -> dict[str, Any]:
     """The observation of one case; every failure becomes its `error` sentence."""
     places = observation.Places(folder)
     try:
-        modules = project.install(case["files"], case["settings"], folder, case["database"])
+        modules = project.install(case["files"], case["settings"], folder, case["database"], make_tables)
         return Race(case, modules, places).observe()
     except Exception as error:
         return failed(explain(error, places))
@@ -130,14 +130,16 @@ class Race:
         alone, allowed, refused = self.serial_outcomes()
         lost = []
         stops = min(len(alone.statements), MOST_STOPS)
-        for stop in range(1, stops + 1):
+        rounds = max(stops, self.case.get("rounds", 0)) if stops else 0
+        for turn in range(rounds):
+            stop = turn % stops + 1
             first, ending = self.interleave(stop)
             if ending not in allowed:
                 lost.append(self.describe_stop(first, stop, ending, allowed))
         return {
             "error": None,
             "ran": {path: sorted(lines) for path, lines in alone.lines.items()},
-            "stops": stops,
+            "stops": rounds,
             "lost": lost,
             "refused": refused,
         }
@@ -204,13 +206,7 @@ class Race:
     @contextlib.contextmanager
     def fresh_data(self) -> Iterator[None]:
         """Tables that hold the rows of the case's `data` block and no others."""
-        from django.apps import apps
-        from django.core.management.color import no_style
-        from django.db import connection
-
-        tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_stored(model)]
-        statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True)
-        connection.ops.execute_sql_flush(statements)
+        empty_tables()
         if self.case["data"] is not None:
             names = {name: value for module in self.modules for name, value in vars(module).items()}
             exec(compile(self.case["data"], "<data>", "exec"), names)
@@ -233,6 +229,16 @@ class Race:
             "ending": found,
             "allowed": sorted(allowed),
         }
+
+
+def empty_tables() -> None:
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_stored(model)]
+    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True)
+    connection.ops.execute_sql_flush(statements)
 
 
 def is_stored(model: Any) -> bool:

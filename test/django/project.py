@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -12,7 +13,11 @@ IN_MEMORY = {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
 
 
 def install(
-    files: dict[str, str], settings_text: str | None, folder: str, database: dict[str, Any] = IN_MEMORY
+    files: dict[str, str],
+    settings_text: str | None,
+    folder: str,
+    database: dict[str, Any] = IN_MEMORY,
+    make_tables: Callable[[], None] | None = None,
 ) -> list[ModuleType]:
     """Writes the files, boots Django on them and creates the tables; returns the modules, in file order."""
     import django
@@ -26,7 +31,7 @@ def install(
     values = read_settings(settings_text, find_apps(files), "urls.py" in files)
     settings.configure(**{"DATABASES": {"default": database}, **values})
     django.setup()
-    create_tables()
+    (make_tables or create_tables)()
     return [importlib.import_module(module_name(path)) for path in files if is_module(path)]
 
 

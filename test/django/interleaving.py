@@ -1,8 +1,9 @@
 """Runs a case in two connections at once, one waiting inside the other, and compares it with one after the other.
 
-The first call stops after its k-th statement, for each k in turn (in `rounds`, over and over), until the second call has run to its end or waits for
-a lock that the first holds. What stands in the tables then, with what both calls returned or raised, must be what one
-call after the other could have left, in either order: if not, the statement is where a race is lost.
+The first call stops after its k-th statement, for each k in turn (over and over, where the case says how many
+`rounds`), until the second call has run to its end or waits for a lock that the first holds. What stands in the tables
+then, with what both calls returned or raised, must be what one call after the other could have left, in either order:
+if not, the statement is where a race is lost.
 """
 
 from __future__ import annotations

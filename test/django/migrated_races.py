@@ -2,9 +2,9 @@
 
     python migrated_races.py cases.json
 
-The input is that of `races.py`. In one database schema each case makes its first migrations and applies them, races, then
-makes and applies those that the fix needs, and races again in 200 rounds. Each line of output is `{id, before, after,
-migrations}`, with the names of the migrations that the fix needed.
+The input is that of `races.py`. In one database schema each case makes its first migrations and applies them, races,
+then makes and applies those that the fix needs, and races again in 200 rounds. Each line of output is `{id, before,
+after, migrations}`, with the paths of the migrations that the fix needed.
 """
 
 from __future__ import annotations

@@ -108,7 +108,7 @@ function guaranteeIn(model: Model, call: FindOrCreate): Guarantee {
 const NOTHING: Guarantee = { kind: "not-guaranteed", near: null, columns: [] };
 
 function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarantee {
-  const covered = coverage(key, call);
+  const covered = coverage(model, key, call);
   if (covered !== "yes") return covered === "no" ? NOTHING : { kind: "unknown" };
   const nulls = key.nullsDistinct === false ? [] : key.fields.filter((field) => isNull(call, field));
   if (nulls.length > 0) {
@@ -129,22 +129,24 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
 }
 
 /** Whether two calls that look for the same insert the same values of a key. */
-function coverage(key: Uniqueness, call: FindOrCreate): "yes" | "no" | "unknown" {
+function coverage(model: Model, key: Uniqueness, call: FindOrCreate): "yes" | "no" | "unknown" {
   const folded = key.expressions.map(({ folds }) => folds);
   const answers = [...key.fields, ...folded.filter((column) => column !== null)].map((column) => {
-    const given = call.inserted.find((value) => value.column === column);
+    const given = valueAfterInsert(model, call, column);
     const wanted = call.sought.find((value) => value.column === column && isFixed(key, value));
-    if (given && wanted) return isSame(given, wanted);
-    if (!given && !call.insertsMore) return "no";
-    return wanted || call.seeksMore ? "unknown" : "no";
+    if (wanted && given) return isSame(given, wanted);
+    // What each call leaves to one default, or writes out, is the same in both.
+    if (given && given.constant !== null) return "yes";
+    return (wanted || call.seeksMore) && (given || call.insertsMore) ? "unknown" : "no";
   });
   if (answers.includes("no")) return "no";
   return answers.includes("unknown") || folded.includes(null) ? "unknown" : "yes";
 }
 
-function isSame(a: GivenValue, b: GivenValue): "yes" | "no" | "unknown" {
+function isSame(a: Inserted, b: GivenValue): "yes" | "no" | "unknown" {
   if (a.identity === b.identity) return "yes";
-  return a.constant !== null && b.constant !== null ? "no" : "unknown";
+  if (a.constant === null || b.constant === null) return "unknown";
+  return a.constant === b.constant ? "yes" : "no";
 }
 
 /** The lookup leaves one value of the column, as far as the key tells values apart. */
@@ -188,16 +190,16 @@ function holds(
   return value.constant === null ? null : value.constant === wanted.value;
 }
 
+/** What is known of a column of the inserted row. */
+type Inserted = Pick<GivenValue, "isNull" | "constant" | "identity">;
+
 /** What the inserted row holds: what is given, else the column's default; null where that is not known. */
-function valueAfterInsert(
-  model: Model,
-  call: FindOrCreate,
-  name: string,
-): Pick<GivenValue, "isNull" | "constant"> | null {
+function valueAfterInsert(model: Model, call: FindOrCreate, name: string): Inserted | null {
   const given = call.inserted.find(({ column }) => column === name);
   if (given) return given;
   const column = model.columns.get(name);
   if (!column || call.insertsMore || column.initial === "computed") return null;
-  if (column.initial !== "none") return { isNull: "no", constant: column.initial.value };
-  return column.nullable ? { isNull: "always", constant: null } : null;
+  const identity = `default of ${name}`;
+  if (column.initial !== "none") return { isNull: "no", constant: column.initial.value, identity };
+  return column.nullable ? { isNull: "always", constant: null, identity } : null;
 }

@@ -34,8 +34,12 @@ class EmptiedTests(TransactionTestCase):
 
 class AwaitedTests(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
-        self.addAsyncCleanup(sync_to_async(Tag.objects.count))
+        self.addAsyncCleanup(self.clean)
         await sync_to_async(Author.objects.count)()
+
+    # Python 3.11 awaits a cleanup only when it is a coroutine function.
+    async def clean(self):
+        await sync_to_async(Tag.objects.count)()
 
     async def asyncTearDown(self):
         await sync_to_async(Note.objects.count)()

@@ -36,10 +36,13 @@ const BOOKS = 8;
 
 async function lensAbove(document: TextDocument, heading: string, title: RegExp): Promise<CodeLens> {
   const { line } = locate(document, heading, heading).start;
-  return until(`a lens ${title} above ${heading}`, PATIENCE, async () => {
+  let titles: string[] = [];
+  const find = async () => {
     const lenses = await commands.executeCommand<CodeLens[]>("vscode.executeCodeLensProvider", document.uri, 100);
+    titles = lenses.map(({ range, command }) => `${range.start.line + 1}: ${command?.title}`);
     return lenses.find((each) => each.range.start.line === line && title.test(each.command?.title ?? ""));
-  });
+  };
+  return until(() => `a lens ${title} above ${heading}, among ${titles.join("; ")}`, PATIENCE, find);
 }
 
 async function runListTest(): Promise<Outcome | undefined> {
@@ -167,9 +170,13 @@ describe("recorded counts in a real editor", () => {
     try {
       await commands.executeCommand("notifications.clearAll");
       const followed = commands.executeCommand(fix.command.command, ...(fix.command.arguments ?? []));
-      // The run begins with saving what was fixed.
+      // The run begins with saving what was fixed; a button that is pressed after that would cancel it.
+      let pressed = 0;
       await until("the question is answered", PATIENCE, async () => {
-        await pressFirstButton();
+        if (views.isDirty && Date.now() - pressed > 1000) {
+          pressed = Date.now();
+          await pressFirstButton();
+        }
         return !views.isDirty;
       });
       await followed;

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
  * Throws with `what` when `milliseconds` have passed; an error of the condition itself comes out at once.
  */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   milliseconds: number,
   condition: () => Promise<T | false | undefined> | T | false | undefined,
 ): Promise<T> {
@@ -13,7 +13,7 @@ export async function until<T>(
   for (;;) {
     const value = await condition();
     if (value !== false && value !== undefined) return value;
-    if (Date.now() > end) throw new Error(`Waited ${milliseconds} ms in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`Waited ${milliseconds} ms in vain: ${typeof what === "string" ? what : what()}`);
     await pause(50);
   }
 }

@@ -131,6 +131,8 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
 /** Whether two calls that look for the same insert the same values of a key. */
 function coverage(model: Model, key: Uniqueness, call: FindOrCreate): "yes" | "no" | "unknown" {
   const folded = key.expressions.map(({ folds }) => folds);
+  // A key of which nothing is looked for says nothing of the lookup.
+  if (!call.seeksMore && !call.sought.some((value) => isOfKey(key, value))) return "no";
   const answers = [...key.fields, ...folded.filter((column) => column !== null)].map((column) => {
     const given = valueAfterInsert(model, call, column);
     const wanted = call.sought.find((value) => value.column === column && isFixed(key, value));

@@ -13,7 +13,8 @@ export async function until<T>(
   for (;;) {
     const value = await condition();
     if (value !== false && value !== undefined) return value;
-    if (Date.now() > end) throw new Error(`Waited ${milliseconds} ms in vain: ${typeof what === "string" ? what : what()}`);
+    if (Date.now() > end)
+      throw new Error(`Waited ${milliseconds} ms in vain: ${typeof what === "string" ? what : what()}`);
     await pause(50);
   }
 }

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -214,11 +213,7 @@ class Race:
         yield
 
     def describe_refusal(self, failure: BaseException) -> dict[str, Any]:
-        lines: dict[str, set[int]] = {}
-        for frame in traceback.extract_tb(failure.__traceback__):
-            if frame.filename.startswith(self.places.folder) and frame.lineno:
-                lines.setdefault(self.places.relative(frame.filename), set()).add(frame.lineno)
-        return {"error": str(failure), "lines": {path: sorted(found) for path, found in lines.items()}}
+        return {"error": str(failure), "lines": self.places.lines_of(failure)}
 
     def describe_stop(self, first: Call, stop: int, found: str, allowed: set[str]) -> dict[str, Any]:
         query = first.statements[stop - 1] if stop <= len(first.statements) else None

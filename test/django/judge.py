@@ -46,15 +46,16 @@ import observation
 Observe = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
-def main(cases_file: str) -> None:
+def main(cases_file: str, observe: Observe = growth.observe) -> None:
     with open(cases_file, encoding="utf-8") as source:
         order = json.load(source)
     seconds = order["secondsPerRun"]
     for case in order["cases"]:
         after = None
         if case["after"] is not None:
-            after = run_apart({**case, "files": {**case["files"], **case["after"]}}, seconds)
-        print(json.dumps({"id": case["id"], "before": run_apart(case, seconds), "after": after}), flush=True)
+            after = run_apart({**case, "files": {**case["files"], **case["after"]}}, seconds, observe)
+        before = run_apart(case, seconds, observe)
+        print(json.dumps({"id": case["id"], "before": before, "after": after}), flush=True)
 
 
 def run_apart(case: dict[str, Any], seconds: float, observe: Observe = growth.observe) -> dict[str, Any]:

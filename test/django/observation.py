@@ -23,6 +23,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import traceback
 from collections.abc import Iterator
 from typing import Any, Optional
 
@@ -65,6 +66,14 @@ class Places:
 
     def relative(self, file: str) -> str:
         return os.path.relpath(os.path.realpath(file), self.folder).replace(os.sep, "/")
+
+    def lines_of(self, error: BaseException) -> dict[str, list[int]]:
+        """The lines of the case's files that an exception came through, by file."""
+        lines: dict[str, set[int]] = {}
+        for frame in traceback.extract_tb(error.__traceback__):
+            if frame.filename.startswith(self.folder) and frame.lineno:
+                lines.setdefault(self.relative(frame.filename), set()).add(frame.lineno)
+        return {path: sorted(found) for path, found in lines.items()}
 
     def describe(self, frame: Frame, innermost: bool) -> dict[str, Any]:
         """The frame's place; only the innermost one can be a loop that fetches its rows."""

@@ -10,9 +10,7 @@ what using a value as what it is not raises.
 
 from __future__ import annotations
 
-import json
 import sys
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -27,19 +25,6 @@ from growth import explain
 WRONG_KIND = (AttributeError, TypeError, ValueError)
 
 
-def main(cases_file: str) -> None:
-    with open(cases_file, encoding="utf-8") as source:
-        order = json.load(source)
-    seconds = order["secondsPerRun"]
-    for case in order["cases"]:
-        after = None
-        if case["after"] is not None:
-            fixed = {**case, "files": {**case["files"], **case["after"]}}
-            after = judge.run_apart(fixed, seconds, observe)
-        before = judge.run_apart(case, seconds, observe)
-        print(json.dumps({"id": case["id"], "before": before, "after": after}), flush=True)
-
-
 def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
     """What one case raised; every other failure becomes its `error` sentence."""
     places = observation.Places(folder)
@@ -50,7 +35,7 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
     try:
         run()
     except WRONG_KIND as error:
-        return {"error": None, "raised": f"{type(error).__name__}: {error}", "lines": lines_of(error, places)}
+        return {"error": None, "raised": f"{type(error).__name__}: {error}", "lines": places.lines_of(error)}
     except Exception as error:
         return {"error": explain(error, places), "raised": None, "lines": {}}
     return {"error": None, "raised": None, "lines": {}}
@@ -70,13 +55,5 @@ def prepare(case: dict[str, Any], folder: str) -> Any:
     return call.prepare_default_call(sys.modules[project.module_name(case["module"])])
 
 
-def lines_of(error: BaseException, places: observation.Places) -> dict[str, list[int]]:
-    lines: dict[str, set[int]] = {}
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename.startswith(places.folder) and frame.lineno:
-            lines.setdefault(places.relative(frame.filename), set()).add(frame.lineno)
-    return {path: sorted(found) for path, found in lines.items()}
-
-
 if __name__ == "__main__":
-    main(sys.argv[1])
+    judge.main(sys.argv[1], observe)

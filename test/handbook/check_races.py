@@ -4,10 +4,9 @@ Usage: python check_races.py STATEMENTS.json VENDOR; the file holds the entries 
 sqlite, postgresql or mysql; `TEST_DATABASE_PORT` has the port of the latter two on loopback.
 A check is a function named after the statement's id; it raises AssertionError when the statement is false.
 Outside the releases and databases that a statement claims, its check must fail.
-Prints {"django", "vendor", "checked": [ids], "failures": [sentences]}.
+Prints what `catalogue.judge_catalogue` says.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -42,6 +41,7 @@ settings.configure(
 )
 django.setup()
 
+from catalogue import judge_catalogue  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
@@ -354,19 +354,6 @@ def integrity_error_breaks_transaction():
         transaction.set_rollback(True)
 
 
-def release(text):
-    return tuple(map(int, text.split(".")))
-
-
-def applies(statement):
-    since, until, vendors = statement["since"], statement["until"], statement["vendors"]
-    return (
-        (since is None or release(since) <= VERSION)
-        and (until is None or release(until) >= VERSION)
-        and (vendors is None or VENDOR in vendors)
-    )
-
-
 def reason_against(check):
     """Why the check fails; None where it holds."""
     call_command("flush", interactive=False, verbosity=0)
@@ -378,25 +365,5 @@ def reason_against(check):
     return None
 
 
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        catalogue = json.load(file)
-    call_command("migrate", run_syncdb=True, verbosity=0)
-    failures = []
-    for statement in catalogue:
-        check = globals().get(statement["id"].replace("-", "_"))
-        if check is None:
-            failures.append(f"{statement['id']}: has no check")
-            continue
-        reason = reason_against(check)
-        if applies(statement) and reason is not None:
-            failures.append(f"{statement['id']}: false here: {reason}")
-        if not applies(statement) and reason is None:
-            failures.append(f"{statement['id']}: true here, outside its releases or databases")
-    ids = [statement["id"] for statement in catalogue]
-    version = ".".join(map(str, VERSION))
-    print(json.dumps({"django": version, "vendor": VENDOR, "checked": ids, "failures": failures}, indent=1))
-
-
-if __name__ == "__main__":
-    main()
+call_command("migrate", run_syncdb=True, verbosity=0)
+judge_catalogue(sys.argv[1], globals(), reason_against, VERSION, VENDOR)

@@ -3,15 +3,15 @@
 Usage: python check_statements.py STATEMENTS.json; the file holds the entries of `statements` as a list.
 A check is a function named after the statement's id; it raises AssertionError when the statement is false.
 Outside the releases that a statement claims, its check must fail.
-Prints {"django", "checked": [ids], "failures": [sentences]}.
+Prints what `catalogue.judge_catalogue` says.
 
 The data: three authors, each with three books, notes and a place; see `harness.fill`.
 """
 
-import json
 import sys
 
 from asgiref.sync import async_to_sync
+from catalogue import judge_catalogue
 from django.core.exceptions import FieldError, ObjectDoesNotExist, SynchronousOnlyOperation
 from django.db import NotSupportedError, connection, models
 from django.db.models import Count, F, Prefetch, prefetch_related_objects
@@ -663,8 +663,8 @@ def generator_queries_when_consumed():
     assert queries(lambda: list(names())) == 1 + BOOKS
 
 
-def holds(check):
-    """Whether the check passes; the reason otherwise."""
+def reason_against(check):
+    """Why the check fails; None where it holds."""
     reason = []
 
     def attempt():
@@ -678,35 +678,4 @@ def holds(check):
     return reason[0] if reason else None
 
 
-def release(text):
-    return tuple(map(int, text.split(".")))
-
-
-def applies(statement):
-    since, until, vendors = statement["since"], statement["until"], statement["vendors"]
-    return (
-        (since is None or release(since) <= VERSION)
-        and (until is None or release(until) >= VERSION)
-        and (vendors is None or connection.vendor in vendors)
-    )
-
-
-def main():
-    with open(sys.argv[1], encoding="utf-8") as file:
-        catalogue = json.load(file)
-    failures = []
-    for statement in catalogue:
-        check = globals().get(statement["id"].replace("-", "_"))
-        if check is None:
-            failures.append(f"{statement['id']}: has no check")
-            continue
-        reason = holds(check)
-        if applies(statement) and reason is not None:
-            failures.append(f"{statement['id']}: false here: {reason}")
-        if not applies(statement) and reason is None:
-            failures.append(f"{statement['id']}: true here, outside its releases")
-    ids = [statement["id"] for statement in catalogue]
-    print(json.dumps({"django": ".".join(map(str, VERSION)), "checked": ids, "failures": failures}, indent=1))
-
-
-main()
+judge_catalogue(sys.argv[1], globals(), reason_against, VERSION, connection.vendor)

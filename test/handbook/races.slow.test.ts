@@ -6,18 +6,13 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { raceStatements } from "../../server/src/frontends/django/handbook/race-statements";
 import { type DatabaseServer, installServers, startMariadb, startPostgresql } from "../databases/database-servers";
-import { DJANGO_LINES, prepareEnvironment } from "../truth/environments";
 import { DATABASE_DRIVERS } from "../truth/run-races";
+import { usableEnvironments } from "../truth/usable-environments";
 
 const run = promisify(execFile);
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-race-statements-"));
 const servers = new Map<string, DatabaseServer>();
-const environments: { python: string; version: string }[] = [];
-for (const line of DJANGO_LINES) {
-  const environment = await prepareEnvironment(line, DATABASE_DRIVERS);
-  if ("unavailable" in environment) console.warn(environment.unavailable);
-  else environments.push(environment);
-}
+const environments = await usableEnvironments(DATABASE_DRIVERS);
 
 beforeAll(async () => {
   await installServers();

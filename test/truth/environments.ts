@@ -34,9 +34,9 @@ export interface Extras {
 }
 
 /** The newest Django that can run here. Throws when none can. */
-export async function findNewestPython(): Promise<{ python: string; version: string }> {
+export async function findNewestPython(more?: Extras): Promise<{ python: string; version: string }> {
   for (const line of [...DJANGO_LINES].reverse()) {
-    const environment = await prepareEnvironment(line);
+    const environment = await prepareEnvironment(line, more);
     if ("python" in environment) return environment;
   }
   throw new Error("no Django can run on this machine");

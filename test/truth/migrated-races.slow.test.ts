@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryAnalysis, pathOf } from "../../server/src/engine/memory-analysis.fixture";
 import { type DatabaseServer, installServers, startPostgresql } from "../databases/database-servers";
-import { DJANGO_LINES, prepareEnvironment } from "./environments";
+import { findNewestPython } from "./environments";
 import { loadCases } from "./load-cases";
 import type { Case } from "./parse-cases";
 import { DATABASE_DRIVERS, type MigratedCase, runMigratedRaces } from "./run-races";
@@ -34,7 +34,9 @@ describe("migrations of the fixes, on the newest Django", () => {
   let answers: Map<Case, MigratedCase>;
 
   beforeAll(async () => {
-    answers = await runMigratedRaces(await newestPython(), cases, server);
+    // Each Django judges the races of all fixes; what the migrations of one leave is raced once.
+    const { python } = await findNewestPython(DATABASE_DRIVERS);
+    answers = await runMigratedRaces(python, cases, server);
   });
 
   it.each(cases.map((each) => [each.title, each] as const))("%s", (title, each) => {
@@ -46,15 +48,6 @@ describe("migrations of the fixes, on the newest Django", () => {
     expect(answer?.migrations).toHaveLength(needed);
   });
 });
-
-/** Each Django judges the races of all fixes; what the migrations of one leave is raced once. */
-async function newestPython(): Promise<string> {
-  for (const line of [...DJANGO_LINES].reverse()) {
-    const environment = await prepareEnvironment(line, DATABASE_DRIVERS);
-    if ("python" in environment) return environment.python;
-  }
-  throw new Error("No Django can run on this machine.");
-}
 
 function caseNamed(title: string): Case {
   const found = written.find((each) => each.title === title);

@@ -1,4 +1,5 @@
 import type { Argument, CallExpression, Expression } from "../syntax/ast";
+import { calledName } from "../syntax/called-name";
 
 /** What a call of `select_related` or `prefetch_related` says, as far as it is written out. */
 export interface EagerCall {
@@ -42,10 +43,6 @@ function readPrefetch(value: Expression): PrefetchObject | null {
   const steps = lookup.v.split("__");
   const attribute = toAttr?.k === "str" ? [...steps.slice(0, -1), toAttr.v].join("__") : lookup.v;
   return { attribute, lookup: lookup.v, steps, queryset: queryset?.k === "const" ? null : queryset };
-}
-
-function calledName(call: CallExpression): string {
-  return call.fn.k === "name" ? call.fn.id : call.fn.k === "attr" ? call.fn.name : "";
 }
 
 /** The value of an argument given by position or by name; null when it is not given. */

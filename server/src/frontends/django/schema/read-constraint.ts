@@ -1,8 +1,10 @@
 import type { ConditionTerm, Constant, UniqueCondition, UniqueExpression } from "../../../orm/schema";
 import type { Project } from "../modules/project";
-import type { CallExpression, Expression } from "../syntax/ast";
+import type { Expression } from "../syntax/ast";
+import { calledName } from "../syntax/called-name";
 import { constantFlag, constantItems, constantText } from "./constant-value";
 import type { UniqueDeclaration, UniqueDeclarations } from "./declaration";
+import { sourceOf } from "./source-of";
 
 /** What `Meta.constraints` says of uniqueness; `complete` is false where an item could not be read. */
 export function readConstraints(project: Project, file: string, value: Expression): UniqueDeclarations {
@@ -139,12 +141,4 @@ function isNone(expression: Expression): boolean {
 
 function flagOrNone(project: Project, file: string, expression: Expression | undefined): boolean | null {
   return expression === undefined || isNone(expression) ? null : constantFlag(project, file, expression);
-}
-
-function calledName(call: CallExpression): string {
-  return call.fn.k === "attr" ? call.fn.name : call.fn.k === "name" ? call.fn.id : "";
-}
-
-function sourceOf(project: Project, file: string, value: Expression): string {
-  return (project.text(file) ?? "").slice(value.s, value.e).replace(/\s+/g, " ");
 }

@@ -1,9 +1,11 @@
 import type { Span } from "../../../orm/span";
 import type { ClassReference, Project } from "../modules/project";
-import type { CallExpression, ClassDefinition, Expression } from "../syntax/ast";
+import type { ClassDefinition, Expression } from "../syntax/ast";
+import { calledName } from "../syntax/called-name";
 import { constantFlag, constantItems, constantText } from "./constant-value";
 import type { MetaOptions, UniqueDeclarations } from "./declaration";
 import { readConstraints } from "./read-constraint";
+import { sourceOf } from "./source-of";
 
 /** Options of a class's own inner `Meta`; null when it has none. */
 export function readMeta(project: Project, cls: ClassReference): MetaOptions | null {
@@ -116,14 +118,6 @@ function orderingExpression(project: Project, file: string, value: Expression): 
 function columnOf(value: Expression): string | null {
   const argument = value.k === "call" && calledName(value) === "F" ? value.args[0]?.value : undefined;
   return argument?.k === "str" ? argument.v : null;
-}
-
-function calledName(call: CallExpression): string {
-  return call.fn.k === "attr" ? call.fn.name : call.fn.k === "name" ? call.fn.id : "";
-}
-
-function sourceOf(project: Project, file: string, value: Expression): string {
-  return (project.text(file) ?? "").slice(value.s, value.e).replace(/\s+/g, " ");
 }
 
 function indexesOf(project: Project, file: string, value: Expression): readonly (readonly string[])[] {

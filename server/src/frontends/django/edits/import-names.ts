@@ -1,11 +1,12 @@
 import type { TextEdit } from "../../../orm/fix";
 import type { ImportStatement, Statement } from "../syntax/ast";
+import { bindsAtTop } from "./binds-at-top";
 import type { Located } from "./locate";
 import { endOfComment } from "./text-style";
 
 /** Something of Django that an edit names. */
 export interface WantedName {
-  readonly module: "django.db.models" | "django.db.models.functions";
+  readonly module: "django.db.models" | "django.db.models.functions" | "django.db.transaction";
   readonly name: string;
 }
 
@@ -18,8 +19,8 @@ export interface ImportedNames {
 type ImportPlace = Pick<Located, "file" | "text" | "facts">;
 
 /**
- * Names of `django.db.models` and its functions in a file, imported where they are not yet: by way of `models`, as people
- * write it, unless the file imports the name itself or means something else by `models`.
+ * Names of Django's modules in a file, imported where they are not yet: by way of `models` and `transaction`, as people
+ * write it, unless the file imports the name itself or means something else by these.
  */
 export function importNames(place: ImportPlace, names: readonly WantedName[]): ImportedNames {
   const { body } = place.facts;
@@ -28,9 +29,9 @@ export function importNames(place: ImportPlace, names: readonly WantedName[]): I
   const missing = new Map<string, string[]>();
   for (const wanted of names) {
     const known = knownAs(imports, wanted);
-    const byModule = wanted.module === "django.db.models" && !binds(body, "models");
-    const [module, name] = byModule ? ["django.db", "models"] : [wanted.module, wanted.name];
-    written.set(wanted.name, known ?? (byModule ? `models.${wanted.name}` : wanted.name));
+    const home = BY_PACKAGE[wanted.module];
+    const [module, name] = home && !bindsAtTop(body, home) ? ["django.db", home] : [wanted.module, wanted.name];
+    written.set(wanted.name, known ?? (name === wanted.name ? name : `${name}.${wanted.name}`));
     if (known === null) missing.set(module, [...new Set([...(missing.get(module) ?? []), name])]);
   }
   const edits = [...missing]
@@ -39,6 +40,12 @@ export function importNames(place: ImportPlace, names: readonly WantedName[]): I
   return { written, edits };
 }
 
+/** What of `django.db` people import whole. */
+const BY_PACKAGE: Readonly<Partial<Record<WantedName["module"], string>>> = {
+  "django.db.models": "models",
+  "django.db.transaction": "transaction",
+};
+
 /** GeoDjango's `models` has all that Django's has. */
 const PACKAGES: Readonly<Record<WantedName["module"], readonly (readonly [string, string])[]>> = {
   "django.db.models": [
@@ -46,6 +53,7 @@ const PACKAGES: Readonly<Record<WantedName["module"], readonly (readonly [string
     ["django.contrib.gis.db", "models"],
   ],
   "django.db.models.functions": [["django.db.models", "functions"]],
+  "django.db.transaction": [["django.db", "transaction"]],
 };
 
 function knownAs(imports: readonly ImportStatement[], { module, name }: WantedName): string | null {
@@ -59,15 +67,6 @@ function knownAs(imports: readonly ImportStatement[], { module, name }: WantedNa
     if (as !== undefined) return `${as}.${name}`;
   }
   return bound(module, name) ?? null;
-}
-
-/** Something has the name at module level. */
-function binds(body: readonly Statement[], name: string): boolean {
-  return body.some((statement) => {
-    if (statement.k === "import") return statement.names.some((item) => item.as === name);
-    if (statement.k === "assign") return statement.targets.some((target) => target.k === "name" && target.id === name);
-    return (statement.k === "unit" || statement.k === "class") && statement.name === name;
-  });
 }
 
 function importFrom(

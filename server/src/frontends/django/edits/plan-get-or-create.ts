@@ -1,6 +1,7 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { UseFindOrCreate } from "../../../orm/intent";
 import type { Expression, Statement } from "../syntax/ast";
+import { blocksOf } from "../syntax/blocks-of";
 import { nodesWithin } from "../syntax/nodes-within";
 import type { EditSource } from "./edit-source";
 import { formOf, type GetThenCreate, type GivenExpression } from "./get-then-create-form";
@@ -50,22 +51,6 @@ function innermost(block: readonly Statement[], node: Expression): readonly Stat
     if (only && blocksOf(only).length === 0) return block;
   }
   return innermost(inner, node);
-}
-
-function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
-  switch (statement.k) {
-    case "if":
-    case "for":
-    case "while":
-      return [statement.body, statement.orelse];
-    case "with":
-    case "def":
-      return [statement.body];
-    case "try":
-      return [statement.body, ...statement.handlers.map(({ body }) => body), statement.orelse, statement.finalbody];
-    default:
-      return [];
-  }
 }
 
 /** Having it costs nothing and changes nothing, or the database layer calls it for a new row alone. */

@@ -15,6 +15,7 @@ export interface Planted {
 
 export interface Compared extends Planted {
   message: string | null;
+  hasFix: boolean;
 }
 
 export interface LookAlike {
@@ -29,10 +30,13 @@ export interface Found {
   message: string;
   reads: readonly { file: string; line: number }[] | null;
   query: { chain: readonly { file: string; line: number }[] } | null;
+  fix?: object | null;
 }
 
 export function readPlanted(project: string): Planted[];
+export function readRaces(project: string): Planted[];
 export function readLookAlikes(project: string): LookAlike[];
+export function readWonRaces(project: string): LookAlike[];
 export function comparePlanted(
   project: string,
   findings: readonly Found[],

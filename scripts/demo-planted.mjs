@@ -42,13 +42,37 @@ export function readPlanted(project) {
 }
 
 /**
+ * The views of which two requests at once leave what no order of them leaves; as `readPlanted` gives problems.
+ * @param {string} project folder with PROBLEMS.md
+ */
+export function readRaces(project) {
+  const markdown = readFileSync(join(project, "PROBLEMS.md"), "utf8");
+  return tableBelow(markdown, "Races").map(([view, rule, at, reach]) => {
+    const place = parsePlace(at);
+    return { view, rule, read: place, rows: place, reach, path: "", advice: null };
+  });
+}
+
+/**
  * The views that look alike but do not grow.
  * @param {string} project folder with PROBLEMS.md
  * @returns {{ view: string, at: { file: string, name: string } }[]}
  */
 export function readLookAlikes(project) {
+  return readPlaces(project, "Look-alikes");
+}
+
+/**
+ * The views of which two requests at once do no harm; as `readLookAlikes` gives its views.
+ * @param {string} project folder with PROBLEMS.md
+ */
+export function readWonRaces(project) {
+  return readPlaces(project, "Races that are won");
+}
+
+function readPlaces(project, heading) {
   const markdown = readFileSync(join(project, "PROBLEMS.md"), "utf8");
-  return tableBelow(markdown, "Look-alikes").map(([view, at]) => ({ view, at: parsePlace(at) }));
+  return tableBelow(markdown, heading).map(([view, at]) => ({ view, at: parsePlace(at) }));
 }
 
 /** The name of the function around a line: the nearest `def` above it that is indented less. */
@@ -91,9 +115,9 @@ function namesAll(message, advice) {
  *   match no planted problem; unadvised: problems that were found, but without what the finding should name
  */
 export function comparePlanted(project, findings) {
-  const planted = readPlanted(project).map((problem) => {
+  const planted = [...readPlanted(project), ...readRaces(project)].map((problem) => {
     const found = findings.find((finding) => reports(project, finding, problem));
-    return { ...problem, message: found?.message ?? null };
+    return { ...problem, message: found?.message ?? null, hasFix: (found?.fix ?? null) !== null };
   });
   const missed = planted.filter(({ message }) => message === null);
   const unadvised = planted.filter(({ advice, message }) => message !== null && !namesAll(message, advice ?? ""));

@@ -6,7 +6,7 @@ export const bold = paint("1");
 export const dim = paint("2");
 export const green = paint("32");
 export const red = paint("31");
-const yellow = paint("33");
+export const yellow = paint("33");
 
 export function heading(text) {
   console.log(`\n${bold(text)}\n`);
@@ -30,4 +30,22 @@ export function printViews(rows, left) {
   const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
   const same = rows.every(({ equal }) => equal) ? "  all equal" : red("  not all equal");
   console.log(bold(line("together", total("before"), total("after"), same)));
+}
+
+/**
+ * One line per race: how it ends in the project as it is and with the fixes.
+ * @param {{ view: string, before: Ended, after: Ended }[]} rows the lost ones first
+ * @typedef {import("./demo-races.mjs").Ended} Ended
+ */
+export function printRaces(rows) {
+  const widest = (texts) => Math.max(...texts.map((text) => text.length));
+  const wide = widest(["view", ...rows.map(({ view }) => view)]);
+  const wideEnding = widest(["before", ...rows.map(({ before }) => before.ending)]);
+  const line = (view, before, after) => `  ${view.padEnd(wide)}  ${before.padEnd(wideEnding)}  ${after}`;
+  console.log(dim(line("view", "before", "after")));
+  for (const { view, before, after } of rows) {
+    const text = line(view, before.ending, after.ending);
+    if (before.lost === 0) console.log(dim(`${text}, nothing to fix`));
+    else console.log(after.lost === 0 ? green(`${text}, won`) : yellow(`${text}, left to you`));
+  }
 }

@@ -1,5 +1,6 @@
-// `npm run demo`: finds the planted round trips of the sample project, fixes a copy, and counts the queries of every view
-// before and after, by running the sample's own tests. Fails if a response changed, a count grew, or nothing was found.
+// `npm run demo`: finds the planted round trips and races of the sample project, fixes a copy, and counts the queries of every
+// view before and after, by running the sample's own tests; then two requests at once race in both. Fails if a response
+// changed, a count grew, a race is lost that a fix should win, or nothing was found.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,8 +8,9 @@ import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { prepareNewestDjango } from "./demo-environment.mjs";
 import { applyFixes } from "./demo-fixes.mjs";
-import { comparePlanted } from "./demo-planted.mjs";
-import { dim, green, heading, printViews, red } from "./demo-report.mjs";
+import { comparePlanted, readRaces } from "./demo-planted.mjs";
+import { runRaces, startDatabase } from "./demo-races.mjs";
+import { dim, green, heading, printRaces, printViews, red, yellow } from "./demo-report.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cli = join(root, "dist", "cli.js");
@@ -75,6 +77,7 @@ function compareViews(before, after) {
   return [...views.values()].sort((a, b) => b.before - b.after - (a.before - a.after) || b.before - a.before);
 }
 
+/** Applies the fixes of a folder until none is left, those that are to be read first included. */
 function fixCopy(copy) {
   const applied = [];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -83,6 +86,15 @@ function fixCopy(copy) {
     applied.push(...made);
   }
   throw new Stop(`The fixes do not settle: after ${MOST_ROUNDS} rounds there is still something to fix.`);
+}
+
+/** Lets Django write the migrations that the fixes need; their names. */
+function makeMigrations(python, folder) {
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+  delete env.DJANGO_SETTINGS_MODULE;
+  const result = spawnSync(python, ["manage.py", "makemigrations"], { cwd: folder, env, encoding: "utf8" });
+  if (result.status !== 0) throw new Stop(`makemigrations fails in ${folder}:\n${result.stderr}`);
+  return result.stdout.match(/\S+\/migrations\/\S+\.py/g) ?? [];
 }
 
 function printPlanted({ planted, missed, unplanned }) {
@@ -102,6 +114,35 @@ function printLeftToPeople({ planted, missed }) {
     console.log(`  ${view}`);
     console.log(dim(`    ${message.split(" queries. ").at(-1).replace(/\s+/g, " ")}`));
   }
+}
+
+/** Lets two requests race in both folders, and prints how that ends; gives what must not have happened, as sentences. */
+async function race(original, copy, { planted }, scratch) {
+  const fixable = new Set(planted.filter(({ hasFix }) => hasFix).map(({ view }) => view));
+  heading(
+    "Two requests at once, on PostgreSQL: one stops after each of its statements until the other is answered or waits",
+  );
+  const database = await startDatabase(scratch);
+  if ("reason" in database) {
+    console.log(yellow(`  The races are not shown. ${database.reason}`));
+    return [];
+  }
+  try {
+    const [before, after] = [original, copy].map((folder) => runRaces(database, folder, scratch));
+    const rows = [...before].map(([view, ended]) => ({ view, before: ended, after: after.get(view) }));
+    printRaces(rows);
+    return rows.flatMap((row) => judgeRace(row, fixable));
+  } catch (error) {
+    throw new Stop(error.message);
+  } finally {
+    await database.stop();
+  }
+}
+
+function judgeRace({ view, before, after }, fixable) {
+  const isPlanted = readRaces(project).some((each) => each.view === view);
+  if (isPlanted !== before.lost > 0) return [`The race of ${view} is ${isPlanted ? "won" : "lost"} before the fixes.`];
+  return after.lost > 0 && (!isPlanted || fixable.has(view)) ? [`The race of ${view} is lost after the fixes.`] : [];
 }
 
 /** What must not have happened, as sentences. */
@@ -136,6 +177,7 @@ async function main(scratch) {
 
   const django = await prepareNewestDjango(scratch);
   if ("reason" in django) throw new Stop(django.reason);
+  for (const migration of makeMigrations(django.python, copy)) console.log(`  makemigrations  ${dim(migration)}`);
   heading(`Queries per view, seen while running the project's tests on Django ${django.version}`);
   const before = countQueries(django.python, original, scratch);
   const after = countQueries(django.python, copy, scratch);
@@ -143,7 +185,8 @@ async function main(scratch) {
   printViews(views, new Set(comparison.planted.filter(({ advice }) => advice !== null).map(({ view }) => view)));
   printLeftToPeople(comparison);
   console.log(dim(`\n  ${before.summary} before and after the fixes; all pass.`));
-  return judge(views, comparison);
+  const faults = await race(original, copy, comparison, scratch);
+  return [...judge(views, comparison), ...faults];
 }
 
 const scratch = mkdtempSync(join(tmpdir(), "roundtrip-demo-"));

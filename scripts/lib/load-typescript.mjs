@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * @param {string} scratch
  */
 export async function loadTypeScript(path, scratch) {
-  const outfile = join(scratch, "module.mjs");
+  const outfile = join(scratch, `${basename(path, ".ts")}.mjs`);
   await build({ entryPoints: [join(root, path)], bundle: true, platform: "node", format: "esm", outfile });
   return import(pathToFileURL(outfile).href);
 }

@@ -7,8 +7,14 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
-const PACKAGES = ["postgresql", "mariadb-server"];
 const POSTGRESQL = "/usr/lib/postgresql";
+
+/** Debian's package of each server, and a program that tells whether it is there. */
+const SERVERS = {
+  PostgreSQL: { package: "postgresql", program: "initdb" },
+  MariaDB: { package: "mariadb-server", program: "mariadbd" },
+} as const;
+type ServerName = keyof typeof SERVERS;
 
 /** A server that listens on the loopback interface, with the user `root` who needs no password and an empty database `shop`. */
 export interface DatabaseServer {
@@ -24,19 +30,21 @@ interface Owner {
 }
 
 /** Installs what is missing of the servers, where that is allowed; throws a sentence where they cannot be had. */
-export async function installServers(): Promise<void> {
-  if (findProgram("initdb") && findProgram("mariadbd")) return;
-  const wanted = `The test needs PostgreSQL and MariaDB: install the packages ${PACKAGES.join(" and ")}.`;
+export async function installServers(...names: readonly ServerName[]): Promise<void> {
+  const isThere = () => names.every((name) => findProgram(SERVERS[name].program));
+  if (isThere()) return;
+  const packages = names.map((name) => SERVERS[name].package);
+  const wanted = `This needs ${names.join(" and ")}: install what Debian calls ${packages.join(" and ")}.`;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) throw new Error(wanted);
   // Installing them is no reason to run them: at this run level the packages start nothing.
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   try {
     await run("apt-get", ["update", "-qq"], { env });
-    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...PACKAGES], { env });
+    await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
   } catch (error) {
     throw new Error(`${wanted} apt-get failed: ${error instanceof Error ? error.message : error}`);
   }
-  if (!findProgram("initdb") || !findProgram("mariadbd")) throw new Error(`${wanted} apt-get brought no servers.`);
+  if (!isThere()) throw new Error(`${wanted} apt-get brought no servers.`);
 }
 
 /** Starts a PostgreSQL in a new folder. */

@@ -23,7 +23,7 @@ const scratch = mkdtempSync(join(tmpdir(), "roundtrip-databases-"));
 let recording: Recording;
 
 beforeAll(async () => {
-  await installServers();
+  await installServers("PostgreSQL", "MariaDB");
   for (const start of [startPostgresql, startMariadb]) servers.push(await start());
   const environment = await prepareEnvironment(DJANGO, DATABASE_DRIVERS);
   if ("unavailable" in environment) throw new Error(environment.unavailable);

@@ -15,7 +15,7 @@ const servers = new Map<string, DatabaseServer>();
 const environments = await usableEnvironments(DATABASE_DRIVERS);
 
 beforeAll(async () => {
-  await installServers();
+  await installServers("PostgreSQL", "MariaDB");
   servers.set("postgresql", await startPostgresql());
   servers.set("mysql", await startMariadb());
 });

@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<void> {
 
 /** Cases that two connections judge, on a PostgreSQL that is started for them. */
 async function judgeRaces(cases: readonly Case[]): Promise<void> {
-  await installServers();
+  await installServers("PostgreSQL");
   const server = await startPostgresql();
   try {
     for (const line of DJANGO_LINES) {

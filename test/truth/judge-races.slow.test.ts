@@ -14,7 +14,7 @@ const environments = await usableEnvironments(DATABASE_DRIVERS);
 let server: DatabaseServer;
 
 beforeAll(async () => {
-  await installServers();
+  await installServers("PostgreSQL");
   server = await startPostgresql();
 });
 

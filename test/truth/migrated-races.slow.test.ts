@@ -24,7 +24,7 @@ const cases = [...KINDS.map(([title]) => caseNamed(title)), nullsAreEqual()];
 let server: DatabaseServer;
 
 beforeAll(async () => {
-  await installServers();
+  await installServers("PostgreSQL");
   server = await startPostgresql();
 });
 

@@ -99,7 +99,7 @@ describe("the bookshop in a real editor", () => {
 
   it("adds a unique constraint to a model in another file, from the call that needs it", async () => {
     const views = await openFile("catalog/views.py");
-    const call = "Author.objects.get_or_create(name=name)";
+    const call = "Author.objects.get_or_create(last_name=name)";
     const end = views.lineAt(views.lineCount - 1).range;
     await replace(views, end.with(end.end), `\n\ndef find_author(name):\n    return ${call}[0]\n`);
     const range = locate(views, "def find_author", call);
@@ -110,13 +110,13 @@ describe("the bookshop in a real editor", () => {
       [models],
     );
     const [fix] = await actionsAt(views, range, CodeActionKind.QuickFix);
-    match(fix?.title ?? "", /^Add a unique constraint on name to Author at catalog\/models\.py:\d+$/);
+    match(fix?.title ?? "", /^Add a unique constraint on last_name to Author at catalog\/models\.py:\d+$/);
     ok(fix?.edit && (await workspace.applyEdit(fix.edit)));
     await until("the model has the constraint", PATIENCE, () =>
       workspace.textDocuments.some(
         (document) =>
           document.uri.toString() === models &&
-          /class Author\(.*?class Meta\(TimeStampedModel\.Meta\):\s+constraints = \[\s+models\.UniqueConstraint\(fields=\["name"\], name="catalog_author_name_uniq"\),\s+\]\n\n {4}def __str__/s.test(
+          /class Author\(.*?class Meta\(TimeStampedModel\.Meta\):\s+constraints = \[\s+models\.UniqueConstraint\(fields=\["last_name"\], name="catalog_author_last_name_uniq"\),\s+\]\n\n {4}def __str__/s.test(
             document.getText(),
           ),
       ),
@@ -124,7 +124,10 @@ describe("the bookshop in a real editor", () => {
     await untilClean(views, range);
     strictEqual(fix.command?.command, "roundtrip.fixApplied");
     const [applied] = fix.command.arguments ?? [];
-    strictEqual(applied.migration.duplicates, 'Author.objects.values("name").annotate(n=Count("pk")).filter(n__gt=1)');
+    strictEqual(
+      applied.migration.duplicates,
+      'Author.objects.values("last_name").annotate(n=Count("pk")).filter(n__gt=1)',
+    );
   });
 
   it("mends the whole file at once", async () => {

@@ -20,6 +20,7 @@ class Profile(TimeStampedModel):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     city = models.CharField(max_length=80)
     newsletter = models.BooleanField(default=False)
+    points = models.PositiveIntegerField(default=0)
 
     def __str__(self):
         return self.city
@@ -37,3 +38,22 @@ class Address(TimeStampedModel):
 
     def __str__(self):
         return f"{self.street}, {self.postcode}"
+
+
+class ReadingClub(TimeStampedModel):
+    name = models.CharField(max_length=80, unique=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Membership(TimeStampedModel):
+    """A customer's place in a club; without a club until one is chosen."""
+
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    club = models.ForeignKey(
+        ReadingClub, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "club"], name="one_membership_each")]

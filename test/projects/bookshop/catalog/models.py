@@ -26,13 +26,18 @@ class Publisher(TimeStampedModel):
 
 
 class Author(TimeStampedModel):
-    name = models.CharField(max_length=100)
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=60)
     born_in = models.ForeignKey(
         Country, on_delete=models.SET_NULL, null=True, blank=True, related_name="authors"
     )
 
     def __str__(self):
         return self.name
+
+    @property
+    def name(self):
+        return f"{self.first_name} {self.last_name}"
 
 
 class Category(models.Model):

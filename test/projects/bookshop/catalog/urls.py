@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import import_views, views
 
 app_name = "catalog"
 
@@ -30,4 +30,7 @@ urlpatterns = [
     path("stock/", views.stock_report, name="stock-report"),
     path("export/catalogue/", views.export_catalogue, name="export-catalogue"),
     path("export/prices/", views.export_prices, name="export-prices"),
+    path("import/author/", import_views.add_author, name="import-author"),
+    path("import/country/", import_views.add_country, name="import-country"),
+    path("import/category/", import_views.add_category, name="import-category"),
 ]

@@ -142,14 +142,14 @@ def publisher_keys(request):
 
 def author_shelves(request):
     shelves = []
-    for author in Author.objects.order_by("name"):
+    for author in Author.objects.order_by("last_name"):
         for book in author.books.all():
             shelves.append({"author": author.name, "title": book.title, "publisher": book.publisher.name})
     return JsonResponse({"shelves": shelves})
 
 
 def author_index(request):
-    authors = Author.objects.select_related("born_in").prefetch_related("books").order_by("name")
+    authors = Author.objects.select_related("born_in").prefetch_related("books").order_by("last_name")
     index = []
     for author in authors:
         country = author.born_in.name if author.born_in else ""

@@ -15,4 +15,6 @@ urlpatterns = [
     path("mine/", views.my_orders, name="my-orders"),
     path("basket/total/", views.basket_total, name="basket-total"),
     path("basket/items/", views.basket_items, name="basket-items"),
+    path("purchase/", views.purchase_edition, name="purchase"),
+    path("reserve/", views.reserve_edition, name="reserve"),
 ]

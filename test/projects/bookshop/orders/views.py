@@ -2,9 +2,11 @@ from collections import Counter
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
 
 from .models import Order
 from .presenters import invoice_row, order_receipt, order_row
+from .purchases import InsufficientQuantity, OutOfStock, purchase, reserve
 from .selectors import orders_with_lines
 from .services import price_basket, price_basket_items
 
@@ -68,3 +70,21 @@ def basket_items(request):
     quantities = Counter(request.GET.getlist("isbn"))
     items = price_basket_items(quantities)
     return JsonResponse({isbn: str(price) for isbn, price in items.items()})
+
+
+@require_POST
+def purchase_edition(request):
+    return take_from_stock(request, purchase)
+
+
+@require_POST
+def reserve_edition(request):
+    return take_from_stock(request, reserve)
+
+
+def take_from_stock(request, take):
+    try:
+        edition = take(request.POST["isbn"], request.POST["binding"], int(request.POST["quantity"]))
+    except (OutOfStock, InsufficientQuantity) as error:
+        return JsonResponse({"error": str(error)}, status=409)
+    return JsonResponse({"left": edition.stock})

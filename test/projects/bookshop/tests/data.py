@@ -32,7 +32,8 @@ def make_book(n):
         category=Category.objects.create(name=f"Category {n}", slug=f"category-{n}", parent=root),
     )
     for m in range(2):
-        book.authors.add(Author.objects.create(name=f"Author {n}.{m}", born_in=country if m else None))
+        born_in = country if m else None
+        book.authors.add(Author.objects.create(first_name="Author", last_name=f"{n}.{m}", born_in=born_in))
     Cover.objects.create(book=book, image=f"covers/{n}.png")
     Edition.objects.create(book=book, binding="paperback", stock=n)
     Edition.objects.create(book=book, binding="hardback", stock=100)

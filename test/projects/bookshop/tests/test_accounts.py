@@ -1,4 +1,6 @@
-from accounts.models import User
+from django.urls import reverse
+
+from accounts.models import Membership, Profile, ReadingClub, User
 
 from .base import ShopTestCase
 from .data import SIZE
@@ -24,3 +26,24 @@ class CustomerTests(ShopTestCase):
     def test_directory(self):
         customers = self.get_json("accounts:customer-directory")["customers"]
         self.assertEqual(customers[1]["addresses"], ["1 High Street", "1 Back Lane"])
+
+
+class MembershipTests(ShopTestCase):
+    def post(self, view, **data):
+        return self.client.post(reverse(view), {"customer": "customer1", **data})
+
+    def test_applying_again_keeps_the_membership(self):
+        first, again = (self.post("accounts:apply").json() for _ in range(2))
+        self.assertEqual(first, again)
+        self.assertIsNone(Membership.objects.get().club)
+
+    def test_joining_a_club(self):
+        club = ReadingClub.objects.create(name="Monday readers")
+        for _ in range(2):
+            self.post("accounts:join", club=club.name)
+        self.assertEqual(Membership.objects.get().club, club)
+
+    def test_points(self):
+        self.post("accounts:award-points", points=10)
+        self.post("accounts:refund-points", points=5)
+        self.assertEqual(Profile.objects.get(user__username="customer1").points, 15)

@@ -1,3 +1,5 @@
+from django.urls import reverse
+
 from catalog.models import Book, Country, Publisher
 
 from .base import ShopTestCase
@@ -123,3 +125,20 @@ class ReportTests(ShopTestCase):
     def test_price_export(self):
         rows = self.get_text("catalog:export-prices").splitlines()
         self.assertEqual(rows[1], "9780000000000;Publisher 0;10.00")
+
+
+class ImportTests(ShopTestCase):
+    def post(self, view, **data):
+        return self.client.post(reverse(view), data).json()
+
+    def test_an_author_is_imported_once(self):
+        name = {"first_name": "Ursula", "last_name": "Le Guin"}
+        first, again = (self.post("catalog:import-author", **name) for _ in range(2))
+        self.assertEqual(first, again)
+        self.assertEqual(first["name"], "Ursula Le Guin")
+
+    def test_a_country_keeps_its_name(self):
+        self.assertEqual(self.post("catalog:import-country", code="C1", name="Other")["name"], "Country 1")
+
+    def test_a_category_gets_its_new_name(self):
+        self.assertEqual(self.post("catalog:import-category", slug="subject-1", name="Other")["name"], "Other")

@@ -2,8 +2,10 @@ import datetime
 from io import StringIO
 
 from django.core.management import call_command
+from django.urls import reverse
 
 from accounts.models import User
+from catalog.models import Edition
 
 from .base import ShopTestCase
 from .data import SIZE
@@ -62,3 +64,25 @@ class ReminderTests(ShopTestCase):
         lines = out.getvalue().splitlines()
         self.assertEqual(len(lines), 3)
         self.assertEqual(lines[0], "customer0@example.com: order N000 was due on 2024-01-01")
+
+
+class PurchaseTests(ShopTestCase):
+    def post(self, view, quantity):
+        data = {"isbn": "9780000000003", "binding": "paperback", "quantity": quantity}
+        return self.client.post(reverse(view), data)
+
+    def test_takes_copies_out_of_the_stock(self):
+        for view, left in (("orders:purchase", 2), ("orders:reserve", 1)):
+            self.assertEqual(self.post(view, 1).json(), {"left": left})
+        self.assertEqual(Edition.objects.get(book__isbn="9780000000003", binding="paperback").stock, 1)
+
+    def test_refuses_more_than_there_is(self):
+        response = self.post("orders:purchase", 4)
+        self.assertEqual(response.status_code, 409)
+        self.assertEqual(response.json()["error"], "Book 3, paperback: only 3 of 4 are left.")
+
+    def test_refuses_what_is_sold_out(self):
+        self.post("orders:purchase", 3)
+        response = self.post("orders:purchase", 1)
+        self.assertEqual(response.status_code, 409)
+        self.assertEqual(response.json()["error"], "Book 3, paperback is sold out.")

@@ -48,7 +48,7 @@ export const FULL_CLIENT: ClientCapabilities = {
     diagnostics: { refreshSupport: true },
     codeLens: { refreshSupport: true },
     inlayHint: { refreshSupport: true },
-    workspaceEdit: { documentChanges: true },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} },
     workspaceFolders: true,
   },
   window: { workDoneProgress: true },

@@ -110,6 +110,7 @@ export class FakeService implements LanguageService {
               preferred: true,
               fingerprints: fingerprints(here),
               edits: mend(here),
+              changes: ["The query joins."],
             },
           ]
         : []),
@@ -119,6 +120,7 @@ export class FakeService implements LanguageService {
         preferred: false,
         fingerprints: fingerprints(found),
         edits: mend(found),
+        changes: [],
       },
     ];
   }

@@ -6,7 +6,7 @@ import {
   type DocumentDiagnosticReport,
   type Hover,
 } from "vscode-languageserver/node";
-import { type Editor, startEditor } from "./editor";
+import { type Editor, FULL_CLIENT, startEditor } from "./editor";
 import type { FakeService } from "./fake-service";
 
 const URI = "file:///project/shop/views.py";
@@ -129,16 +129,44 @@ test("a quick fix names its diagnostic, and gets its edits, also in another file
     documentChanges: [
       {
         textDocument: { uri: URI, version: 1 },
-        edits: [{ range: { start: { line: 1, character: 4 }, end: { line: 1, character: 8 } }, newText: "eager" }],
+        edits: [
+          {
+            range: { start: { line: 1, character: 4 }, end: { line: 1, character: 8 } },
+            newText: "eager",
+            annotationId: "change",
+          },
+        ],
       },
       {
         textDocument: { uri: "file:///project/shop/models.py", version: 1 },
         edits: [
-          { range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, newText: "import eager\n" },
+          {
+            range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+            newText: "import eager\n",
+            annotationId: "change",
+          },
         ],
       },
     ],
+    changeAnnotations: {
+      change: { label: "Load it", description: "The query joins.", needsConfirmation: false },
+    },
   });
+});
+
+test("an edit that changes nothing but what it says has no annotation, and a client without them gets none", async () => {
+  const [all] = await listActions(1, { only: ["source.fixAll.roundtrip"] });
+  const resolved = await editor.connection.sendRequest<CodeAction>("codeAction/resolve", all);
+  expect(resolved.edit).not.toHaveProperty("changeAnnotations");
+  const older = { ...FULL_CLIENT, workspace: { ...FULL_CLIENT.workspace, workspaceEdit: { documentChanges: true } } };
+  const plain = await startEditor({ capabilities: older });
+  await plain.open(URI, TEXT);
+  await currentService(plain);
+  const [action] = await listActions(1, {}, plain);
+  const edit = (await plain.connection.sendRequest<CodeAction>("codeAction/resolve", action)).edit;
+  expect(JSON.stringify(edit)).not.toContain("nnotation");
+  expect(edit?.documentChanges).toHaveLength(2);
+  plain.close();
 });
 
 test("an edit of a file that is not open is for no particular version", async () => {

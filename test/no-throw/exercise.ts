@@ -67,14 +67,17 @@ function some<T>(items: readonly T[], random: Random): readonly T[] {
   return items.length <= MOST_TRIED ? items : items.filter(() => random(items.length) < MOST_TRIED);
 }
 
-function checkFinding(folder: Folder, { place, reads, chain, fix, rootFix }: LocatedFinding): void {
+function checkFinding(folder: Folder, { place, reads, chain, fix, alternatives }: LocatedFinding): void {
   for (const each of [place, ...reads, ...chain]) checkWithin(folder, each);
   if (fix !== null && !("refused" in fix)) checkFix(folder, fix);
-  if (rootFix !== null) checkFix(folder, rootFix);
+  for (const each of alternatives) checkFix(folder, each);
 }
 
 function checkFix(folder: Folder, fix: Fix): void {
   if (fix.edits.length === 0) throw new Error(`"${fix.title}" edits nothing`);
+  if (fix.changes.length === 0 || !fix.changes.every((sentence) => /^[A-Z`].*\.$/s.test(sentence))) {
+    throw new Error(`"${fix.title}" does not say in sentences what it changes: ${fix.changes.join(" | ")}`);
+  }
   for (const edit of fix.edits) checkWithin(folder, edit);
   for (const file of new Set(fix.edits.map((edit) => edit.file))) {
     const before = textOf(folder, file);

@@ -33,6 +33,7 @@ function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
     fix: fix && {
       title: fix.title,
       safety: fix.safety,
+      changes: fix.changes,
       edits: fix.edits.flatMap(({ file, edits }) =>
         edits.map(({ range, newText }) => ({ file: pathOf(file), ...columns(range), newText })),
       ),

@@ -34,6 +34,7 @@ const FINDING: ReportedFinding = {
     title: 'Add select_related("author")',
     titleWithPlace: (pathOf) => `Add select_related("author") at ${pathOf(SELECTORS)}:2`,
     safety: "safe",
+    changes: ["The query joins."],
     edits: [
       { file: SELECTORS, edits: [{ range: place(SELECTORS, 1, 23, 23).range, newText: '.select_related("author")' }] },
     ],
@@ -138,6 +139,7 @@ test("JSON: one-based, relative, every key", () => {
         fix: {
           title: 'Add select_related("author")',
           safety: "safe",
+          changes: ["The query joins."],
           edits: [
             {
               file: "selectors.py",

@@ -49,6 +49,8 @@ export interface ReportedFix {
   readonly titleWithPlace: (pathOf: (file: string) => string) => string;
   readonly safety: FixSafety;
   readonly edits: readonly FileEdit[];
+  /** What the code does differently from then on, in sentences. */
+  readonly changes: readonly string[];
 }
 
 export function reportFinding(workspace: Workspace, places: TextPlaces, located: WantedFinding): ReportedFinding {
@@ -83,6 +85,7 @@ function reportFix(places: TextPlaces, fix: Fix, at: FilePlace): ReportedFix {
     titleWithPlace: (pathOf) => fixTitle(fix, at, (place) => places.line(place), pathOf),
     safety: fix.safety,
     edits: places.edits(fix),
+    changes: fix.changes,
   };
 }
 
@@ -118,7 +121,7 @@ export function reportComplaint(places: TextPlaces, complaint: WantedComplaint):
     fingerprint,
     query: null,
     reads: [],
-    fix: removal && reportFix(places, { title: "Remove it", safety: "safe", edits: [removal] }, place),
+    fix: removal && reportFix(places, { title: "Remove it", safety: "safe", edits: [removal], changes: [] }, place),
     refusal: null,
     recorded: null,
   };

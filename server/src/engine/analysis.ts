@@ -23,10 +23,8 @@ export interface LocatedFinding {
   /** Stable over edits elsewhere: rule, qualified names and path, no line numbers. */
   readonly fingerprint: string;
   readonly fix: Fix | Refusal | null;
-  /** The same fix at the root of the chain, where more readers would pay; null when there is no other place. */
-  readonly rootFix: Fix | null;
-  /** Another way: let rows fetch what is read for all their peers at once; null where the framework has none. */
-  readonly peersFix: Fix | null;
+  /** Other ways to mend it, best first: at another place, by other means. */
+  readonly alternatives: readonly Fix[];
   /** What a recording says of it; null without one, and where the recording cannot tell. */
   readonly recorded: RecordedVerdict | null;
 }

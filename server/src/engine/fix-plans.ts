@@ -3,22 +3,14 @@ import type { ModuleFacts, UnitFacts } from "../frontends/django/syntax/module-f
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal, TextEdit } from "../orm/fix";
 import type { EagerLoad } from "../orm/intent";
-import {
-  type EditGround,
-  intentOf,
-  type LoadFixes,
-  type PlannedFixes,
-  planElse,
-  planLoads,
-  planPeers,
-} from "./plan-fixes";
+import { type EditGround, intentOf, type PlannedFixes, planElse, planLoads, planPeers } from "./plan-fixes";
 import type { ReaderIndex } from "./reader-index";
 
 interface KnownPlan {
   /** All that the plan was made of; it holds as long as each of them is what it was. */
   readonly inputs: readonly unknown[];
   readonly units: readonly StandingUnit[];
-  readonly fixes: LoadFixes;
+  readonly fixes: PlannedFixes;
 }
 
 /** A unit that edits stand in, and where it stood when they were planned. */
@@ -39,10 +31,11 @@ export class FixPlans {
   plan(finding: Finding, ground: EditGround, readers: ReaderIndex): PlannedFixes {
     const intent = intentOf(finding, ground);
     if (intent === null) return planElse(finding, ground);
-    return { ...this.loads(finding, intent, ground, readers), peersFix: planPeers(intent, ground, readers) };
+    const { fix, alternatives } = this.loads(finding, intent, ground, readers);
+    return { fix, alternatives: [...alternatives, ...planPeers(intent, ground, readers)] };
   }
 
-  private loads(finding: Finding, intent: EagerLoad, ground: EditGround, readers: ReaderIndex): LoadFixes {
+  private loads(finding: Finding, intent: EagerLoad, ground: EditGround, readers: ReaderIndex): PlannedFixes {
     const inputs = inputsOf(intent, ground, readers);
     const before = this.known.get(finding);
     if (before && isSame(before.inputs, inputs)) return moved(before, ground);
@@ -91,7 +84,7 @@ function unitsOf({ query }: EagerLoad, ground: EditGround): StandingUnit[] {
 }
 
 /** The same fixes in today's text. */
-function moved({ fixes, units }: KnownPlan, ground: EditGround): LoadFixes {
+function moved({ fixes, units }: KnownPlan, ground: EditGround): PlannedFixes {
   const shifts = units.map((unit) => (ground.facts(unit.file)?.units.get(unit.id)?.start ?? unit.start) - unit.start);
   if (shifts.every((shift) => shift === 0)) return fixes;
   const shift = (edit: TextEdit): TextEdit => {
@@ -100,7 +93,7 @@ function moved({ fixes, units }: KnownPlan, ground: EditGround): LoadFixes {
   };
   const shiftAll = <T extends Fix | Refusal | null>(fix: T): T =>
     fix && "edits" in fix ? { ...fix, edits: fix.edits.map(shift) } : fix;
-  return { fix: shiftAll(fixes.fix), rootFix: shiftAll(fixes.rootFix) };
+  return { fix: shiftAll(fixes.fix), alternatives: fixes.alternatives.map(shiftAll) };
 }
 
 function isWithin(edit: TextEdit, unit: StandingUnit): boolean {

@@ -13,10 +13,7 @@ interface Locator {
 }
 
 /** Puts a finding into today's text; its fixes are planned by the caller. */
-export function locateFinding(
-  locator: Locator,
-  finding: Finding,
-): Omit<LocatedFinding, "fix" | "rootFix" | "peersFix"> {
+export function locateFinding(locator: Locator, finding: Finding): Omit<LocatedFinding, "fix" | "alternatives"> {
   const place = locator.locate(finding.span);
   return {
     finding: { ...finding, message: messageOf(locator, finding, place) },

@@ -11,7 +11,7 @@ import { planExpression } from "../frontends/django/edits/use-expression";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
-import type { EagerLoad, EagerPath } from "../orm/intent";
+import type { EagerLoad, EagerPath, Intent } from "../orm/intent";
 import type { ChainLink } from "../orm/query";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
@@ -24,14 +24,10 @@ export interface EditGround extends Omit<EditSource, "otherReaders" | "needingRe
   isPolymorphic(model: ModelId): boolean;
 }
 
-/** Text edits that load what a finding lacks, near its reader and where the query begins. */
-export interface LoadFixes {
+/** What can be done about a finding: the obvious way, or why there is none, and other ways, best first. */
+export interface PlannedFixes {
   readonly fix: Fix | Refusal | null;
-  readonly rootFix: Fix | null;
-}
-
-export interface PlannedFixes extends LoadFixes {
-  readonly peersFix: Fix | null;
+  readonly alternatives: readonly Fix[];
 }
 
 /** What would mend a finding with the joins that the project's models allow; null when no text edit would. */
@@ -39,42 +35,58 @@ export function intentOf({ intent }: Finding, ground: EditGround): EagerLoad | n
   return intent?.kind === "eager-load" ? withoutPolymorphicJoins(intent, ground) : null;
 }
 
-export function planLoads(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): LoadFixes {
+/** Loads what a finding lacks near its reader, else where the query begins. */
+export function planLoads(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): PlannedFixes {
   const source = sourceFor([intent], ground, readers);
   const shared = sharedIntent(intent, readers);
   if (shared) {
     const fix = planEagerLoad(shared, source);
-    if (!("refused" in fix)) return { fix: asSafeAsItsRows(fix, intent), rootFix: null };
+    if (!("refused" in fix)) return { fix: asSafeAsItsRows(fix, intent), alternatives: [] };
   }
   const fix = asSafeAsItsRows(planEagerLoad(intent, source), intent);
-  return { fix, rootFix: carriedOut(planEagerLoad(intent, source, "root")) };
+  return { fix, alternatives: carriedOut(planEagerLoad(intent, source, "root")) };
 }
 
 /** Another way, where Django knows it: rows fetch what is read for all their peers at once. */
-export function planPeers(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): Fix | null {
-  return hasFetchModes(ground) ? carriedOut(planFetchMode(intent, sourceFor([intent], ground, readers))) : null;
+export function planPeers(intent: EagerLoad, ground: EditGround, readers: ReaderCounts): readonly Fix[] {
+  return hasFetchModes(ground) ? carriedOut(planFetchMode(intent, sourceFor([intent], ground, readers))) : [];
 }
 
 /** All that can be done about a finding that is judged by itself. */
 export function planFixes(finding: Finding, ground: EditGround, readers: ReaderCounts): PlannedFixes {
   const intent = intentOf(finding, ground);
   if (intent === null) return planElse(finding, ground);
-  return { ...planLoads(intent, ground, readers), peersFix: planPeers(intent, ground, readers) };
+  const { fix, alternatives } = planLoads(intent, ground, readers);
+  return { fix, alternatives: [...alternatives, ...planPeers(intent, ground, readers)] };
 }
 
 /** What is done about a finding that lacks no load. */
 export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes {
-  const others = { rootFix: null, peersFix: null };
-  if (intent?.kind === "add-unique-constraint") return { fix: planUniqueConstraint(intent, ground), ...others };
-  if (intent?.kind === "use-expression") return { fix: planExpression(intent, ground), ...others };
-  if (intent?.kind === "move-to-defaults") return { fix: planMoveToDefaults(intent, ground), ...others };
-  if (intent?.kind === "use-find-or-create") return { fix: planGetOrCreate(intent, ground), ...others };
-  if (intent?.kind === "unpack-pair") return { fix: planUnpack(intent, ground), ...others };
-  return { fix: null, ...others };
+  const ways = intent === null ? [] : waysOf(intent, ground);
+  const [fix, ...alternatives] = ways.flatMap(carriedOut);
+  return { fix: fix ?? ways[0] ?? null, alternatives };
 }
 
-function carriedOut(fix: Fix | Refusal): Fix | null {
-  return "refused" in fix ? null : fix;
+/** Best first. */
+function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] {
+  switch (intent.kind) {
+    case "add-unique-constraint":
+      return [planUniqueConstraint(intent, ground)];
+    case "use-expression":
+      return [planExpression(intent, ground)];
+    case "move-to-defaults":
+      return [planMoveToDefaults(intent, ground)];
+    case "use-find-or-create":
+      return [planGetOrCreate(intent, ground)];
+    case "unpack-pair":
+      return [planUnpack(intent, ground)];
+    default:
+      return [];
+  }
+}
+
+function carriedOut(fix: Fix | Refusal): readonly Fix[] {
+  return "refused" in fix ? [] : [fix];
 }
 
 /** A join of a polymorphic model gives the base class; only a prefetch gives the rows their own classes. */
@@ -101,7 +113,12 @@ function crossesPolymorphic(intent: EagerLoad, path: EagerPath, ground: EditGrou
  */
 function asSafeAsItsRows(fix: Fix | Refusal, { query, rewritten }: EagerLoad): Fix | Refusal {
   if ("refused" in fix || !(query.owner?.foreign || rewritten)) return fix;
-  return { ...fix, safety: "unsafe" };
+  const changes = [
+    ...fix.changes,
+    ...(query.owner?.foreign ? ["What a caller may have prefetched of these rows is not used."] : []),
+    ...(rewritten ? ["Rows that are written in between are shown as they were when they were loaded."] : []),
+  ];
+  return { ...fix, safety: "unsafe", changes };
 }
 
 /**
@@ -136,6 +153,7 @@ export function planFixAll(findings: readonly Finding[], ground: EditGround, rea
     title: `Load the relations of ${count} ${count === 1 ? "finding" : "findings"}`,
     safety: "safe",
     edits: merged.flatMap(({ fix }) => fix.edits),
+    changes: [...new Set(merged.flatMap(({ fix }) => fix.changes))],
   };
 }
 

@@ -87,7 +87,8 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const edits = distinct.flatMap((item) => item.edits).filter(isFirstOfItsKind);
   if (overlap(edits)) return named;
   const safety = distinct.some((item) => item.safety === "unsafe") ? "unsafe" : "safe";
-  const merged: Fix = { title: `${fix.title} (${distinct.length} querysets)`, safety, edits };
+  const changes = [...new Set(distinct.flatMap((item) => item.changes))];
+  const merged: Fix = { title: `${fix.title} (${distinct.length} querysets)`, safety, edits, changes };
   return { ...named, fix: merged };
 }
 

@@ -59,7 +59,7 @@ export interface AnalysisOptions {
   readonly cache?: FactsCache;
 }
 
-const NO_FIXES = { fix: null, rootFix: null, peersFix: null };
+const NO_FIXES = { fix: null, alternatives: [] };
 
 /** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {

@@ -16,7 +16,8 @@ const TEXTS = {
 
 function fixAt(analysis: FakeAnalysis, file: string, title: string, safety: Fix["safety"] = "safe"): Fix {
   const { end } = analysis.placeOf(file, "Book.objects");
-  return { title, safety, edits: [{ file, start: end, end, newText: '.select_related("author")' }] };
+  const edits = [{ file, start: end, end, newText: '.select_related("author")' }];
+  return { title, safety, edits, changes: ["The query joins."] };
 }
 
 function actions(analysis: FakeAnalysis, only?: readonly string[]): ActionData[] {
@@ -47,12 +48,9 @@ function apply(analysis: FakeAnalysis, action: ActionData | undefined, file = VI
 test("the nearest fix is preferred, the root comes second, then ignoring and reading on", () => {
   const analysis = prepare((on) => ({
     fix: fixAt(on, VIEWS, 'Add select_related("author")'),
-    rootFix: fixAt(
-      on,
-      SELECTORS,
-      'Add select_related("author") in shop/selectors.py, also for 2 other readers',
-      "unsafe",
-    ),
+    alternatives: [
+      fixAt(on, SELECTORS, 'Add select_related("author") in shop/selectors.py, also for 2 other readers', "unsafe"),
+    ],
   }));
   expect(actions(analysis).map(({ title, kind, preferred }) => [title, kind, preferred])).toEqual([
     ['Add select_related("author") at line 1', "quickfix", true],
@@ -135,10 +133,10 @@ test("fixing all takes the safe fixes of findings that are shown, only where it 
   expect(actions(analysis, ["source.fixAll"])).toEqual([]);
 });
 
-test("a fetch mode is the last way to mend a finding", () => {
+test("other ways to mend a finding come behind the obvious one, none of them preferred", () => {
   const analysis = prepare((on) => ({
     fix: fixAt(on, VIEWS, 'Add select_related("author")'),
-    peersFix: { ...fixAt(on, VIEWS, "Fetch for all rows at once: fetch_mode(models.FETCH_PEERS)"), safety: "safe" },
+    alternatives: [fixAt(on, VIEWS, "Fetch for all rows at once: fetch_mode(models.FETCH_PEERS)")],
   }));
   expect(actions(analysis).map(({ title, preferred }) => [title, preferred])).toEqual([
     ['Add select_related("author") at line 1', true],

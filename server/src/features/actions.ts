@@ -52,8 +52,7 @@ function listQuickFixes(request: ActionRequest, range: Range): ActionData[] {
   return mergeEqual([
     ...findings.flatMap((each) => nearestFix(request, each)),
     ...loadAllReads(request, findings),
-    ...findings.flatMap((each) => rootFix(request, each)),
-    ...findings.flatMap((each) => peersFix(request, each)),
+    ...findings.flatMap((each) => otherFixes(request, each)),
     ...checked.unused.filter(meets).flatMap((each) => removeSuppression(request, each)),
     ...findings.flatMap((each) => ignoreHere(request, each)),
     ...findings.map(showDocumentation),
@@ -66,17 +65,13 @@ function nearestFix(request: ActionRequest, located: WantedFinding): ActionData[
   return [quickFix(request, fix, located, fix.safety === "safe")];
 }
 
-function rootFix(request: ActionRequest, located: WantedFinding): ActionData[] {
-  return located.rootFix === null ? [] : [quickFix(request, located.rootFix, located, false)];
-}
-
-function peersFix(request: ActionRequest, located: WantedFinding): ActionData[] {
-  return located.peersFix === null ? [] : [quickFix(request, located.peersFix, located, false)];
+function otherFixes(request: ActionRequest, located: WantedFinding): ActionData[] {
+  return located.alternatives.map((fix) => quickFix(request, fix, located, false));
 }
 
 /** One action that loads all that the function around reads, where more than one finding of it can be mended. */
 function loadAllReads(request: ActionRequest, meeting: readonly WantedFinding[]): ActionData[] {
-  const { analysis, checked, places } = request;
+  const { analysis, checked } = request;
   const functions = new Set(meeting.map(({ finding }) => finding.within));
   return [...functions].flatMap((within) => {
     const inside = checked.findings.filter(({ finding, fix }) => finding.within === within && isSafe(fix));
@@ -85,7 +80,7 @@ function loadAllReads(request: ActionRequest, meeting: readonly WantedFinding[])
     const title = `Load all that ${within} reads`;
     const fingerprints = inside.map(({ fingerprint }) => fingerprint);
     const verify = afterFix(request, title, request.file, within);
-    return [{ title, kind: QUICK_FIX, preferred: false, fingerprints, edits: places.edits(fix), ...verify }];
+    return [{ title, kind: QUICK_FIX, preferred: false, fingerprints, ...written(request, fix), ...verify }];
   });
 }
 
@@ -97,9 +92,16 @@ function quickFix(request: ActionRequest, fix: Fix, located: WantedFinding, pref
   const { places, pathOf } = request;
   const { place, fingerprint, finding } = located;
   const title = fixTitle(fix, place, (each) => places.line(each), pathOf);
-  const edits = places.edits(fix);
   const verify = afterFix(request, title, place.file, finding.within, fix);
-  return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], edits, ...verify };
+  return { title, kind: QUICK_FIX, preferred, fingerprints: [fingerprint], ...written(request, fix), ...verify };
+}
+
+/** The edits in the editor's terms, with what they change. */
+function written(
+  { places }: Pick<ActionRequest, "places">,
+  fix: Pick<Fix, "edits" | "changes">,
+): Pick<ActionData, "edits" | "changes"> {
+  return { edits: places.edits(fix), changes: [...fix.changes] };
 }
 
 /**
@@ -124,10 +126,10 @@ function afterFix(
 
 function removeSuppression({ places }: ActionRequest, { removal, fingerprint }: WantedComplaint): ActionData[] {
   if (removal === null) return [];
-  const edits = places.edits({ title: "", safety: "safe", edits: [removal] });
   const title =
     removal.newText === "" ? "Remove the unused suppression" : "Remove the unused rules from the suppression";
-  return [{ title, kind: QUICK_FIX, preferred: true, fingerprints: [fingerprint], edits }];
+  const edits = written({ places }, { edits: [removal], changes: [] });
+  return [{ title, kind: QUICK_FIX, preferred: true, fingerprints: [fingerprint], ...edits }];
 }
 
 function ignoreHere(
@@ -137,16 +139,15 @@ function ignoreHere(
   // The comments that silence are Python's.
   if (!file.endsWith(".py")) return [];
   const edit = insertSuppression(places.text(file), place, finding.rule, analysis.directives(file));
-  const edits = places.edits({ title: "", safety: "safe", edits: [edit] });
-  return [
-    { title: `Ignore ${finding.rule} here`, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], edits },
-  ];
+  const title = `Ignore ${finding.rule} here`;
+  const edits = written({ places }, { edits: [edit], changes: [] });
+  return [{ title, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], ...edits }];
 }
 
 function showDocumentation({ finding, fingerprint }: WantedFinding): ActionData {
   const title = `Show documentation of ${finding.rule}`;
   const command = { title, command: "vscode.open", arguments: [documentationOf(finding.rule)] };
-  return { title, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], edits: [], command };
+  return { title, kind: QUICK_FIX, preferred: false, fingerprints: [fingerprint], edits: [], changes: [], command };
 }
 
 /** Actions that do the same are one, which mends all their findings. */
@@ -166,11 +167,11 @@ function fixAll({ analysis, places, checked }: ActionRequest): ActionData[] {
   const fix = analysis.fixAll(mended);
   if (fix === null) return [];
   const fingerprints = mended.map(({ fingerprint }) => fingerprint);
-  return [{ title: fix.title, kind: FIX_ALL, preferred: false, fingerprints, edits: places.edits(fix) }];
+  return [{ title: fix.title, kind: FIX_ALL, preferred: false, fingerprints, ...written({ places }, fix) }];
 }
 
 function pinCount({ places, file, pinCount }: ActionRequest, { start }: Range): ActionData[] {
   const fix = pinCount(places.offset(file, start));
   if (fix === null) return [];
-  return [{ title: fix.title, kind: PIN, preferred: false, fingerprints: [], edits: places.edits(fix) }];
+  return [{ title: fix.title, kind: PIN, preferred: false, fingerprints: [], ...written({ places }, fix) }];
 }

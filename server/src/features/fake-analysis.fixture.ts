@@ -38,8 +38,7 @@ export class FakeAnalysis implements Analysis {
       chain: [],
       fingerprint: `${rule}-${code}`,
       fix: null,
-      rootFix: null,
-      peersFix: null,
+      alternatives: [],
       recorded: null,
       ...extra,
     };
@@ -94,7 +93,9 @@ export class FakeAnalysis implements Analysis {
   fixAll(findings: readonly LocatedFinding[]): Fix | null {
     const fixes = findings.flatMap(({ fix }) => (fix !== null && "edits" in fix ? [fix] : []));
     const [first] = fixes;
-    return first ? { title: `Fix ${fixes.length}`, safety: "safe", edits: fixes.flatMap(({ edits }) => edits) } : null;
+    return first
+      ? { title: `Fix ${fixes.length}`, safety: "safe", edits: fixes.flatMap(({ edits }) => edits), changes: [] }
+      : null;
   }
 
   directives(file: string) {

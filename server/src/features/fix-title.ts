@@ -3,7 +3,7 @@ import type { Fix, TextEdit } from "../orm/fix";
 import { mainEdit } from "./main-edit";
 
 /**
- * A fix's title with the line it goes to, unless that is the line the reader looks at: `Add select_related("author") at
+ * A fix's title with the line it goes to, unless it changes the line the reader looks at: `Add select_related("author") at
  * shop/selectors.py:12, also for 2 other readers`. A title may already name the file, by its last two parts.
  */
 export function fixTitle(
@@ -17,7 +17,8 @@ export function fixTitle(
   const named = ` in ${edit.file.split("/").slice(-2).join("/")}`;
   const [what = "", others] = splitAt(fix.title, ", also for ");
   const action = what.endsWith(named) ? what.slice(0, -named.length) : what;
-  return `${action}${whereOf(edit, at, lineOf, pathOf)}${others ?? ""}`;
+  const isHere = fix.edits.some((each) => each.file === at.file && lineOf(each) === lineOf(at));
+  return `${action}${isHere ? "" : whereOf(edit, at, lineOf, pathOf)}${others ?? ""}`;
 }
 
 function whereOf(
@@ -28,7 +29,7 @@ function whereOf(
 ): string {
   const line = lineOf(edit);
   if (edit.file !== at.file) return ` at ${pathOf(edit.file)}:${line}`;
-  return line === lineOf(at) ? "" : ` at line ${line}`;
+  return ` at line ${line}`;
 }
 
 function splitAt(text: string, separator: string): [string, string?] {

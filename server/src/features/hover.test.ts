@@ -83,7 +83,7 @@ function hoverFound(character: number, fix: LocatedFinding["fix"]) {
 
 test("where only a finding is known: its message, where its query is built, its fix", () => {
   const edits = [{ file: FILE, start: 13, end: 13, newText: ".select_related()" }];
-  const shown = hoverFound(4, { title: 'Add select_related("author")', safety: "safe", edits });
+  const shown = hoverFound(4, { title: 'Add select_related("author")', safety: "safe", edits, changes: [] });
   expect(shown?.range).toEqual({ start: { line: 1, character: 0 }, end: { line: 1, character: 8 } });
   expect(shown?.markdown.split("\n")).toEqual([
     "`b.author` costs a query per row  ",

@@ -33,6 +33,8 @@ export interface ActionData {
   /** Of the diagnostics it mends. */
   fingerprints: string[];
   edits: FileEdit[];
+  /** What the code does differently after the edits, in sentences. */
+  changes: string[];
   /** What the editor runs after the edits, in VS Code's names. */
   command?: { title: string; command: string; arguments: unknown[] };
 }

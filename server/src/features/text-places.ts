@@ -29,7 +29,7 @@ export class TextPlaces {
   }
 
   /** A fix's edits, file by file in the order the fix names them. */
-  edits({ edits }: Fix): FileEdit[] {
+  edits({ edits }: Pick<Fix, "edits">): FileEdit[] {
     const files = new Map<string, FileEdit>();
     for (const { file, start, end, newText } of edits) {
       const entry = files.get(file) ?? { file, edits: [] };

@@ -9,6 +9,7 @@ export interface ClientFeatures {
   relatedInformation: boolean;
   resolveActionEdits: boolean;
   documentChanges: boolean;
+  annotatedChanges: boolean;
   configuration: boolean;
   watchConfiguration: boolean;
   watchFiles: boolean;
@@ -27,6 +28,7 @@ export function readClientFeatures({ textDocument, workspace, window }: ClientCa
       textDocument?.publishDiagnostics?.relatedInformation === true,
     resolveActionEdits: textDocument?.codeAction?.resolveSupport?.properties.includes("edit") === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    annotatedChanges: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     configuration: workspace?.configuration === true,
     watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

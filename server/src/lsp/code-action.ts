@@ -29,7 +29,7 @@ function listActions(session: Session) {
       .filter(({ kind }) => isAskedFor(kind, context.only))
       .map((action) => {
         const codeAction = toCodeAction(action, context.diagnostics);
-        if (!session.client.resolveActionEdits) return { ...codeAction, edit: toWorkspaceEdit(session, action.edits) };
+        if (!session.client.resolveActionEdits) return { ...codeAction, edit: toWorkspaceEdit(session, action) };
         const data: Unresolved = { file, range, title: action.title, kind: action.kind };
         return { ...codeAction, data };
       });
@@ -49,6 +49,6 @@ function resolveAction(session: Session, action: CodeAction): CodeAction {
   const isAsked = (each: ActionData): boolean => each.title === asked.title && each.kind === asked.kind;
   return guard(session, `codeAction/resolve on ${asked.file}`, action, () => {
     const found = service.actions(asked.file, asked.range, [asked.kind]).find(isAsked);
-    return found === undefined ? action : { ...action, edit: toWorkspaceEdit(session, found.edits) };
+    return found === undefined ? action : { ...action, edit: toWorkspaceEdit(session, found) };
   });
 }

@@ -1,11 +1,13 @@
 import {
+  type AnnotatedTextEdit,
   type CodeAction,
   type Diagnostic,
   DiagnosticSeverity,
   DiagnosticTag,
+  type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
-import type { ActionData, DiagnosticData, FileEdit } from "../features/service";
+import type { ActionData, DiagnosticData } from "../features/service";
 import { type Session, uriOf } from "./session";
 
 const SEVERITIES = {
@@ -53,19 +55,29 @@ function fingerprintOf(diagnostic: Diagnostic): string | undefined {
   return data?.fingerprint;
 }
 
-/** The edits in the editor's form: against the version of each open text, so that it refuses them when the text moved on. */
-export function toWorkspaceEdit(session: Session, edits: FileEdit[]): WorkspaceEdit {
+const CHANGE = "change";
+
+/**
+ * An action's edits in the editor's form: against the version of each open text, so that it refuses them when the text
+ * moved on. What they change in behaviour stands in the editor's preview, which is there for whoever asks for it.
+ */
+export function toWorkspaceEdit(session: Session, { title, edits, changes }: ActionData): WorkspaceEdit {
   if (!session.client.documentChanges) {
     return { changes: Object.fromEntries(edits.map((edit) => [openUriOf(session, edit.file), edit.edits])) };
   }
+  const isAnnotated = session.client.annotatedChanges && changes.length > 0;
+  const annotate = (edit: TextEdit): TextEdit | AnnotatedTextEdit =>
+    isAnnotated ? { ...edit, annotationId: CHANGE } : edit;
+  const annotation = { label: title, description: changes.join(" "), needsConfirmation: false };
   return {
     documentChanges: edits.map((edit) => ({
       textDocument: {
         uri: openUriOf(session, edit.file),
         version: session.documentOf(edit.file)?.version ?? null,
       },
-      edits: edit.edits,
+      edits: edit.edits.map(annotate),
     })),
+    ...(isAnnotated ? { changeAnnotations: { [CHANGE]: annotation } } : {}),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Fix {
   readonly title: string;
   readonly safety: FixSafety;
   readonly edits: readonly TextEdit[];
+  /** What the code does differently from then on, in sentences, what matters most first. */
+  readonly changes: readonly string[];
   /** Set where the fix changes the schema, so that a migration has to follow. */
   readonly migration?: NeededMigration;
 }

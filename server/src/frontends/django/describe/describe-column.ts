@@ -1,7 +1,8 @@
 import { costText } from "../../../orm/cost-text";
 import type { Model } from "../../../orm/schema";
 import type { InstanceValue } from "../flow/values";
-import { type DescribeContext, say } from "./context";
+import { say } from "../handbook/say";
+import type { DescribeContext } from "./context";
 import { rowsText } from "./describe-relation";
 
 /** What reading a column costs where that is worth saying: a deferred one, or the key of a relation. Else no lines. */

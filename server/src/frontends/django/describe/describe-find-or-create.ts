@@ -1,7 +1,8 @@
 import type { FindOrCreate, SoughtValue } from "../../../orm/find-or-create";
 import type { Uniqueness } from "../../../orm/schema";
 import { type Guarantee, guaranteeOf } from "../../../orm/uniqueness-guarantee";
-import { type DescribeContext, labelOf, listed, say } from "./context";
+import { say } from "../handbook/say";
+import { type DescribeContext, labelOf, listed } from "./context";
 
 const MOST_LISTED = 6;
 const UPDATES = ["update-or-create-statements", "update-or-create-without-lock"];

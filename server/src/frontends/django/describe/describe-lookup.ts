@@ -1,8 +1,9 @@
 import { relationNamed } from "../../../orm/relation-named";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
 import type { LookupUse } from "../handbook/lookup-uses";
+import { say } from "../handbook/say";
 import { type LookupColumn, lookupColumn } from "../schema/lookup-column";
-import { type DescribeContext, labelOf, nameOf, say } from "./context";
+import { type DescribeContext, labelOf, nameOf } from "./context";
 import { arityText } from "./describe-relation";
 
 /** What a path of relations, or a lookup, leads to. */

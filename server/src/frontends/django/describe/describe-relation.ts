@@ -2,7 +2,8 @@ import { costText } from "../../../orm/cost-text";
 import type { Relation } from "../../../orm/schema";
 import { grows, type Multiplicity } from "../../../orm/trip";
 import type { InstanceValue } from "../flow/values";
-import { type DescribeContext, labelOf, nameOf, say } from "./context";
+import { say } from "../handbook/say";
+import { type DescribeContext, labelOf, nameOf } from "./context";
 import { loadedAt } from "./loaded-paths";
 import type { Observed } from "./observations";
 

@@ -1,7 +1,9 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { EagerLoad } from "../../../orm/intent";
 import type { Query } from "../../../orm/query";
+import { say } from "../handbook/say";
 import { callsInChain } from "./chain-calls";
+import { changesAt } from "./changes-at";
 import { choosePlace } from "./choose-place";
 import { describePlace } from "./describe-place";
 import { type EditSource, isDjangoFrom } from "./edit-source";
@@ -32,7 +34,8 @@ export function planFetchMode(intent: EagerLoad, source: EditSource): Fix | Refu
   const call = `fetch_mode(${imported.written.get("FETCH_PEERS")})`;
   const edits = [...insertCalls(loadTarget(place, query, source), [call]), ...imported.edits];
   const title = `Fetch for all rows at once: ${call}${describePlace(place, query)}`;
-  return { title, safety: place.safety, edits: sortEdits(edits) };
+  const changes = ["fetch-peers-loads-all", "fetch-peers-is-inherited"].flatMap((id) => say(source, id));
+  return { title, safety: place.safety, edits: sortEdits(edits), changes: [...changes, ...changesAt(place)] };
 }
 
 export function hasFetchModes(source: Pick<EditSource, "djangoVersion">): boolean {

@@ -83,7 +83,7 @@ export function planUpdates(file: string, updates: readonly { asserted: Asserted
     updates.length === 1 && one
       ? `Pin ${count(one.queries)} instead of ${one.asserted.queries}`
       : `Pin the recorded numbers of queries in ${updates.length} places`;
-  return { title, safety: "safe", edits };
+  return { title, safety: "safe", edits, changes: [] };
 }
 
 function count(queries: number): string {
@@ -112,7 +112,7 @@ export function planPin(test: PinnedTest, statement: TestStatement, queries: num
     newText: `${indent}with ${call}(${queries}):${newline}${moved}`,
   };
   const edits = unit.owner === null ? [parameterEdit(test), wrap] : [wrap];
-  return { title: `Pin ${count(queries)} with ${call}`, safety: "safe", edits };
+  return { title: `Pin ${count(queries)} with ${call}`, safety: "safe", edits, changes: [] };
 }
 
 /** One more step of indentation: as deep as the body stands in its function. */

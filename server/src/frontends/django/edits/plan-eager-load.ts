@@ -1,7 +1,9 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { EagerLoad, EagerPath } from "../../../orm/intent";
 import type { Query } from "../../../orm/query";
+import { say } from "../handbook/say";
 import { callsInChain, type WrittenCall } from "./chain-calls";
+import { changesAt } from "./changes-at";
 import { checkLock } from "./check-lock";
 import { choosePlace, type Place } from "./choose-place";
 import { describePlace } from "./describe-place";
@@ -58,6 +60,12 @@ export function planAt(place: Place, query: Query, paths: readonly EagerPath[], 
     title: `Add ${added.join(" and ")}${dropped}${describePlace(place, query)}`,
     safety: lock.locksMore ? "unsafe" : place.safety,
     edits: sortEdits([...load.edits, ...columns.edits, ...chunks.edits]),
+    changes: [
+      ...(loads.joins.length > 0 ? say(source, "select-related-joins") : []),
+      ...(loads.prefetches.length > 0 ? say(source, "prefetch-one-query-per-relation") : []),
+      ...(lock.locksMore ? ["The joined rows are locked too."] : []),
+      ...changesAt(place),
+    ],
   };
 }
 

@@ -90,7 +90,8 @@ function write(place: Located, form: GetThenCreate, unit: string): Fix | Refusal
   const follows = form.rest.length > 0 ? `${newline}${indent}if ${flag}:${text.slice(afterCreation, end)}` : "";
   const newText = `${comments.join("")}${call}${follows.replace(/:\r?(?=\n)/, newline === "\r\n" ? ":\r" : ":")}`;
   const title = "Use `get_or_create()`, which finds the row that another call created meanwhile";
-  return { title, safety: "unsafe", edits: [{ file: place.file, start, end, newText }] };
+  const changes = ["A row that another call inserted meanwhile is returned, where `IntegrityError` came out before."];
+  return { title, safety: "unsafe", edits: [{ file: place.file, start, end, newText }], changes };
 }
 
 /** Comments of a piece of code; a `#` in a text is none. */

@@ -1,6 +1,7 @@
 import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
 import type { MoveToDefaults } from "../../../orm/intent";
 import type { Argument, CallExpression, DictExpression } from "../syntax/ast";
+import { calledName } from "../syntax/called-name";
 import { addItems } from "./add-argument";
 import type { EditSource } from "./edit-source";
 import { type Located, locate } from "./locate";
@@ -26,7 +27,16 @@ export function planMoveToDefaults(
   const edits = defaults ? mergeInto(place, call, defaults, moved) : replaceWith(place, call, moved);
   if ("refused" in edits) return edits;
   const title = `Move ${lookups.join(", ")} to ${defaults?.name ?? "defaults"}`;
-  return { title, safety: "unsafe", edits: sortEdits(edits) };
+  const changes = [changeOf(call, lookups.join(", "), defaults?.name ?? "defaults")];
+  return { title, safety: "unsafe", edits: sortEdits(edits), changes };
+}
+
+/** A row that differs in what was moved is found from then on. */
+function changeOf(call: CallExpression, names: string, given: string): string {
+  const isUpdated = calledName(call).endsWith("update_or_create") && given === "defaults";
+  return isUpdated
+    ? `A row that differs in ${names} is found, and gets the new values, where another one was inserted before.`
+    : `A row that differs in ${names} is found and keeps what it has, where another one was inserted before.`;
 }
 
 /** The last of the arguments becomes `defaults={...}`; the others go. */

@@ -38,6 +38,10 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     title: `Add ${describeKeys(intent, keys)} to ${owner.name} in ${place.file.split("/").slice(-2).join("/")}`,
     safety: "unsafe",
     edits: sortEdits([...imported.edits, ...writeConstraints(place, constraints)]),
+    changes: [
+      "The database refuses a second row with the same values: code that inserts one gets `IntegrityError`.",
+      "The migration that has to follow fails while the table holds such rows.",
+    ],
     migration: { duplicates: duplicatesQuery(owner, intent, source.schema.defaultManager(owner.id).name) },
   };
 }

@@ -23,7 +23,8 @@ export function planUnpack({ call, use }: UnpackPair, source: Pick<EditSource, "
   if (!isNamed && place.statement?.k === "assign" && isAwaited(place.statement.value)) {
     return { refused: "The pair is there after the `await`, which needs brackets of its own." };
   }
-  return { title, safety: "unsafe", edits: [{ file: place.file, start: at, end: at, newText }] };
+  const changes = ["What follows gets the row instead of the pair; whether it was created is not kept."];
+  return { title, safety: "unsafe", edits: [{ file: place.file, start: at, end: at, newText }], changes };
 }
 
 /** The one target of an assignment of nothing but the call. */

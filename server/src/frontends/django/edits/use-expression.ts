@@ -1,6 +1,7 @@
 import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
 import type { UseExpression } from "../../../orm/intent";
 import type { Model, ModelId } from "../../../orm/schema";
+import { say } from "../handbook/say";
 import type { Expression, Statement } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
@@ -10,7 +11,7 @@ import { type Located, locate } from "./locate";
 import { sortEdits } from "./sort-edits";
 import { quoteOfFile } from "./text-style";
 
-type Ground = Pick<EditSource, "text" | "facts"> & {
+type Ground = Pick<EditSource, "text" | "facts" | "djangoVersion" | "database"> & {
   readonly schema: { readonly models: ReadonlyMap<ModelId, Model> };
 };
 
@@ -42,11 +43,19 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
   const quote = quoteOfFile(place.facts, place.text) ?? '"';
   const computed = computeByDatabase(place, `${expression}(${quote}${field}${quote})`);
   if (computed === null) return { refused: "The new value is no plain arithmetic with the column." };
-  const edits = [computed, ...saveAlone(call, intent, source, quote), ...imports];
+  const alone = saveAlone(call, intent, source, quote);
+  const edits = [computed, ...alone, ...imports];
   return {
     title: `Let the database compute ${field}: ${expression}()`,
     safety: "unsafe",
     edits: sortEdits(edits),
+    changes: [
+      ...say(source, "f-expression-keeps-updates"),
+      `From there on \`${field}\` of the row holds an expression instead of a number.`,
+      ...say(source, "f-expression-saved-twice"),
+      ...say(source, "f-expression-is-refreshed"),
+      ...(alone.length > 0 ? [`\`save()\` writes \`${field}\` alone.`] : []),
+    ],
   };
 }
 

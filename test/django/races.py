@@ -25,24 +25,24 @@ import judge
 SERVER = {"NAME": "shop", "USER": "root", "HOST": "127.0.0.1", "PORT": os.environ["TEST_DATABASE_PORT"]}
 
 
-def main(cases_file: str) -> None:
+def main(cases_file: str, observe: judge.Observe = interleaving.observe) -> None:
     with open(cases_file, encoding="utf-8") as source:
         order = json.load(source)
     seconds = order["secondsPerRun"]
     for case in order["cases"]:
-        before = race(case, f"case_{os.getpid()}_{case['id']}_before", seconds)
+        before = race(case, f"case_{os.getpid()}_{case['id']}_before", seconds, observe)
         after = None
         if case["after"] is not None:
             fixed = {**case, "files": {**case["files"], **case["after"]}}
-            after = race(fixed, f"case_{os.getpid()}_{case['id']}_after", seconds)
+            after = race(fixed, f"case_{os.getpid()}_{case['id']}_after", seconds, observe)
         print(json.dumps({"id": case["id"], "before": before, "after": after}), flush=True)
 
 
-def race(case: dict[str, Any], schema: str, seconds: float) -> dict[str, Any]:
+def race(case: dict[str, Any], schema: str, seconds: float, observe: judge.Observe) -> dict[str, Any]:
     """Runs the case in a child process, in a database schema of its own."""
     execute(f"CREATE SCHEMA {schema}")
     try:
-        return judge.run_apart({**case, "database": settings_for(schema)}, seconds, interleaving.observe)
+        return judge.run_apart({**case, "database": settings_for(schema)}, seconds, observe)
     finally:
         execute(f"DROP SCHEMA {schema} CASCADE")
 

@@ -25,8 +25,10 @@ from growth import explain
 WRONG_KIND = (AttributeError, TypeError, ValueError)
 
 
-def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
-    """What one case raised; every other failure becomes its `error` sentence."""
+def observe(
+    case: dict[str, Any], folder: str, expected: tuple[type[Exception], ...] = WRONG_KIND
+) -> dict[str, Any]:
+    """What one case raised of the expected kinds; every other failure becomes its `error` sentence."""
     places = observation.Places(folder)
     try:
         run = prepare(case, folder)
@@ -34,7 +36,7 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
         return {"error": explain(error, places), "raised": None, "lines": {}}
     try:
         run()
-    except WRONG_KIND as error:
+    except expected as error:
         return {"error": None, "raised": f"{type(error).__name__}: {error}", "lines": places.lines_of(error)}
     except Exception as error:
         return {"error": explain(error, places), "raised": None, "lines": {}}
@@ -43,7 +45,7 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
 
 def prepare(case: dict[str, Any], folder: str) -> Any:
     """The case's own files installed and its rows made; gives the call."""
-    modules = project.install(case["files"], case["settings"], folder)
+    modules = project.install(case["files"], case["settings"], folder, case.get("database", project.IN_MEMORY))
     # It imports what only an installed project has.
     import call
 

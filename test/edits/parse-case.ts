@@ -121,12 +121,14 @@ export function makeIntent(
   change: { readonly state?: Partial<QueryState>; readonly query?: Partial<Query> } = {},
 ): EagerLoad {
   const calls = new Set(parsed.links.map((link) => link.name));
+  const lock = parsed.links.find(({ name }) => name === "select_for_update");
   const state: QueryState = {
     sliced: calls.has("[:]"),
     combined: calls.has("union") || calls.has("intersection") || calls.has("difference"),
     distinct: calls.has("distinct"),
     ordered: calls.has("order_by"),
-    locked: calls.has("select_for_update"),
+    lock: lock ? { span: lock.span, of: "all" } : null,
+    database: null,
     streamed: calls.has("iterator") || calls.has("aiterator"),
     raw: calls.has("raw"),
     asynchronous: false,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installServers, startPostgresql } from "../databases/database-servers";
+import { type DatabaseServer, installServers, startPostgresql } from "../databases/database-servers";
 import { compareWithDjango, findUnmarkedGroups } from "./compare-with-django";
 import { compareWithRace } from "./compare-with-race";
 import { compareWithRaise } from "./compare-with-raise";
@@ -12,8 +12,10 @@ import { oracleOf } from "./oracles";
 import { type Case, parseCases } from "./parse-cases";
 import { runJudge } from "./run-judge";
 import { DATABASE_DRIVERS, runRaces } from "./run-races";
-import { runRaises } from "./run-raises";
+import { runRaises, runRefusals } from "./run-raises";
 import { writeMarks } from "./write-marks";
+
+const NO_ANSWER = ["the judge gave no answer"];
 
 /**
  * `node scripts/judge.mjs [--write] [TEXT]`: prints what each Django says of the cases whose file or title
@@ -26,7 +28,9 @@ async function main(args: readonly string[]): Promise<void> {
   const cases = chosen.filter((each) => oracleOf(each) === "growth");
   const races = chosen.filter((each) => oracleOf(each) === "interleaving");
   const raising = chosen.filter((each) => oracleOf(each) === "raise");
-  if (races.length > 0) await judgeRaces(races);
+  const refused = chosen.filter((each) => oracleOf(each) === "refusal");
+  if (races.length > 0) await judgeOnPostgresql(races, "races", judgeRaces);
+  if (refused.length > 0) await judgeOnPostgresql(refused, "runs", judgeRefusals);
   if (raising.length > 0) await judgeRaises(raising);
   if (cases.length === 0) return;
   for (const line of DJANGO_LINES) {
@@ -52,8 +56,31 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Cases that two connections judge, on a PostgreSQL that is started for them. */
-async function judgeRaces(cases: readonly Case[]): Promise<void> {
+/** What is wrong with each case, on the Django of an environment and a PostgreSQL that runs. */
+type JudgeOnServer = (
+  python: string,
+  cases: readonly Case[],
+  server: DatabaseServer,
+) => Promise<(each: Case) => readonly string[]>;
+
+const judgeRaces: JudgeOnServer = async (python, cases, server) => {
+  const answers = await runRaces(python, cases, server);
+  return (each) => {
+    const answer = answers.get(each);
+    return answer ? compareWithRace(each, answer.before, answer.after) : NO_ANSWER;
+  };
+};
+
+const judgeRefusals: JudgeOnServer = async (python, cases, server) => {
+  const answers = await runRefusals(python, cases, server);
+  return (each) => {
+    const answer = answers.get(each);
+    return answer ? compareWithRaise(each, answer.before, answer.after) : NO_ANSWER;
+  };
+};
+
+/** Cases that need a real database, on a PostgreSQL that is started for them. */
+async function judgeOnPostgresql(cases: readonly Case[], what: string, judge: JudgeOnServer): Promise<void> {
   await installServers("PostgreSQL");
   const server = await startPostgresql();
   try {
@@ -64,12 +91,9 @@ async function judgeRaces(cases: readonly Case[]): Promise<void> {
         continue;
       }
       const fitting = cases.filter((each) => holdsFor(each.django, environment.version));
-      const answers = await runRaces(environment.python, fitting, server);
-      const failed = fitting.filter((each) => {
-        const answer = answers.get(each);
-        return !print(each, answer ? compareWithRace(each, answer.before, answer.after) : ["the judge gave no answer"]);
-      });
-      console.log(`Django ${environment.version}: ${fitting.length - failed.length} of ${fitting.length} races hold`);
+      const problemsOf = await judge(environment.python, fitting, server);
+      const failed = fitting.filter((each) => !print(each, problemsOf(each)));
+      console.log(`Django ${environment.version}: ${fitting.length - failed.length} of ${fitting.length} ${what} hold`);
       if (failed.length > 0) process.exitCode = 1;
     }
   } finally {
@@ -89,7 +113,7 @@ async function judgeRaises(cases: readonly Case[]): Promise<void> {
     const answers = await runRaises(environment.python, fitting);
     const failed = fitting.filter((each) => {
       const answer = answers.get(each);
-      return !print(each, answer ? compareWithRaise(each, answer.before, answer.after) : ["the judge gave no answer"]);
+      return !print(each, answer ? compareWithRaise(each, answer.before, answer.after) : NO_ANSWER);
     });
     console.log(`Django ${environment.version}: ${fitting.length - failed.length} of ${fitting.length} runs hold`);
     if (failed.length > 0) process.exitCode = 1;
@@ -102,10 +126,7 @@ function chooseCases(text: string): Case[] {
 }
 
 function report(each: Case, answer: JudgedCase | undefined): boolean {
-  return print(
-    each,
-    answer === undefined ? ["the judge gave no answer"] : compareWithDjango(each, answer.before, answer.after),
-  );
+  return print(each, answer === undefined ? NO_ANSWER : compareWithDjango(each, answer.before, answer.after));
 }
 
 /** True where there are no problems. */

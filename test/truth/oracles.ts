@@ -1,8 +1,11 @@
 import { basename } from "node:path";
 import type { Case } from "./parse-cases";
 
-/** How Django judges the cases of a rule: by queries that grow with the rows, two connections at once, or an exception. */
-export type Oracle = "growth" | "interleaving" | "raise";
+/**
+ * How Django judges the cases of a rule: by queries that grow with the rows, two connections at once, the exception of
+ * one run, or one that a real PostgreSQL is needed for.
+ */
+export type Oracle = "growth" | "interleaving" | "raise" | "refusal";
 
 const ORACLES: Readonly<Record<string, Oracle>> = {
   "n-plus-one": "growth",
@@ -15,6 +18,8 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "check-then-act": "interleaving",
   "get-then-create": "interleaving",
   "tuple-not-unpacked": "raise",
+  "lock-outside-transaction": "refusal",
+  "lock-on-nullable-join": "refusal",
 };
 
 /** The oracle of a rule; null where none is known. */

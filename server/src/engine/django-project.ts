@@ -1,6 +1,6 @@
 import { DjangoWorld } from "../frontends/django/django-world";
 import type { Project } from "../frontends/django/modules/project";
-import { readSettings } from "../frontends/django/schema/settings-facts";
+import { backendsOf } from "../frontends/django/schema/settings-facts";
 
 /** One Django project of the workspace. */
 export class DjangoProject {
@@ -20,9 +20,7 @@ export class DjangoProject {
 
   /** The default database's vendor, when the settings name one: `postgresql`. */
   get database(): string | null {
-    const engines = readSettings(this.project).databases?.get("default")?.engines ?? [];
-    const vendors = new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine));
-    const [vendor] = vendors;
-    return vendors.size === 1 ? (vendor ?? null) : null;
+    const backends = backendsOf(this.project) ?? [];
+    return backends.length === 1 ? (backends[0] ?? null) : null;
   }
 }

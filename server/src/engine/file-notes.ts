@@ -6,7 +6,7 @@ import { readLoadedNames } from "./loaded-names";
 import { readLockedNames } from "./locked-names";
 
 /** Raised whenever what is noted of a text changes. */
-const NOTES_VERSION = 3;
+const NOTES_VERSION = 4;
 
 /** Texts read last are kept for the next question about them. */
 const MOST_TEXTS = 16;

@@ -341,5 +341,6 @@ export class WorkspaceAnalysis implements Analysis {
 
 /** The body of a function may register receivers of signals and add fields to models, which all others see. */
 function hasOtherClues(before: TextClues, after: TextClues): boolean {
-  return before.addsFields !== after.addsFields || before.receives !== after.receives;
+  const { addsFields, receives, routes } = after;
+  return before.addsFields !== addsFields || before.receives !== receives || before.routes !== routes;
 }

@@ -16,4 +16,11 @@ export interface CodeReport {
   /** The function was too large to follow to its end. */
   readonly truncated: boolean;
   readonly schema: Schema;
+  /** What calls the unit where no transaction is open yet; null where nothing says so. */
+  readonly entry: Entry | null;
+  /** Names of the backends that the default database may have, `postgresql`; null where the settings do not say. */
+  readonly backends: readonly string[] | null;
 }
+
+/** What calls a function from outside of the program's own code. */
+export type Entry = "request" | "command" | "task" | "action";

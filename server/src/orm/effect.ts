@@ -4,10 +4,11 @@ import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | FindOrCreate | Write | Lock | Remote | Guard | PairUse | Escape;
+export type Effect = Region | TripEffect | FindOrCreate | Write | Begin | Remote | Guard | PairUse | Escape;
 
 export interface Region {
-  readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic";
+  /** `atomic` is one transaction; `managed` may be one: a context manager or decorator decides that is not known. */
+  readonly kind: "sequence" | "branch" | "loop" | "try" | "handler" | "atomic" | "managed";
   readonly span: Span;
   readonly effects: readonly Effect[];
   /** For a loop, what it runs over. */
@@ -16,6 +17,8 @@ export interface Region {
   readonly catches: readonly string[];
   /** Lookups that found nothing where this is reached: the places of their trips, or of the `try` whose `get` raised. */
   readonly absent: readonly Span[];
+  /** Name of the database of an `atomic` region; null where that is not written out. */
+  readonly database: string | null;
 }
 
 export interface TripEffect {
@@ -38,10 +41,10 @@ export interface Write {
   readonly given?: RowValues;
 }
 
-export interface Lock {
-  readonly kind: "lock";
+/** From here on a transaction may be open, of which no end is seen. */
+export interface Begin {
+  readonly kind: "begin";
   readonly span: Span;
-  readonly query: string;
 }
 
 /** Another machine or process is asked: it takes longer than a query. */
@@ -72,11 +75,11 @@ export interface PairUse {
   readonly name: string;
 }
 
-/** A value that left what the analysis can follow. */
+/** A query that locks its rows went to code that is not known: they may be locked from here on. */
 export interface Escape {
   readonly kind: "escape";
   readonly span: Span;
-  readonly query: string | null;
+  readonly query: string;
 }
 
 /** All trips of an effect tree in order. */

@@ -66,7 +66,10 @@ export interface QueryState {
   readonly combined: boolean;
   readonly distinct: boolean;
   readonly ordered: boolean;
-  readonly locked: boolean;
+  /** Null where its rows are not locked. */
+  readonly lock: RowLock | null;
+  /** The database it was sent to by name; null where that is left to the program's settings. */
+  readonly database: string | null;
   /** `iterator()` was called: rows are not kept. */
   readonly streamed: boolean;
   readonly raw: boolean;
@@ -75,6 +78,13 @@ export interface QueryState {
   readonly listed: boolean;
   /** An argument could not be read, so that the supply may hold more than it says. */
   readonly open: boolean;
+}
+
+export interface RowLock {
+  /** The call that asks for it. */
+  readonly span: Span;
+  /** Whose rows: `self` and paths of joined relations; all that are joined, or what could not be read. */
+  readonly of: readonly string[] | "all" | "unread";
 }
 
 /** One expression through which a queryset passed. */

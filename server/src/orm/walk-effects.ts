@@ -1,43 +1,59 @@
-import type { Effect, Lock } from "./effect";
+import type { Effect } from "./effect";
+import { locksRows } from "./locks-rows";
 import type { Span } from "./span";
 
 /** What holds where an effect happens. */
 export interface EffectContext {
-  /** It is part of a transaction that the function itself opens. */
-  readonly atomic: boolean;
-  /** Rows that were locked before in the same transaction. */
-  readonly locks: readonly Lock[];
+  /** Databases of the transactions around it that the function itself opens; null for one that is not written out. */
+  readonly transactions: readonly (string | null)[];
+  /** What is around it or came before may have opened one more. */
+  readonly mayBeManaged: boolean;
+  /** Places where rows were locked before in the same transaction. */
+  readonly locks: readonly Span[];
   /** Names of the exceptions that handlers around it catch; `*` for a handler of everything. */
   readonly caught: ReadonlySet<string>;
   /** Lookups that found nothing where it happens: as in a Region. */
   readonly absent: readonly Span[];
 }
 
-const OUTSIDE: EffectContext = { atomic: false, locks: [], caught: new Set(), absent: [] };
+const OUTSIDE: EffectContext = { transactions: [], mayBeManaged: false, locks: [], caught: new Set(), absent: [] };
+
+/** What still holds after some effects. */
+type Left = Pick<EffectContext, "locks" | "mayBeManaged">;
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
   walk(effects, OUTSIDE, visit);
 }
 
-/** Gives the locks that hold afterwards. */
 function walk(
   effects: readonly Effect[],
   context: EffectContext,
   visit: (effect: Effect, context: EffectContext) => void,
-): readonly Lock[] {
-  let { locks } = context;
+): Left {
+  let { locks, mayBeManaged } = context;
   for (const effect of effects) {
-    const here = { ...context, locks };
+    const here = { ...context, locks, mayBeManaged };
     visit(effect, here);
-    if (effect.kind === "lock") locks = [...locks, effect];
+    if (effect.kind === "trip" && locksRows(effect.trip)) locks = [...locks, effect.trip.span];
+    if (effect.kind === "escape") locks = [...locks, effect.span];
+    if (effect.kind === "begin") mayBeManaged = true;
     if (!("effects" in effect)) continue;
-    const caught = effect.kind === "try" ? [...context.caught, ...effect.catches] : context.caught;
-    const atomic = context.atomic || effect.kind === "atomic";
-    const absent = effect.absent.length === 0 ? context.absent : [...context.absent, ...effect.absent];
-    const after = walk(effect.effects, { atomic, locks, caught: new Set(caught), absent }, visit);
+    const left = walk(effect.effects, inside(effect, here), visit);
     // What an outermost transaction locked is free when it ends.
-    if (effect.kind !== "atomic" || context.atomic) locks = after;
+    if (effect.kind !== "atomic" || context.transactions.length > 0) locks = left.locks;
+    if (effect.kind !== "managed") mayBeManaged = left.mayBeManaged;
   }
-  return locks;
+  return { locks, mayBeManaged };
+}
+
+function inside(region: Extract<Effect, { effects: unknown }>, around: EffectContext): EffectContext {
+  const { kind, catches, database, absent } = region;
+  return {
+    ...around,
+    transactions: kind === "atomic" ? [...around.transactions, database] : around.transactions,
+    mayBeManaged: around.mayBeManaged || kind === "managed",
+    caught: kind === "try" ? new Set([...around.caught, ...catches]) : around.caught,
+    absent: absent.length === 0 ? around.absent : [...around.absent, ...absent],
+  };
 }

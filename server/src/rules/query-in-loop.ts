@@ -1,6 +1,7 @@
 import type { CodeReport } from "../orm/code-report";
 import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
+import { locksRows } from "../orm/locks-rows";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, happensInEachPassOf, loopsAround, type Trip } from "../orm/trip";
@@ -75,7 +76,8 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
 /** A pass asks another machine as well, or locks rows: it is made one by one anyway. */
 function waitsForMore(effects: readonly Effect[], loop: Factor, isInside = false): boolean {
   return effects.some((effect) => {
-    if (effect.kind === "remote" || effect.kind === "lock") return isInside;
+    if (effect.kind === "remote" || effect.kind === "escape") return isInside;
+    if (effect.kind === "trip" && locksRows(effect.trip)) return isInside;
     return "effects" in effect && waitsForMore(effect.effects, loop, isInside || effect.over?.id === loop.id);
   });
 }

@@ -3,6 +3,7 @@ import type { Rule } from "../orm/rule";
 import { checkThenAct } from "./check-then-act";
 import { getOrCreateRace } from "./get-or-create-race";
 import { getThenCreate } from "./get-then-create";
+import { lockOutsideTransaction } from "./lock-outside-transaction";
 import { lostUpdate } from "./lost-update";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
@@ -17,4 +18,5 @@ export const rules: readonly Rule[] = [
   lostUpdate,
   checkThenAct,
   tupleNotUnpacked,
+  lockOutsideTransaction,
 ];

@@ -15,7 +15,7 @@ export function checkLock(
   joins: readonly RelationPath[],
   source: EditSource,
 ): { readonly locksMore: boolean } | Refusal {
-  if (!query.state.locked || joins.length === 0 || source.database === "sqlite") return { locksMore: false };
+  if (query.state.lock === null || joins.length === 0 || source.database === "sqlite") return { locksMore: false };
   const lock = calls.findLast((call) => call.name === "select_for_update");
   if (lock && namesLockedTables(lock)) return { locksMore: false };
   const nullable = joins.find(isNullableJoin);

@@ -1,18 +1,21 @@
 import type { CodeReport } from "../../../orm/code-report";
 import type { Effect } from "../../../orm/effect";
+import { locksRows } from "../../../orm/locks-rows";
 import type { Span } from "../../../orm/span";
 import type { Trip } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
+import { backendsOf } from "../schema/settings-facts";
 import type { Expression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { lookBehind } from "./emptiness";
+import { entryOf } from "./entry-points";
 import { entryValues } from "./entry-values";
-import { decoratedWith } from "./instances";
 import { replayAlone } from "./replay";
 import { Run } from "./run";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
-import { INDEPENDENT, NONE, type SymbolValue, union } from "./values";
+import { openedByDecorators, within } from "./transactions";
+import { NONE, type SymbolValue, union } from "./values";
 import type { Observer, World } from "./world";
 
 /** What a unit does, in terms of its parameters. */
@@ -57,16 +60,20 @@ export function reportUnit(
   const run = new Run(world, file, unit.id, unit.qualname);
   replayAlone(run, summary, entryValues(world, file, unit, receiver));
   const unknownCalls: Span[] = [];
+  const trips = tripsIn(run.steps);
   const effects = run.steps.flatMap((step) => toEffect(step, unknownCalls));
   return {
     file,
     unit: unit.id,
     qualname: unit.qualname,
-    trips: tripsIn(run.steps),
+    trips,
     effects,
     unknownCalls,
     truncated: run.truncated || summary.truncated,
     schema: world.schema,
+    // Nothing else asks, and it takes a look at other files.
+    entry: trips.some(locksRows) ? entryOf(world, file, unit, receiver) : null,
+    backends: backendsOf(world.project),
   };
 }
 
@@ -80,18 +87,12 @@ function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer
     if (at === 0) run.self = symbol;
   });
   const body = () => execute(run, unit.definition.body);
-  if (isAtomic(file, unit)) run.region("atomic", run.span(unit.definition), body);
-  else body();
+  within(run, openedByDecorators(world, file, unit.definition), unit.definition, body);
   return run;
 }
 
 function isNone(expression: Expression | null): boolean {
   return expression?.k === "const" && expression.t === "none";
-}
-
-/** `@transaction.atomic`: all of it happens in one transaction. */
-function isAtomic(file: string, unit: UnitFacts): boolean {
-  return decoratedWith({ k: "function", file, unit, deps: INDEPENDENT }, ["atomic"]);
 }
 
 function startRun(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {
@@ -114,7 +115,17 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
     case "region": {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
       const absent = step.absent.flatMap((emptied) => lookBehind(emptied) ?? []);
-      return [{ kind: step.kind, span: step.span, effects, over: step.factor, catches: step.catches, absent }];
+      return [
+        {
+          kind: step.kind,
+          span: step.span,
+          effects,
+          over: step.factor,
+          catches: step.catches,
+          absent,
+          database: step.database,
+        },
+      ];
     }
     case "effect":
       return [step.effect as Effect];

@@ -27,6 +27,7 @@ import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
 import { text, truth } from "./tests";
+import { ATOMIC } from "./transactions";
 import {
   type ExternalValue,
   external,
@@ -88,6 +89,7 @@ const SYMBOLIC = new Set([
   "builtins.setattr",
   "builtins.super",
   "builtins.type",
+  ATOMIC,
   "django.db.models.Prefetch",
   "functools.partial",
   "functools.partial()",
@@ -373,7 +375,14 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "datetime.now": plain,
   "datetime.today": plain,
   "date.today": plain,
-  "transaction.atomic": () => external("django.db.transaction.atomic"),
+  "transaction.atomic": (_run, args) => {
+    const using = argument(args, 0, "using");
+    return external(ATOMIC, using ? [using] : []);
+  },
+  "transaction.set_autocommit": (run, _args, span) => {
+    run.add({ s: "effect", effect: { kind: "begin", span } });
+    return NONE;
+  },
   "django.shortcuts.get_object_or_404": getObject,
   "django.shortcuts.aget_object_or_404": getObject,
   "django.shortcuts.get_list_or_404": getList,

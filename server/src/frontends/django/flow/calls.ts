@@ -18,6 +18,7 @@ import type { Run } from "./run";
 import { newScope } from "./state";
 import { execute } from "./statements";
 import { callSuper } from "./super";
+import { ATOMIC, openedByDecorators, within } from "./transactions";
 import {
   type ClassValue,
   type ClosureValue,
@@ -41,6 +42,10 @@ const DEEPEST_CALL = 10;
 
 /** `receiver.name(...)` */
 export function callMethod(run: Run, receiver: Value, name: string, args: Arguments, span: Span): Value {
+  if (name === "enter_context" && args.positional.some(isAtomicContext)) {
+    run.add({ s: "effect", effect: { kind: "begin", span } });
+    return unknown();
+  }
   switch (receiver.k) {
     case "symbol":
       return run.operation(
@@ -78,6 +83,11 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
     default:
       return callValue(run, readAttribute(run, receiver, name, span), args, span);
   }
+}
+
+/** `stack.enter_context(transaction.atomic())` */
+function isAtomicContext(value: Value): boolean {
+  return value.k === "external" && value.dotted === ATOMIC;
 }
 
 function callObject(run: Run, receiver: ObjectValue, name: string, args: Arguments, span: Span): Value {
@@ -136,6 +146,8 @@ export function handOut(run: Run, args: Arguments, span: Span): void {
     for (const option of optionsOf(value)) {
       if (option.k === "generator") consume(run, option, span);
       if (option.k === "query") run.add({ s: "unknown-call", span, model: option.query.model });
+      if (option.k === "query" && option.query.state.lock)
+        run.add({ s: "effect", effect: { kind: "escape", span, query: option.query.id } });
       if (option.k === "instance") run.add({ s: "unknown-call", span, model: option.model });
     }
   }
@@ -291,7 +303,7 @@ function bindClosure(run: Run, definition: LambdaExpression | FunctionDefinition
 }
 
 function runBody(run: Run, definition: FunctionDefinition): Value {
-  execute(run, definition.body);
+  within(run, openedByDecorators(run.world, run.file, definition), definition, () => execute(run, definition.body));
   const results = definition.generator ? run.yielded : run.returned.map((result) => result.value);
   if (definition.generator) {
     const element = union(results);

@@ -23,6 +23,7 @@ import { newScope, type Scope } from "./state";
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, member, text, truth } from "./tests";
+import { noteQuestion } from "./transactions";
 import {
   choice,
   type Dependencies,
@@ -119,6 +120,7 @@ const evaluators: Evaluators = {
     if (outcome !== null) return evaluate(run, outcome ? node.then : node.else);
     const when = conditionOf(run, node.test);
     truth(run, evaluate(run, node.test), run.span(node.test));
+    noteQuestion(run, node.test);
     const [then, otherwise] = branches(
       run,
       run.span(node),

@@ -163,7 +163,8 @@ export function rootQuery(run: Run, manager: ManagerValue, span: Span): QueryVal
       combined: false,
       distinct: false,
       ordered: ordering.length > 0,
-      locked: false,
+      lock: null,
+      database: null,
       streamed: false,
       raw: false,
       asynchronous: false,
@@ -207,7 +208,7 @@ export function callManager(run: Run, given: ManagerValue, name: string, args: A
   const onQuery = managerMethod(run, manager.declaration.queryset, name);
   if (onQuery) return callFunction(run, onQuery, [query], args, span);
   if (name === "get_queryset") return query;
-  if (name === "db_manager" || name === "using") return withDependencies(manager, INDEPENDENT);
+  if (name === "db_manager") return withDependencies(manager, INDEPENDENT);
   if (manager.owner && RELATION_WRITES.has(name)) {
     consumeArguments(run, args, span);
     return relationWrite(run, manager, name, args, span);

@@ -1,10 +1,10 @@
-import type { ChainLink, Query, Restriction } from "../../../orm/query";
+import type { ChainLink, Query, Restriction, RowLock } from "../../../orm/query";
 import { isSameSpan, type Span, spanKey } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import { atMost } from "../../../orm/trip";
 import { querysetMethods } from "../handbook/queryset-methods";
 import { absentRelations, withAbsentRelations, withoutAbsentRelations } from "./absent-relations";
-import { type Arguments, dependenciesOf, valuesOf } from "./arguments";
+import { type Arguments, argument, dependenciesOf, valuesOf } from "./arguments";
 import { withAssigned } from "./assigned-relations";
 import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
@@ -375,11 +375,10 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
           : "on-read";
     return derive(run, value, name, span, { supply: { ...value.query.supply, fetchMode } });
   },
-  select_for_update: (run, value, _args, span, name) => {
-    const locked = derive(run, value, name, span, { state: { locked: true } });
-    run.add({ s: "effect", effect: { kind: "lock", span, query: locked.query.id } });
-    return locked;
-  },
+  select_for_update: (run, value, args, span, name) =>
+    derive(run, value, name, span, { state: { lock: { span, of: lockedPaths(args) } } }),
+  using: (run, value, args, span, name) =>
+    derive(run, value, name, span, { state: { database: textOf(args.positional[0]) } }),
   distinct: (run, value, args, span, name) =>
     derive(run, value, name, span, { state: { distinct: true }, deps: dependenciesOf(args) }),
   iterator: (run, value, _args, span, name) => ({
@@ -412,6 +411,20 @@ const SPECIAL: Readonly<Record<string, QueryMethod>> = {
   delete: writeMany("delete"),
   in_bulk: inBulk,
 };
+
+/** What `of=` names: `self` and relations. */
+function lockedPaths(args: Arguments): RowLock["of"] {
+  const given = argument(args, 2, "of");
+  if (given === undefined) return args.open ? "unread" : "all";
+  if (given.k !== "list" || given.items === null) return "unread";
+  const paths = given.items.map(textOf);
+  if (paths.includes(null)) return "unread";
+  return paths.length === 0 ? "all" : paths.filter((path) => path !== null);
+}
+
+function textOf(value: Value | undefined): string | null {
+  return value?.k === "literal" && typeof value.value === "string" ? value.value : null;
+}
 
 function withComputed(supply: Supply, args: Arguments): Supply {
   return { ...supply, computed: new Set([...supply.computed, ...args.keywords.keys()]) };

@@ -110,12 +110,16 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     variants: step.variants,
     absent: step.absent.map(({ value, span }) => ({ value: substitution.value(value), span })),
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
+    database: step.database,
   });
   if (step.variants !== null) return;
-  if (step.kind !== "atomic" && step.kind !== "try") loosenAttributes(run.state, attributes);
+  if (!RUNS_THROUGH.has(step.kind)) loosenAttributes(run.state, attributes);
   // What was read in a branch may be read for the first time after it.
   if (step.split !== null) run.state.loaded = loaded;
 }
+
+/** What happens in them happens as it does around them. */
+const RUNS_THROUGH: ReadonlySet<RegionStep["kind"]> = new Set(["atomic", "managed", "try"]);
 
 /** A test that turns out to read no number of a row decides nothing. */
 function replayEffect(run: Run, step: EffectStep): void {

@@ -127,7 +127,7 @@ export class Run {
 
   /** A row locked in a transaction of each pass is fetched anew on purpose, to be written. */
   locksForWriting(cause: TripCause): cause is Evaluation {
-    return cause.kind === "evaluation" && cause.query?.state.locked === true && (this.transactions.at(-1) ?? 0) > 0;
+    return cause.kind === "evaluation" && cause.query?.state.lock != null && (this.transactions.at(-1) ?? 0) > 0;
   }
 
   add(step: Step): void {
@@ -174,6 +174,7 @@ export class Run {
       readonly variants?: number | null;
       readonly limits?: Limits | null;
       readonly absent?: readonly Emptied[];
+      readonly database?: string | null;
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -203,8 +204,29 @@ export class Run {
       if (more.when) this.conditions.pop();
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, absent = [] } = more;
-        const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
+        const {
+          factor = null,
+          catches = [],
+          overSymbol = false,
+          when = null,
+          leaves = null,
+          absent = [],
+          database = null,
+        } = more;
+        const told = {
+          factor,
+          overSymbol,
+          catches,
+          when,
+          leaves,
+          split,
+          ways,
+          variants,
+          bounds,
+          kept,
+          absent,
+          database,
+        };
         this.current.push({ s: "region", kind, span, steps, ...told });
       }
     }

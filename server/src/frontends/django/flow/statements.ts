@@ -28,6 +28,7 @@ import { copyState, mergeStates } from "./state";
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, truth } from "./tests";
+import { noteQuestion, openedByItem, within } from "./transactions";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
 type Executors = { readonly [K in Statement["k"]]: (run: Run, node: Extract<Statement, { k: K }>) => boolean };
@@ -208,6 +209,7 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const tested = evaluate(run, node.test);
   truth(run, tested, run.span(node.test));
   decideBy(run, [tested], run.span(node.test));
+  noteQuestion(run, node.test);
   const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
     narrow(run, node.test);
@@ -356,14 +358,15 @@ function holdsContinue(statement: Statement): boolean {
 }
 
 function executeWith(run: Run, node: WithStatement): boolean {
-  let atomic = false;
-  for (const item of node.items) {
-    const value = evaluate(run, item.value);
-    if (value.k === "external" && value.dotted.endsWith("transaction.atomic")) atomic = true;
-    if (item.target) assign(run, item.target, enterContext(value));
-  }
-  if (!atomic) return execute(run, node.body);
-  return run.region("atomic", run.span(node), () => execute(run, node.body));
+  return executeItems(run, node, node.items);
+}
+
+/** What one item opens goes around those after it. */
+function executeItems(run: Run, node: WithStatement, [item, ...rest]: WithStatement["items"]): boolean {
+  if (item === undefined) return execute(run, node.body);
+  const value = evaluate(run, item.value);
+  if (item.target) assign(run, item.target, enterContext(value));
+  return within(run, openedByItem(run, item.value, value), node, () => executeItems(run, node, rest));
 }
 
 function executeTry(run: Run, node: TryStatement): boolean {

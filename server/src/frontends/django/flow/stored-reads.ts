@@ -24,7 +24,7 @@ export function asRead(run: Run, value: UnknownValue, instance: InstanceValue, c
 
 /** Nothing in sight keeps the row to this call: it is not new, and it was not locked when it was read. */
 function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
-  if (isNew(instance) || instance.origin.query?.state.locked) return false;
+  if (isNew(instance) || instance.origin.query?.state.lock) return false;
   if ([...instance.deps].some((dependency) => dependency.startsWith(createdIn("")))) return false;
   // Whoever calls may hold a lock, where the project locks such rows at all.
   return !instance.foreign || !run.world.isLockedSomewhere(instance.model);

@@ -42,7 +42,7 @@ export interface TripStep {
 
 export interface RegionStep {
   readonly s: "region";
-  readonly kind: "branch" | "loop" | "try" | "handler" | "atomic";
+  readonly kind: "branch" | "loop" | "try" | "handler" | "atomic" | "managed";
   readonly span: Span;
   readonly steps: Step[];
   readonly factor: Factor | null;
@@ -63,6 +63,8 @@ export interface RegionStep {
   readonly kept: boolean;
   /** What is empty where it is reached. */
   readonly absent: readonly Emptied[];
+  /** Of a transaction, as in a `Region`. */
+  readonly database: string | null;
 }
 
 /** At most so many passes of a loop; its id as in a Factor. */

@@ -8,6 +8,8 @@ export interface TextClues {
   readonly addsFields: boolean;
   /** Speaks of signals or of connecting to something. */
   readonly receives: boolean;
+  /** Speaks of `urlpatterns`. */
+  readonly routes: boolean;
 }
 
 export interface ClassHeader {
@@ -32,6 +34,7 @@ export function readClues(text: string): TextClues {
     renames: renamesIn(text),
     addsFields: /\b(?:add|contribute)_to_class\b/.test(text),
     receives: /connect|receiver|dispatch|signals/.test(text),
+    routes: text.includes("urlpatterns"),
   };
 }
 

@@ -21,6 +21,12 @@ export interface SettingsFacts {
   readonly unread: readonly ("INSTALLED_APPS" | "AUTH_USER_MODEL")[];
 }
 
+/** Names of the backends that the default database may have, `postgresql`; null where the settings do not say. */
+export function backendsOf(project: Project): readonly string[] | null {
+  const engines = readSettings(project).databases?.get("default")?.engines ?? null;
+  return engines && [...new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine))];
+}
+
 const DECISIVE = ["INSTALLED_APPS", "AUTH_USER_MODEL"] as const;
 
 /** Reads the settings that decide about models and databases. Never throws; kept until a settings file changes. */

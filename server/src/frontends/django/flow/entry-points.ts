@@ -1,0 +1,136 @@
+import type { Entry } from "../../../orm/code-report";
+import type { ClassReference } from "../modules/project";
+import { atomicRequests } from "../schema/atomic-requests";
+import { routedViews } from "../schema/routed-views";
+import type { Expression } from "../syntax/ast";
+import type { UnitFacts } from "../syntax/module-facts";
+import { mentionsTransaction, methodsOf, NON_ATOMIC, openedByClass } from "./transactions";
+import type { World } from "./world";
+
+/**
+ * What calls a unit from outside of the program's own code, where no transaction is open by then; null where nothing says
+ * so, or something may have opened one. `receiver` is the class of `self`.
+ */
+export function entryOf(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null): Entry | null {
+  if (receiver === null) return functionEntry(world, file, unit);
+  const { project } = world;
+  // A subclass that has its own may call this one in a transaction.
+  const found = project.method(receiver, unit.definition.name);
+  if (found?.unit.id !== unit.id || found.owner.file !== file) return null;
+  const { external } = project.mro(receiver);
+  const { name } = unit.definition;
+  if (external.some((base) => COMMAND.test(base))) return name === "handle" ? "command" : null;
+  if (external.some((base) => ADMIN.test(base))) return isAdminAction(world, file, unit, receiver) ? "action" : null;
+  if (external.some((base) => TASK.test(base)))
+    return name === "run" && !isManaged(world, file, unit, receiver) ? "task" : null;
+  if (!external.some((base) => VIEW.test(base)) || !isCalledByView(world, file, unit)) return null;
+  return isManaged(world, file, unit, receiver) ? null : atRequest(world, isTakenOut(world, file, unit, receiver));
+}
+
+const COMMAND = /^django\.core\.management\.(base\.)?\w*Command$/;
+const ADMIN = /^django\.contrib\.(gis\.)?admin\.(\w+\.)?\w*ModelAdmin$/;
+const TASK = /^celery\.(app\.)?([Tt]ask\.)?Task$/;
+const VIEW =
+  /^(django\.views\.(generic\.)?(\w+\.)?\w*View|django\.contrib\.auth\.views\.\w+View|rest_framework\.(views|generics|viewsets)\.\w+)$/;
+
+/** Methods of a view by which a request comes in, in the order of their calls at most. */
+const OF_REQUEST = new Set(["dispatch", "get", "post", "put", "patch", "delete", "head", "options"]);
+/** Those that the frameworks' own methods call. */
+const OF_FRAMEWORK = new Set([
+  ...["list", "create", "retrieve", "update", "partial_update", "destroy"],
+  ...["perform_create", "perform_update", "perform_destroy", "get_object", "get_queryset"],
+  ...["form_valid", "form_invalid", "get_context_data", "get_form_kwargs", "get_initial"],
+]);
+
+function isCalledByView(world: World, file: string, unit: UnitFacts): boolean {
+  const { name, decorators } = unit.definition;
+  if (OF_REQUEST.has(name) || OF_FRAMEWORK.has(name)) return true;
+  return decorators.some((decorator) => dottedOf(world, file, decorator) === "rest_framework.decorators.action");
+}
+
+/** Another method that is called before it, or a class that it comes from, speaks of transactions. */
+function isManaged(world: World, file: string, unit: UnitFacts, receiver: ClassReference): boolean {
+  const { project } = world;
+  const { classes, external } = project.mro(receiver);
+  if ([...classes.map(({ qualname }) => qualname), ...external].some((name) => NAMED_FOR_ONE.test(name))) return true;
+  const { name } = unit.definition;
+  const family = [...classes, ...project.subclasses(receiver)];
+  if (classes.some((cls) => ["dispatch", name].some((method) => openedByClass(world, cls, method) !== null)))
+    return true;
+  return family.some((cls) =>
+    methodsOf(project, cls).some(
+      ({ id, definition }) =>
+        (id !== unit.id || cls.file !== file) && leadsTo(definition.name, name) && mentionsTransaction(definition),
+    ),
+  );
+}
+
+const NAMED_FOR_ONE = /atomic|transact|revision/i;
+
+/** A method of that name is called before one of the other name, or in its place. */
+function leadsTo(name: string, other: string): boolean {
+  if (name === other || name === "dispatch" || name === "initial" || name === "__call__") return true;
+  return !OF_REQUEST.has(other) && (OF_REQUEST.has(name) || OF_FRAMEWORK.has(name));
+}
+
+/** Called from the change list, which opens no transaction. */
+function isAdminAction(world: World, file: string, unit: UnitFacts, cls: ClassReference): boolean {
+  const { name } = unit.definition;
+  if (isManaged(world, file, unit, cls)) return false;
+  if (unit.definition.decorators.some((decorator) => /^(admin\.)?action$/.test(calledName(decorator)))) return true;
+  const actions = world.classAttribute(cls, "actions");
+  const named = actions?.k === "list" ? (actions.items ?? []) : [];
+  return named.some((item) => item.k === "literal" && item.value === name);
+}
+
+function functionEntry(world: World, file: string, unit: UnitFacts): Entry | null {
+  const { decorators, params } = unit.definition;
+  const names = decorators.map(calledName);
+  const dotted = decorators.map((decorator) => dottedOf(world, file, decorator));
+  // A decorator of the workspace is not what its name says elsewhere.
+  if (names.some((name, at) => TASKS.test(name) && dotted[at] !== "")) return "task";
+  if (names.includes("admin.action") || dotted.includes("django.contrib.admin.action")) return "action";
+  const isView =
+    dotted.includes("rest_framework.decorators.api_view") ||
+    (params[0]?.name === "request" && unit.owner === null && routedViews(world.project).has(`${file}#${unit.id}`));
+  return isView ? atRequest(world, dotted.includes(NON_ATOMIC)) : null;
+}
+
+const TASKS =
+  /(^|\.)(shared_task|periodic_task|db_task|db_periodic_task|actor)$|(^|\.)\w*(app|celery)\.task$|^task$|^job$/;
+
+/** Settings may open a transaction around each request, unless the view takes itself out of that. */
+function atRequest(world: World, isTakenOut: boolean): Entry | null {
+  return isTakenOut || atomicRequests(world.project) === "no" ? "request" : null;
+}
+
+/** `@transaction.non_atomic_requests` on the class or its `dispatch`. */
+function isTakenOut(world: World, file: string, unit: UnitFacts, receiver: ClassReference): boolean {
+  const dispatch = world.project.method(receiver, "dispatch");
+  const decorators = [
+    ...unit.definition.decorators.map((decorator) => ({ file, decorator })),
+    ...world.project.current(receiver).definition.decorators.map((decorator) => ({ file: receiver.file, decorator })),
+    ...(dispatch?.unit.definition.decorators ?? []).map((decorator) => ({
+      file: dispatch?.owner.file ?? "",
+      decorator,
+    })),
+  ];
+  return decorators.some(({ file: at, decorator }) => {
+    const given = decorator.k === "call" ? decorator.args[0]?.value : undefined;
+    return dottedOf(world, at, given ?? decorator) === NON_ATOMIC;
+  });
+}
+
+/** `task` of `@app.task(bind=True)` with what stands before it. */
+function calledName(decorator: Expression): string {
+  const target = decorator.k === "call" ? decorator.fn : decorator;
+  if (target.k === "name") return target.id;
+  return target.k === "attr" && target.obj.k === "name" ? `${target.obj.id}.${target.name}` : "";
+}
+
+/** The dotted name of a decorator from elsewhere; null where nothing is known of it, an empty text for one of the workspace. */
+function dottedOf(world: World, file: string, decorator: Expression): string | null {
+  const symbol = world.project.resolve(file, decorator.k === "call" ? decorator.fn : decorator);
+  if (symbol === null) return null;
+  return symbol.kind === "external" ? symbol.dotted : "";
+}

@@ -1,0 +1,67 @@
+import type { CodeReport } from "../orm/code-report";
+import type { Finding } from "../orm/finding";
+import { lockingQuery } from "../orm/locks-rows";
+import type { Query } from "../orm/query";
+import type { Rule } from "../orm/rule";
+import { type Span, spanKey } from "../orm/span";
+import { ONCE, type Trip } from "../orm/trip";
+import { type EffectContext, walkEffects } from "../orm/walk-effects";
+import { className } from "./class-name";
+import { withinOf } from "./place";
+
+/** Rows are locked where no transaction is open that could hold the lock. */
+export const lockOutsideTransaction: Rule = {
+  name: "lock-outside-transaction",
+  code: "RT206",
+  summary: "Rows are locked where no transaction is open, which the database refuses",
+  severity: "warning",
+  since: "0.2.0",
+  fixSafety: "none",
+  check(report) {
+    const findings = new Map<string, Finding>();
+    if (report.entry === null || knowsNoLocks(report)) return [];
+    walkEffects(report.effects, (effect, context) => {
+      if (effect.kind !== "trip") return;
+      const query = lockingQuery(effect.trip.cause);
+      const [place] = effect.trip.frames;
+      if (query === null || place === undefined || findings.has(spanKey(place)) || isInTransaction(query, context))
+        return;
+      findings.set(spanKey(place), toFinding(effect.trip, query, place));
+    });
+    return [...findings.values()];
+  },
+};
+
+/** All that the project runs on is a database without locks. */
+function knowsNoLocks({ backends }: CodeReport): boolean {
+  return backends?.every((backend) => /sqlite|spatialite/.test(backend)) ?? false;
+}
+
+/** One may be open on the query's database; where that is not named, each counts. */
+function isInTransaction({ state }: Query, { transactions, mayBeManaged }: EffectContext): boolean {
+  if (mayBeManaged) return true;
+  return transactions.some((name) => state.database === null || name === null || name === state.database);
+}
+
+function toFinding(trip: Trip, query: Query, span: Span): Finding {
+  return {
+    rule: lockOutsideTransaction.name,
+    span,
+    message: `${rowsOf(trip)} are locked where no transaction is open: this raises \`TransactionManagementError\`, though not in a \`TestCase\``,
+    advice: null,
+    model: query.model,
+    path: null,
+    query,
+    reads: trip.frames.length > 1 ? [span, trip.span] : [span],
+    times: ONCE,
+    trips: [trip],
+    faint: false,
+    intent: null,
+    within: withinOf(span),
+  };
+}
+
+function rowsOf({ model, frames }: Trip): string {
+  const rows = model === null ? "Rows" : `Rows of \`${className(model)}\``;
+  return frames.length > 1 ? `${rows} ({sent})` : rows;
+}

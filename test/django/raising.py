@@ -25,9 +25,7 @@ from growth import explain
 WRONG_KIND = (AttributeError, TypeError, ValueError)
 
 
-def observe(
-    case: dict[str, Any], folder: str, expected: tuple[type[Exception], ...] = WRONG_KIND
-) -> dict[str, Any]:
+def observe(case: dict[str, Any], folder: str, expected: tuple[type[Exception], ...] = WRONG_KIND) -> dict[str, Any]:
     """What one case raised of the expected kinds; every other failure becomes its `error` sentence."""
     places = observation.Places(folder)
     try:

@@ -14,10 +14,11 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "recorder")]
 
-import races
-import raising
 from django.db import NotSupportedError
 from django.db.transaction import TransactionManagementError
+
+import races
+import raising
 
 
 def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import type { CodeReport } from "../orm/code-report";
 import type { FindOrCreate } from "../orm/find-or-create";
+import { ownPlaceOf } from "../orm/own-place";
 import type { ModelId, Uniqueness } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
@@ -25,20 +26,19 @@ export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[]
   for (const report of reports) {
     walkEffects(report.effects, (effect) => {
       if (effect.kind !== "find-or-create") return;
-      const { file, unit } = effect.span;
-      if (file !== report.file || unit !== report.unit) return;
-      const reliance = relianceOf(report, effect);
+      const place = ownPlaceOf(report, effect);
+      const reliance = place && relianceOf(report, effect, place);
       if (reliance && !found.some(({ span }) => isSameSpan(span, reliance.span))) found.push(reliance);
     });
   }
   return found;
 }
 
-function relianceOf({ schema }: CodeReport, call: FindOrCreate): Reliance | null {
+function relianceOf({ schema }: CodeReport, call: FindOrCreate, span: Span): Reliance | null {
   const model = schema.models.get(call.model);
   const guarantee = model && guaranteeOf(model, call);
   if (!guarantee || !("by" in guarantee) || guarantee.kind === "refused") return null;
-  return { model: call.model, key: keyName(guarantee.by), span: call.span };
+  return { model: call.model, key: keyName(guarantee.by), span };
 }
 
 /** The calls that rely on each key, by what the units of the workspace turned out to do. */

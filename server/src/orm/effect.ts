@@ -39,6 +39,8 @@ export interface Write {
   readonly instance: string | null;
   /** What a row that is created gets, where that could be read. */
   readonly given?: RowValues;
+  /** Lookups that found nothing where a row was made that is inserted here, as in a Region. */
+  readonly absent?: readonly Span[];
 }
 
 /** From here on a transaction may be open, of which no end is seen. */

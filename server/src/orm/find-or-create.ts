@@ -7,6 +7,8 @@ export interface FindOrCreate {
   readonly kind: "find-or-create";
   /** The whole call. */
   readonly span: Span;
+  /** From the call by which the model is known to `span`: that alone, unless the function is handed the model. */
+  readonly frames: readonly Span[];
   readonly model: ModelId;
   /** A row that is found is changed as well. */
   readonly updates: boolean;

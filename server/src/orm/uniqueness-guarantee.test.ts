@@ -59,7 +59,7 @@ function given(name: string, more: Partial<GivenValue> = {}): GivenValue {
 /** A call that looks for values and inserts them with `others`. */
 function call(values: readonly SoughtValue[], others: readonly GivenValue[] = [], more: Partial<FindOrCreate> = {}) {
   const inserted = [...values.filter(({ comparison }) => comparison === "equal"), ...others];
-  const plain = { kind: "find-or-create", span: SPAN, model: "m", updates: false } as const;
+  const plain = { kind: "find-or-create", span: SPAN, frames: [SPAN], model: "m", updates: false } as const;
   return { ...plain, sought: values, inserted, seeksMore: false, insertsMore: false, ...more };
 }
 

@@ -11,6 +11,8 @@ export interface WriteBack {
   readonly save: Write;
   /** The same call inserts the row where it is a new one. */
   readonly inserts: boolean;
+  /** The attribute holds what was read: it was not assigned before. */
+  readonly asRead: boolean;
   /** No other attribute of the row was assigned before. */
   readonly alone: boolean;
   /** Something was decided by what was read of the column. */
@@ -21,7 +23,7 @@ export interface WriteBack {
 export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
   const found: Omit<WriteBack, "inserts">[] = [];
   const inserting = new Set<string>();
-  const pending = new Map<string, { readonly assignment: Write; readonly field: string }>();
+  const pending = new Map<string, Pick<WriteBack, "assignment" | "field" | "asRead">>();
   const deciding = new Set<string>();
   const assigned = new Map<string, Set<string>>();
   walkEffects(effects, (effect, { locks }) => {
@@ -30,19 +32,21 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
       const others = assigned.get(effect.instance) ?? new Set();
       assigned.set(effect.instance, others);
       for (const field of effect.fields ?? ["*"]) {
+        const asRead = !others.has(field);
         others.add(field);
         const key = columnRead(effect.instance, field);
-        if (effect.value === "read") pending.set(key, { assignment: effect, field });
+        if (effect.value === "read") pending.set(key, { assignment: effect, field, asRead });
         else pending.delete(key);
       }
     }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));
     if (effect.kind !== "save" || effect.instance === null) return;
-    for (const [key, { assignment, field }] of pending) {
+    for (const [key, { assignment, field, asRead }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
       const alone = assigned.get(effect.instance)?.size === 1;
-      if (locks.length === 0) found.push({ assignment, field, save: effect, alone, decided: deciding.has(key) });
+      if (locks.length === 0)
+        found.push({ assignment, field, asRead, save: effect, alone, decided: deciding.has(key) });
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));

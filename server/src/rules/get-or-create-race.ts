@@ -3,8 +3,10 @@ import type { FindOrCreate } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
+import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
+import type { Span } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
@@ -13,6 +15,7 @@ import { className } from "./class-name";
 import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { withinOf } from "./place";
+import { uniqueAsWritten } from "./unique-as-written";
 
 /** A row is looked for and inserted where there is none, and the database does not keep it the only one. */
 export const getOrCreateRace: Rule = {
@@ -25,20 +28,16 @@ export const getOrCreateRace: Rule = {
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
-      if (effect.kind !== "find-or-create" || !isOwn(report, effect)) return;
+      const place = effect.kind === "find-or-create" ? ownPlaceOf(report, effect) : null;
+      if (effect.kind !== "find-or-create" || place === null) return;
       const verdict = judge(report, effect, context);
-      if (verdict !== null) findings.push(toFinding(report, effect, verdict));
+      if (verdict !== null) findings.push(toFinding(report, effect, place, verdict));
     });
     return findings;
   },
 };
 
 type Verdict = Pick<Finding, "message" | "intent">;
-
-/** What a callee does is the callee's finding. */
-function isOwn(report: CodeReport, { span }: FindOrCreate): boolean {
-  return span.file === report.file && span.unit === report.unit;
-}
 
 function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: EffectContext): Verdict | null {
   const model = report.schema.models.get(call.model);
@@ -67,6 +66,7 @@ function moveBeside(
 ): MoveToDefaults | null {
   if (
     because !== "wider" ||
+    call.frames.length > 1 ||
     !beside.every(({ comparison, lookup }) => comparison === "equal" && !lookup.includes("__"))
   )
     return null;
@@ -85,20 +85,6 @@ function notUniqueText(model: Model, call: FindOrCreate): string {
   const names = listed(call.sought.filter(({ comparison }) => comparison !== "other").map(({ column }) => column));
   const together = call.sought.length > 1 ? " together" : "";
   return `Nothing keeps ${names} of \`${className(call.model)}\` unique${together}: two calls at the same time can each insert a row`;
-}
-
-/** The columns of a key that would keep the row the only one if it ignored case, as the lookup does. */
-function uniqueAsWritten(model: Model, call: FindOrCreate): readonly string[] | null {
-  const wanted = new Map(call.sought.map(({ column, comparison }) => [column, comparison]));
-  const isFolded = (column: string): boolean => wanted.get(column) === "folded";
-  const key = model.uniqueness.find(
-    ({ fields, expressions, condition }) =>
-      expressions.length === 0 &&
-      condition === null &&
-      fields.some(isFolded) &&
-      fields.every((column) => isFolded(column) || wanted.get(column) === "equal"),
-  );
-  return key?.fields ?? null;
 }
 
 function nullText(columns: readonly NullableColumn[], call: FindOrCreate): string {
@@ -120,20 +106,20 @@ function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refuse
   return `${key} unique without the rest: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
 }
 
-function toFinding(report: CodeReport, call: FindOrCreate, { message, intent }: Verdict): Finding {
+function toFinding(report: CodeReport, call: FindOrCreate, span: Span, { message, intent }: Verdict): Finding {
   return {
     rule: getOrCreateRace.name,
-    span: call.span,
+    span,
     message,
     advice: null,
     model: call.model,
     path: null,
     query: null,
-    reads: [call.span],
+    reads: call.frames,
     times: ONCE,
     trips: [],
     faint: isCommand(report),
     intent,
-    within: withinOf(call.span),
+    within: withinOf(span),
   };
 }

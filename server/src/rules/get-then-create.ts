@@ -14,6 +14,7 @@ import { className } from "./class-name";
 import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { withinOf } from "./place";
+import { uniqueAsWritten } from "./unique-as-written";
 
 /** A row is looked for, and created by hand where there is none. */
 export const getThenCreate: Rule = {
@@ -29,7 +30,8 @@ export const getThenCreate: Rule = {
     walkEffects(report.effects, (effect, context) => {
       noteLooks(looks, effect);
       if (effect.kind !== "create" || effect.given === undefined || context.locks.length > 0) return;
-      for (const look of context.absent.flatMap((place) => looks.get(spanKey(place)) ?? [])) {
+      const absent = [...context.absent, ...(effect.absent ?? [])];
+      for (const look of absent.flatMap((place) => looks.get(spanKey(place)) ?? [])) {
         const finding = judge(report, look, effect, effect.given, context);
         if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
       }
@@ -73,6 +75,7 @@ function judge(
   const verdict = judgeRace(model, {
     kind: "find-or-create",
     span: trip.span,
+    frames: trip.frames,
     model: model.id,
     updates: false,
     sought,
@@ -124,6 +127,10 @@ function judgeRace(model: Model, call: FindOrCreate): Verdict {
   if (kind !== "not-guaranteed") {
     const mendable = kind === "guaranteed" || kind === "for-matching-rows";
     return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mendable };
+  }
+  if (uniqueAsWritten(model, call) !== null) {
+    const text = `${between}: this one then fails with \`IntegrityError\`, or inserts one that differs in case`;
+    return { text, refuses: true, mendable: false };
   }
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
   const together = columns.length > 1 ? " together" : "";

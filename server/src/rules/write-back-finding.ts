@@ -25,9 +25,10 @@ function ofModel({ assignment }: WriteBack): string {
   return assignment.model === null ? "" : ` of \`${className(assignment.model)}\``;
 }
 
-/** A test in the program needs the number itself, and a new row has none that is stored; else the database can compute it. */
-function expressionFor({ assignment, field, save, alone, decided, inserts }: WriteBack): UseExpression | null {
-  if (assignment.model === null || decided || inserts) return null;
+/** A test needs the number itself, a new row has none that is stored, and NULL plus one is NULL; else the database can compute it. */
+function expressionFor(back: WriteBack): UseExpression | null {
+  const { assignment, field, save, alone, asRead, decided, inserts } = back;
+  if (assignment.model === null || decided || inserts || !asRead) return null;
   const { model, span } = assignment;
   return { kind: "use-expression", model, field, assignment: span, save: save.span, alone };
 }

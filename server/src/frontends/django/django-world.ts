@@ -6,7 +6,7 @@ import { entryValues } from "./flow/entry-values";
 import { evaluate } from "./flow/expressions";
 import { replay } from "./flow/replay";
 import { Run } from "./flow/run";
-import { findSlots } from "./flow/slots";
+import { findSlots, isSlotSaved } from "./flow/slots";
 import type { UnitSummary } from "./flow/summary";
 import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/values";
 import type { Observer, World } from "./flow/world";
@@ -261,6 +261,11 @@ export class DjangoWorld implements World {
     const span: Span = { file: writer.file, unit: writer.unit.id, start: 0, end: 0 };
     replay(run, summary, params, span, "returns");
     return run.state.attributes.get(`${receiver.id}.${name}`) ?? null;
+  }
+
+  savesSlot(cls: ClassReference, name: string): boolean {
+    const saves = () => this.project.mro(cls).classes.some((owner) => isSlotSaved(this.project, owner, name));
+    return this.memoise(`saves|${cls.file}#${cls.qualname}|${name}`, saves) ?? false;
   }
 
   private evaluateOutside(file: string, within: string, expression: Expression): Value {

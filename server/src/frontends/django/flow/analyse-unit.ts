@@ -7,7 +7,7 @@ import type { ClassReference } from "../modules/project";
 import { backendsOf } from "../schema/settings-facts";
 import type { Expression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
-import { lookBehind } from "./emptiness";
+import { type Emptied, lookBehind } from "./emptiness";
 import { entryOf } from "./entry-points";
 import { entryValues } from "./entry-values";
 import { replayAlone } from "./replay";
@@ -24,6 +24,7 @@ export function summariseUnit(world: World, file: string, unit: UnitFacts): Unit
   return {
     file,
     unit: unit.id,
+    hasReceiver: unit.owner !== null,
     steps: run.steps,
     returns: run.returned.length === 0 ? [{ value: NONE, conditions: [] }] : run.returned,
     yields: unit.definition.generator ? union(run.yielded) : null,
@@ -114,7 +115,7 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       return [{ kind: "trip", trip: step.trip }];
     case "region": {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
-      const absent = step.absent.flatMap((emptied) => lookBehind(emptied) ?? []);
+      const absent = lookupsBehind(step.absent);
       return [
         {
           kind: step.kind,
@@ -128,11 +129,15 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       ];
     }
     case "effect":
-      return [step.effect as Effect];
+      return [step.absent ? ({ ...step.effect, absent: lookupsBehind(step.absent) } as Effect) : step.effect];
     case "unknown-call":
       unknownCalls.push(step.span);
       return [];
     case "operation":
       return [];
   }
+}
+
+function lookupsBehind(emptied: readonly Emptied[]): readonly Span[] {
+  return emptied.flatMap((each) => lookBehind(each) ?? []);
 }

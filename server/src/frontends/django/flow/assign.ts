@@ -3,14 +3,16 @@ import type { Write } from "../../../orm/effect";
 import { spanKey } from "../../../orm/span";
 import type { Expression } from "../syntax/ast";
 import { evaluate } from "./expressions";
+import { valuesAtSave } from "./find-or-create";
 import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
+import { isNew } from "./model-methods";
 import { useAttribute } from "./pair-use";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
 import type { EffectStep } from "./summary";
-import { type InstanceValue, optionsOf, type RecordValue, union, type Value } from "./values";
+import { type InstanceValue, type ObjectValue, optionsOf, type RecordValue, union, type Value } from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
@@ -68,12 +70,33 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
   if (on.k === "list") useAttribute(run, on, name, span);
   if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
   if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
+  if (on.k === "object") keepForSaving(run, on, name, value, span);
   if (on.k === "instance") recordAssignment(run, on, name, value, span);
 }
 
 /** Any of the attributes may have been set anew. */
 function forgetConstants(known: Map<string, Value>, owner: string): void {
   for (const [key, value] of known) if (value.k === "literal" && key.startsWith(`${owner}.`)) known.delete(key);
+}
+
+/** A row that is made where none was found, for another method of the object to save. */
+function keepForSaving(
+  run: Run,
+  { cls }: ObjectValue,
+  name: string,
+  value: Value,
+  span: ReturnType<Run["span"]>,
+): void {
+  for (const row of optionsOf(value)) {
+    if (row.k !== "instance" || !row.absent || !isNew(row) || !run.world.savesSlot(cls, name)) continue;
+    const { model, id, absent } = row;
+    const given = valuesAtSave(run, row, span);
+    run.add({
+      s: "effect",
+      effect: { kind: "create", span, model, fields: null, value: "plain", instance: id, given },
+      absent,
+    });
+  }
 }
 
 function recordAssignment(

@@ -24,6 +24,7 @@ import {
   type QueryValue,
   tupleOf,
   UNKNOWN,
+  type UnknownValue,
   unknown,
   type Value,
 } from "./values";
@@ -43,7 +44,10 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       if (OF_THE_CLASS.has(name)) return name === "_meta" ? external(META) : unknown();
       return identified(readInstanceAttribute(run, value, name, span), `${value.id}.${name}`);
     case "unknown":
-      return value.identity === undefined ? unknown(value.deps) : partOf(value, `.${name}`, value.deps);
+      // To a relation the key is the row.
+      return value.identity === undefined
+        ? unknown(value.deps)
+        : partOf(value, KEYS.has(name) ? "" : `.${name}`, value.deps);
     case "model":
       return readModelClass(run, value, name, span);
     case "manager":
@@ -71,6 +75,9 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return unknown(value.deps);
   }
 }
+
+/** Under which names all rows have their primary key, but for the few whose class names it otherwise. */
+const KEYS = new Set(["pk", "id"]);
 
 /** Attributes of a paginator that it knows once it has counted its rows. */
 const OF_ALL_ROWS = new Set(["count", "num_pages", "page_range"]);
@@ -137,7 +144,12 @@ function readObject(run: Run, value: ObjectValue, name: string, span: Span): Val
     return { k: "method", receiver: value, name, function: fn, deps: value.deps };
   }
   const attribute = run.world.slot(value.cls, name, value) ?? run.world.classAttribute(value.cls, name);
-  return attribute ?? frameworkAttribute(run, value, name, span) ?? unknown(value.deps);
+  return attribute ?? frameworkAttribute(run, value, name, span) ?? attributeOf(value, name);
+}
+
+/** Nothing is known of it but that it is one value until it is set anew. */
+function attributeOf({ id, deps }: ObjectValue, name: string): UnknownValue {
+  return { k: "unknown", identity: `${id}.${name}`, deps };
 }
 
 function readExternal(run: Run, value: ExternalValue, name: string, span: Span): Value {

@@ -9,7 +9,7 @@ export interface Condition {
    */
   readonly test: "truth" | "none" | readonly Compared[] | { readonly has: string };
   readonly negated: boolean;
-  /** `save()` fills an empty column there: a row that was saved has a value. */
+  /** What is empty is filled there: where `save()` does so, a row that was saved has a value. */
   readonly fills?: boolean;
 }
 
@@ -33,7 +33,8 @@ function sameTest(a: Condition["test"], b: Condition["test"]): boolean {
 
 /** Whether a condition holds for the value its symbol has at a call; null when that is not known. */
 export function holds(condition: Pick<Condition, "test" | "negated" | "fills">, value: Value): boolean | null {
-  const isFilled = condition.fills && value.k === "unknown" && value.stored;
+  const isFilled =
+    condition.fills && ((value.k === "unknown" && value.stored) || (value.k === "instance" && value.mayBeNone));
   const result = isFilled ? condition.test === "truth" : outcome(condition.test, value);
   return result === null ? null : result !== condition.negated;
 }
@@ -55,11 +56,13 @@ function holdsKey(value: Value, key: string): boolean | null {
 function isNone(value: Value): boolean | null {
   if (value.k === "literal") return value.value === null;
   if (value.k === "unknown" && (value.present || value.given)) return false;
+  if (value.k === "instance" && value.mayBeNone) return null;
   return value.k === "unknown" || value.k === "symbol" || value.k === "union" ? null : false;
 }
 
 export function isTrue(value: Value): boolean | null {
   if (value.k === "literal") return Boolean(value.value);
   if (value.k === "unknown" && value.present) return true;
+  if (value.k === "instance" && value.mayBeNone) return null;
   return value.k === "instance" || value.k === "model" || value.k === "function" || value.k === "closure" ? true : null;
 }

@@ -80,6 +80,7 @@ export function findOrCreate(
   return {
     kind: "find-or-create",
     span,
+    frames: run.framesFromModel(span),
     model: query.model,
     updates: name === "update_or_create",
     sought: [

@@ -10,6 +10,7 @@ import { symbolValue } from "./names";
 import type { Run } from "./run";
 import { asRead } from "./stored-reads";
 import {
+  choice,
   external,
   type FunctionValue,
   type InstanceOrigin,
@@ -27,7 +28,7 @@ import {
 export function readInstanceAttribute(run: Run, given: InstanceValue, name: string, span: Span): Value {
   const instance = withLaterSupply(run, given);
   const set = run.state.attributes.get(`${instance.id}.${name}`);
-  if (set) return set;
+  if (set) return whereSet(run, instance, name, set);
   const known = instance.known.get(name);
   if (known) return known;
   // What the query computes is set on the row, over a cached property of that name.
@@ -57,6 +58,17 @@ export function readInstanceAttribute(run: Run, given: InstanceValue, name: stri
   }
   if (name === "objects") return unknown();
   return constantOf(run, instance.model, name) ?? unknown(instance.deps);
+}
+
+/** What an attribute holds that may be as it was fetched, where some way alone has set it. */
+function whereSet(run: Run, instance: InstanceValue, name: string, set: Value): Value {
+  const column = set.k === "union" ? run.world.schema.models.get(instance.model)?.columns.get(name) : undefined;
+  if (set.k !== "union" || !column) return set;
+  const alternatives = set.options.map((option, at) => ({
+    value: option.k === "unknown" && option.unset ? asRead(run, unknown(instance.deps), instance, column) : option,
+    conditions: set.conditions?.[at] ?? [],
+  }));
+  return choice(alternatives);
 }
 
 /**
@@ -206,7 +218,11 @@ function fetchRelation(run: Run, instance: InstanceValue, relation: Relation, sp
 
 /** Where the key of a relation is NULL, nothing is asked. */
 function whereFilled(times: Multiplicity, relation: Relation, once: string): Multiplicity {
-  return relation.nullable && relation.column !== null ? atMost(times, `filled ${once}`) : times;
+  return mayBeNull(relation) ? atMost(times, `filled ${once}`) : times;
+}
+
+function mayBeNull({ nullable, column }: Relation): boolean {
+  return nullable && column !== null;
 }
 
 /** The reads of which Django sends the first, until the instance forgets it. */
@@ -236,6 +252,7 @@ function related(run: Run, instance: InstanceValue, relation: Relation, supply: 
     origin: step(instance.origin, relation.name, shared),
     supply,
     known: backLink(run, instance, relation),
+    mayBeNone: mayBeNull(relation),
   };
 }
 
@@ -297,6 +314,7 @@ export function prefetchedRow(
     supply: prefetched.supply,
     known,
     foreign: owner.foreign,
+    mayBeNone: false,
     deps: owner.deps,
   };
 }
@@ -333,6 +351,7 @@ export function foreignInstance(model: string, id: string): InstanceValue {
     supply: EMPTY_SUPPLY,
     known: new Map(),
     foreign: true,
+    mayBeNone: false,
     deps: new Set(),
   };
 }

@@ -264,6 +264,7 @@ export function rowOf(run: Run, value: QueryValue, factor: Factor): Value {
     supply: value.query.supply,
     known,
     foreign: false,
+    mayBeNone: false,
     deps,
   };
 }

@@ -46,7 +46,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       instance: instance.id,
       ...(creates ? { given: valuesAtSave(run, instance, span) } : {}),
     } as const;
-    run.add({ s: "effect", effect });
+    run.add({ s: "effect", effect, ...(creates && instance.absent ? { absent: instance.absent } : {}) });
     return unknown(deps);
   }
   if (name === "refresh_from_db" || name === "arefresh_from_db") {
@@ -116,7 +116,9 @@ export function instantiateModel(run: Run, model: ModelId, args: Arguments, span
     supply: EMPTY_SUPPLY,
     known: new Map(),
     foreign: false,
+    mayBeNone: false,
     given: valuesGiven(run, model, args, span),
+    ...(run.emptied.length === 0 ? {} : { absent: [...run.emptied] }),
     deps: joinDependencies(dependenciesOf(args), creationDependencies(run.loops)),
   };
   return withAssigned(run, instance, args);

@@ -32,7 +32,7 @@ export function replay(
   place: Span,
   want: "returns" | "yields",
 ): Value {
-  const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`, place);
+  const substitution = new Substitution(run, params, `${place.file}:${place.unit}:${place.start}`, place, summary);
   const within = run.within;
   const { ownLoops } = run;
   run.ownLoops = run.loops.length;
@@ -48,7 +48,7 @@ export function replay(
 
 /** Carries out a unit's steps with the values its parameters have when nothing is known of the caller. */
 export function replayAlone(run: Run, summary: UnitSummary, params: readonly Value[]): void {
-  replaySteps(run, summary.steps, new Substitution(run, params, "", null));
+  replaySteps(run, summary.steps, new Substitution(run, params, "", null, summary));
 }
 
 function replaySteps(run: Run, steps: readonly Step[], substitution: Substitution): void {
@@ -108,7 +108,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     split: step.split && substitution.split(step.split),
     ways: step.ways,
     variants: step.variants,
-    absent: step.absent.map(({ value, span }) => ({ value: substitution.value(value), span })),
+    absent: substitution.emptied(step.absent),
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
     database: step.database,
   });
@@ -129,7 +129,10 @@ function replayEffect(run: Run, step: EffectStep): void {
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {
   const span = step.frames.at(-1);
   if (!span) return;
+  const { knownFrom } = run;
+  run.knownFrom = substitution.isOnHandedModel(step.operation) ? substitution.calledAt : run.callPlaces.length;
   const result = throughFrames(run, step.frames, () => perform(run, step.operation, span, substitution));
+  run.knownFrom = knownFrom;
   substitution.bind(step.id, result);
 }
 

@@ -67,10 +67,14 @@ export class Run {
   readonly passes: LoopPass[] = [];
   /** Names that hold what was found under a key: `cache.get(key)`, `cache[key]`. */
   readonly lookedUp = new Map<string, Expression>();
+  /** What is empty at this point. */
+  readonly emptied: Emptied[] = [];
   /** What expressions gave whose truth may tell whether there are rows. */
   readonly results = new Map<Expression, Value>();
   /** How many of the loops around this point are those of callers. */
   ownLoops = 0;
+  /** How many of the calls around this point lead to the function that knows the model at hand. */
+  knownFrom = 0;
   /** Callees being replayed, so that recursion ends. */
   readonly replaying: string[] = [];
 
@@ -189,7 +193,8 @@ export class Run {
     this.bounds.push(...this.loopsLeft(more.leaves ?? null), ...bounds);
     this.current = steps;
     if (kind === "atomic") this.transactions.push(this.loops.length);
-    const { ways = null, variants = null } = more;
+    const { ways = null, variants = null, absent = [] } = more;
+    this.emptied.push(...absent);
     const loops = this.loops.map(({ id }) => id);
     if (split !== null) this.branches.push({ split, ways, loops, ...(variants === null ? {} : { variants }) });
     this.failing += failing;
@@ -199,6 +204,7 @@ export class Run {
       if (kind === "atomic") this.transactions.pop();
       if (split !== null) this.branches.pop();
       this.failing -= failing;
+      this.emptied.length -= absent.length;
       this.current = outer;
       if (more.factor) this.loops.pop();
       if (more.when) this.conditions.pop();
@@ -210,7 +216,6 @@ export class Run {
           overSymbol = false,
           when = null,
           leaves = null,
-          absent = [],
           database = null,
         } = more;
         const told = {
@@ -247,6 +252,11 @@ export class Run {
   /** The loops around this point that are those of the function whose code runs, the outermost first. */
   ownLoopIds(): string[] {
     return this.loops.slice(this.ownLoops).map(({ id }) => id);
+  }
+
+  /** What happens now is part of a model's `save()`. */
+  isSaving(): boolean {
+    return [this.within, ...this.replaying].some((unit) => /\.a?save$/.test(unit));
   }
 
   /** Counts an operation that is repeated for a callee; false when there were too many. */
@@ -290,6 +300,11 @@ export class Run {
   framesTo(span: Span): readonly Span[] {
     if (this.callPlaces.length === 0) return [span];
     return [...this.callPlaces.slice(0, MOST_FRAMES), span];
+  }
+
+  /** From the function that knows the model at hand to `span`. */
+  framesFromModel(span: Span): readonly Span[] {
+    return this.framesTo(span).slice(this.knownFrom);
   }
 
   lost(node: { readonly s: number; readonly e: number }, reason: string): void {

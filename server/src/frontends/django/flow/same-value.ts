@@ -42,12 +42,13 @@ export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
   const less = eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
-  const { identity: _identity, finds, ...either } = less;
+  const { identity: _identity, finds, unset: _unset, ...either } = less;
   const identity = joinIdentities(a.identity, b.identity);
   return {
     ...either,
     ...(identity === undefined ? {} : { identity }),
     ...(finds !== undefined && a.finds === b.finds ? { finds } : {}),
+    ...(a.unset && b.unset ? { unset: true } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { ClassReference, Project } from "../modules/project";
 import type { Expression, Statement } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
+import { nodesWithin } from "../syntax/nodes-within";
 
 export interface SlotWriter {
   readonly file: string;
@@ -20,6 +21,22 @@ export function findSlots(project: Project, cls: ClassReference, name: string): 
   }
   return writers;
 }
+
+/** A method of the class calls `self.name.save()`. */
+export function isSlotSaved(project: Project, cls: ClassReference, name: string): boolean {
+  return project.current(cls).definition.body.some((item) => {
+    const unit = item.k === "unit" ? project.unit(cls.file, item.id) : null;
+    const self = unit?.definition.params[0]?.name;
+    return unit && self ? [...nodesWithin(unit.definition)].some((node) => savesRow(node, self, name)) : false;
+  });
+}
+
+function savesRow(node: Expression | Statement, self: string, name: string): boolean {
+  if (node.k !== "call" || node.fn.k !== "attr" || !SAVES.has(node.fn.name)) return false;
+  return isSlot(node.fn.obj, self, name);
+}
+
+const SAVES = new Set(["save", "asave"]);
 
 function countWrites(body: readonly Statement[], self: string, name: string): number {
   return body.reduce((sum, statement) => sum + writesIn(statement, self, name), 0);

@@ -1,6 +1,6 @@
 import type { Supply } from "../../../orm/supply";
 import type { Condition } from "./conditions";
-import { choice, UNKNOWN, union, type Value } from "./values";
+import { choice, union, type Value } from "./values";
 
 /** Variables and what is known of objects at one point of the program. Copied for branches, merged after them. */
 export interface State {
@@ -109,19 +109,20 @@ export function isGiven(scope: Scope, name: string): boolean {
   return false;
 }
 
-/** A constant that is set on one way alone: on the other nothing is known of the attribute. */
+/** An attribute that nothing has set. */
+const UNSET: Value = { k: "unknown", unset: true, deps: new Set() };
+
+/** A constant that is set on one way alone: on the other the attribute is as it was. */
 function withUnknown(attributes: Map<string, Value>, others: Map<string, Value>): Map<string, Value> {
   const missing = [...others].filter(([key, value]) => value.k === "literal" && !attributes.has(key));
-  return missing.length === 0
-    ? attributes
-    : new Map([...attributes, ...missing.map(([key]) => [key, UNKNOWN] as const)]);
+  return missing.length === 0 ? attributes : new Map([...attributes, ...missing.map(([key]) => [key, UNSET] as const)]);
 }
 
 /** After what may not have happened, an attribute that it set to a constant has that value or the one before. */
 export function loosenAttributes(state: State, before: ReadonlyMap<string, Value>): void {
   for (const [key, value] of state.attributes) {
     const was = before.get(key);
-    if (was !== value && value.k === "literal") state.attributes.set(key, union([was ?? UNKNOWN, value]));
+    if (was !== value && value.k === "literal") state.attributes.set(key, union([was ?? UNSET, value]));
   }
 }
 

@@ -42,7 +42,7 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
     const rest = statements.slice(at + 1);
     if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
       const span = run.span(statement);
-      const given = conditionsAfter(run, statement);
+      const given = conditionsAfter(run, statement, rest);
       const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
       const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
       const absent = emptiedAfter(run, statement);
@@ -205,7 +205,7 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const outcome = outcomeOf(run, node.test);
   if (outcome !== null) return execute(run, outcome ? node.body : node.orelse);
   const tests = conditionOf(run, node.test);
-  const when = tests && asksForEmpty(tests) && fillsTested(run, node) ? { ...tests, fills: true } : tests;
+  const when = tests && asksForEmpty(tests) && fillsTested(node.test, node.body) ? { ...tests, fills: true } : tests;
   const tested = evaluate(run, node.test);
   truth(run, tested, run.span(node.test));
   decideBy(run, [tested], run.span(node.test));
@@ -237,10 +237,9 @@ function asksForEmpty({ test, negated }: Condition): boolean {
   return negated ? test === "truth" : test === "none";
 }
 
-/** `if not self.slug: self.slug = ...` in `save()`. */
-function fillsTested(run: Run, { test, body }: IfStatement): boolean {
-  if (!/\.a?save$/.test(run.within)) return false;
-  const [tested] = test.k === "not" ? [test.value] : test.k === "cmp" ? test.items : [];
+/** `if not self.slug: self.slug = ...` */
+function fillsTested(test: Expression, body: readonly Statement[]): boolean {
+  const [tested] = test.k === "not" ? [test.value] : test.k === "cmp" ? test.items : [test];
   if (tested?.k !== "attr") return false;
   return body
     .flatMap((statement) => [...nodesWithin(statement)])
@@ -255,9 +254,11 @@ function waysOut(body: readonly Statement[]): "loop" | "function" | null {
 }
 
 /** What holds after `if flag: return`. */
-function conditionsAfter(run: Run, statement: Statement): readonly Condition[] {
+function conditionsAfter(run: Run, statement: Statement, rest: readonly Statement[]): readonly Condition[] {
   if (statement.k !== "if" || !alwaysLeaves(statement.body) || statement.orelse.length > 0) return [];
-  return conditionsWhere(run, statement.test, false);
+  const conditions = conditionsWhere(run, statement.test, false);
+  if (!fillsTested(statement.test, rest)) return conditions;
+  return conditions.map((condition) => (asksForEmpty(condition) ? { ...condition, fills: true } : condition));
 }
 
 /** `if found: continue`: the rest of the pass happens only where the test fails. */

@@ -7,6 +7,7 @@ import { assignment } from "./assign";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
 import { creatingLoop, creationDependencies } from "./created-dependency";
+import type { Emptied } from "./emptiness";
 import { identityOf, symbolIdentity, toldValue } from "./known-value";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
@@ -14,7 +15,7 @@ import { fitting, type Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
 import { joinSources, type ReadSource, sourcesOf, symbolOf, withReads } from "./stored-reads";
-import type { Bound, EffectStep } from "./summary";
+import type { Bound, EffectStep, Operation, UnitSummary } from "./summary";
 import {
   type Alternative,
   choice,
@@ -42,6 +43,10 @@ export class Substitution {
   private readonly queries = new Map<string, Query>();
   private readonly prefix: readonly Factor[];
   private readonly branches: readonly Branch[];
+  /** Parameters that the call gives a model class. */
+  private readonly handedModels: ReadonlySet<string>;
+  /** How many calls are around this one. */
+  readonly calledAt: number;
   private size = 0;
 
   constructor(
@@ -50,7 +55,12 @@ export class Substitution {
     private readonly tag: string,
     /** The call; null when no caller is known. */
     private readonly place: Span | null,
+    { hasReceiver }: UnitSummary,
   ) {
+    this.calledAt = run.callPlaces.length;
+    this.handedModels = new Set(
+      params.flatMap(({ k }, at) => (k === "model" && !(hasReceiver && at === 0) ? [`p${at}`] : [])),
+    );
     this.prefix = run.bounded(run.loops).slice();
     this.branches = [...run.branches];
     params.forEach((value, at) => {
@@ -60,6 +70,12 @@ export class Substitution {
 
   bind(symbol: string, value: Value): void {
     this.symbols.set(symbol, identified(value, this.rename(symbolIdentity(symbol))));
+  }
+
+  /** It is done with a model class that the call hands over, so that the callee alone does not know which. */
+  isOnHandedModel(operation: Operation): boolean {
+    if (this.handedModels.size === 0 || !("on" in operation)) return false;
+    return [...operation.on.deps].some((id) => this.handedModels.has(id));
   }
 
   bindLoop(id: string, factor: Factor): void {
@@ -161,7 +177,8 @@ export class Substitution {
   }
 
   mayHold(condition: Condition): boolean {
-    return holds({ ...condition, test: this.test(condition.test) }, this.value(condition.on)) !== false;
+    const fills = condition.fills === true && this.run.isSaving();
+    return holds({ ...condition, fills, test: this.test(condition.test) }, this.value(condition.on)) !== false;
   }
 
   /** Conditions that the caller's own parameters decide. */
@@ -221,6 +238,7 @@ export class Substitution {
           ? value.known
           : new Map([...value.known].map(([name, item]) => [name, this.value(item)])),
       ...(value.given ? { given: this.rowValues(value.given) } : {}),
+      ...(value.absent ? { absent: this.emptied(value.absent) } : {}),
       deps: this.dependencies(value.deps),
     };
   }
@@ -265,6 +283,10 @@ export class Substitution {
     return constant !== null || isNull === "always" ? identity : this.rename(identity);
   }
 
+  emptied(all: readonly Emptied[]): readonly Emptied[] {
+    return all.map(({ value, span }) => ({ value: this.value(value), span }));
+  }
+
   /** What a row gets or a lookup seeks, by the values of this call. */
   private all<K extends KnownValue>(values: readonly K[]): readonly K[] {
     return values.map((value) => this.known(value));
@@ -277,7 +299,8 @@ export class Substitution {
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
       const written = { ...effect, instance: effect.instance && this.rename(effect.instance), ...given };
-      return assigned ? assignment(written, this.value(assigned)) : { s: "effect", effect: written };
+      if (assigned) return assignment(written, this.value(assigned));
+      return { s: "effect", effect: written, ...(step.absent ? { absent: this.emptied(step.absent) } : {}) };
     }
     if (effect.kind === "pair-use") {
       return { s: "effect", effect: { ...effect, frames: [...this.run.callPlaces, ...effect.frames] } };

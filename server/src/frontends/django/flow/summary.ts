@@ -14,6 +14,8 @@ import type { Alternative, Value } from "./values";
 export interface UnitSummary {
   readonly file: string;
   readonly unit: string;
+  /** Its first parameter is what it is called on. */
+  readonly hasReceiver: boolean;
   readonly steps: readonly Step[];
   readonly returns: readonly Alternative[];
   /** What a generator yields; null for a plain function. */
@@ -78,6 +80,8 @@ export interface EffectStep {
   readonly effect: Exclude<Effect, { kind: "trip" } | { effects: unknown }>;
   /** The value assigned, where only a call tells what it was computed from. */
   readonly assigned?: Value;
+  /** What was empty where the row was made that is inserted. */
+  readonly absent?: readonly Emptied[];
 }
 
 /** What a test reads counts for no bound: it asks for nothing. */

@@ -9,6 +9,7 @@ import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Comprehension, FunctionDefinition, LambdaExpression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import type { Condition } from "./conditions";
+import type { Emptied } from "./emptiness";
 import { isEmpty } from "./is-empty";
 import { isSameValue, lessKnown } from "./same-value";
 import type { Scope } from "./state";
@@ -52,6 +53,8 @@ export interface UnknownValue {
   readonly expression?: boolean;
   /** A column of a row as the database gave it. */
   readonly stored?: boolean;
+  /** An attribute that was not set on the way this stands for: it is as it was. */
+  readonly unset?: boolean;
   /** The columns of which it may be one, as it was read; named as `columnRead` does. */
   readonly read?: readonly string[];
   /** The columns that it was computed from, and symbols that may turn out to hold some. */
@@ -133,8 +136,12 @@ export interface InstanceValue {
   readonly known: ReadonlyMap<string, Value>;
   /** Nothing says what was loaded with it. */
   readonly foreign: boolean;
+  /** A relation that may be NULL led to it: `None` may be there instead. */
+  readonly mayBeNone: boolean;
   /** What its class was called with. */
   readonly given?: RowValues;
+  /** What was empty where its class was called. */
+  readonly absent?: readonly Emptied[];
   /** A framework hands it in, from a queryset that its user makes with what the function is about to read. */
   readonly handedIn?: true;
   readonly deps: Dependencies;

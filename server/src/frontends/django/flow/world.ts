@@ -17,6 +17,8 @@ export interface World {
   classAttribute(cls: ClassReference, name: string): Value | null;
   /** What methods of the class put into `self.name`, when that is one assignment; `null` otherwise. */
   slot(cls: ClassReference, name: string, receiver: Value): Value | null;
+  /** Some method of the class saves the row in `self.name`. */
+  savesSlot(cls: ClassReference, name: string): boolean;
   /** Some query of the project prefetches or joins a relation of that name. */
   isLoadedSomewhere(relation: string): boolean;
   /** Some query of the project locks rows of the model. */

@@ -210,14 +210,7 @@ export class Run {
       if (more.when) this.conditions.pop();
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
-        const {
-          factor = null,
-          catches = [],
-          overSymbol = false,
-          when = null,
-          leaves = null,
-          database = null,
-        } = more;
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, database = null } = more;
         const told = {
           factor,
           overSymbol,

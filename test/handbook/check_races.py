@@ -42,11 +42,13 @@ settings.configure(
 django.setup()
 
 from catalogue import judge_catalogue  # noqa: E402
+from django.apps import apps  # noqa: E402
+from django.core import checks  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.db.transaction import TransactionManagementError  # noqa: E402
-from till.models import Author, Product, Seat, Tag  # noqa: E402
+from till.models import Account, Author, Product, Seat, Tag, Ticket, Turn  # noqa: E402
 
 VERSION = django.VERSION[:2]
 PATIENCE = 10
@@ -206,6 +208,27 @@ def update_or_create_without_lock():
     assert len(found) == 2 and "FOR UPDATE" not in found[0]
 
 
+def update_or_create_updates_the_faster_row():
+    sent = sent_by(lambda: label_tag("slow"), elsewhere(lambda: Tag.objects.create(slug="a", label="fast")))
+    look, insert, look_again, update = sent
+    assert insert.startswith("INSERT") and look_again == look and update.startswith("UPDATE")
+    assert Tag.objects.get().label == "slow"
+
+
+def create_defaults_are_for_new_rows():
+    Tag.objects.update_or_create(slug="a", defaults={"label": "old"}, create_defaults={"label": "new"})
+    assert Tag.objects.get().label == "new"
+    Tag.objects.update_or_create(slug="a", defaults={"label": "old"}, create_defaults={"label": "new"})
+    assert Tag.objects.get().label == "old"
+
+
+def update_or_create_writes_defaults_alone():
+    Author.objects.create(name="Ann")
+    update = sent_by(lambda: Author.objects.update_or_create(name="Ann", defaults={"country": "NO"}))[-1]
+    assert update.startswith("UPDATE") and "country" in update.split("WHERE")[0]
+    assert "name" not in update.split("WHERE")[0]
+
+
 def get_or_create_needs_a_key():
     sent_by(look_for_author, elsewhere(look_for_author))
     assert Author.objects.filter(name="Ann").count() == 2
@@ -229,6 +252,93 @@ def wider_lookup_raises():
     Tag.objects.create(slug="a", label="one")
     assert raises(IntegrityError, lambda: Tag.objects.get_or_create(slug="a", label="two"))
     assert Tag.objects.get_or_create(slug="a", defaults={"label": "two"}) == (Tag.objects.get(), False)
+
+
+# What a key does not protect
+
+
+def warns(code, model):
+    """Django's own check of the models says it."""
+    return any(warning.id == code and warning.obj is model for warning in checks.run_checks(databases=["default"]))
+
+
+def is_refused(create):
+    return raises(IntegrityError, create)
+
+
+def one_open_ticket():
+    Ticket.objects.create(number=1)
+
+
+def one_closed_ticket():
+    Ticket.objects.create(number=1, active=False)
+
+
+def condition_leaves_other_rows():
+    one_open_ticket()
+    one_closed_ticket()
+    one_closed_ticket()
+    assert is_refused(one_open_ticket)
+
+
+def condition_is_left_out():
+    one_open_ticket()
+    one_open_ticket()
+    assert warns("models.W036", Ticket)
+
+
+def case_is_told_apart():
+    Tag.objects.create(slug="ann")
+    Tag.objects.create(slug="Ann")
+    Account.objects.create(email="ann")
+    assert is_refused(lambda: Account.objects.create(email="Ann"))
+
+
+def case_is_left_to_the_collation():
+    tag = Tag.objects.create(slug="ann")
+    assert is_refused(lambda: Tag.objects.create(slug="Ann"))
+    assert Tag.objects.get_or_create(slug="Ann") == (tag, False)
+
+
+def expression_key_is_left_out():
+    Account.objects.create(email="ann")
+    Account.objects.create(email="ann")
+    assert warns("models.W044", Account)
+
+
+def take_turn():
+    return Turn.objects.get_or_create(place=1)
+
+
+def take_turn_in_a_transaction():
+    with transaction.atomic():
+        return take_turn()
+
+
+def deferred_key_refuses_at_commit():
+    sent_by(take_turn, elsewhere(take_turn))
+    assert Turn.objects.count() == 1
+    Turn.objects.all().delete()
+    assert is_refused(lambda: sent_by(take_turn_in_a_transaction, elsewhere(take_turn)))
+
+
+def deferred_key_is_left_out():
+    Turn.objects.create(place=1)
+    Turn.objects.create(place=1)
+    assert warns("models.W038", Turn)
+
+
+def nulls_distinct_false_makes_nulls_equal():
+    table = apps.get_model("till", "Table")
+    table.objects.create()
+    assert is_refused(table.objects.create)
+
+
+def nulls_distinct_false_is_left_out():
+    table = apps.get_model("till", "Table")
+    table.objects.create(number=1)
+    table.objects.create(number=1)
+    assert warns("models.W047", table)
 
 
 # Reading, changing and saving

@@ -1,6 +1,8 @@
 """Tables for what happens when two processes meet."""
 
+import django
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Author(models.Model):
@@ -23,3 +25,39 @@ class Seat(models.Model):
 
 class Product(models.Model):
     stock = models.IntegerField(default=10)
+
+
+class Ticket(models.Model):
+    number = models.IntegerField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=models.Q(active=True), name="ticket_active_number")
+        ]
+
+
+class Account(models.Model):
+    email = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="account_email")]
+
+
+class Turn(models.Model):
+    place = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place"], deferrable=models.Deferrable.DEFERRED, name="turn_place")
+        ]
+
+
+# Earlier releases do not know `nulls_distinct`.
+if django.VERSION >= (5, 0):
+
+    class Table(models.Model):
+        number = models.IntegerField(null=True)
+
+        class Meta:
+            constraints = [models.UniqueConstraint(fields=["number"], nulls_distinct=False, name="table_number")]

@@ -116,7 +116,7 @@ describe("the bookshop in a real editor", () => {
       workspace.textDocuments.some(
         (document) =>
           document.uri.toString() === models &&
-          /class Author\(.*?class Meta\(TimeStampedModel\.Meta\):\s+constraints = \[\s+models\.UniqueConstraint\(fields=\["last_name"\], name="catalog_author_last_name_uniq"\),\s+\]\n\n {4}def __str__/s.test(
+          /class Author\(.*?class Meta\(TimeStampedModel\.Meta\):\s+constraints = \[\s+models\.UniqueConstraint\(\s+fields=\["last_name"\],\s+name="catalog_author_last_name_uniq",\s+\),\s+\]\n\n {4}def __str__/s.test(
             document.getText(),
           ),
       ),

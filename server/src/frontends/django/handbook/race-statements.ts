@@ -1,5 +1,52 @@
 import { type Statement, statement } from "./statement";
 
+/** Where a unique key ends, and which keys a database does not have. */
+const keyLimits: readonly Statement[] = [
+  statement("condition-leaves-other-rows", "A unique constraint with a condition lets all other rows repeat.", {
+    vendors: ["sqlite", "postgresql"],
+  }),
+  statement(
+    "condition-is-left-out",
+    "MariaDB and MySQL have no unique constraints with a condition: Django leaves them out of the table, with the warning `models.W036`.",
+    { vendors: ["mysql"] },
+  ),
+  statement(
+    "case-is-told-apart",
+    "`Ann` and `ann` are two values to a unique constraint, and one value to a constraint on `Lower()`.",
+    { vendors: ["sqlite", "postgresql"] },
+  ),
+  statement(
+    "case-is-left-to-the-collation",
+    "MariaDB and MySQL take `Ann` and `ann` for one value, to a unique constraint and to a lookup, unless the collation says otherwise.",
+    { vendors: ["mysql"] },
+  ),
+  statement(
+    "expression-key-is-left-out",
+    "MariaDB has no unique constraints on expressions: Django leaves them out of the table, with the warning `models.W044`.",
+    { vendors: ["mysql"] },
+  ),
+  statement(
+    "deferred-key-refuses-at-commit",
+    "A deferred constraint refuses a second row when the transaction ends: a `get_or_create` within a longer one has returned by then.",
+    { vendors: ["postgresql"] },
+  ),
+  statement(
+    "deferred-key-is-left-out",
+    "SQLite, MariaDB and MySQL have no deferred unique constraints: Django leaves them out of the table, with the warning `models.W038`.",
+    { vendors: ["sqlite", "mysql"] },
+  ),
+  statement(
+    "nulls-distinct-false-makes-nulls-equal",
+    "With `nulls_distinct=False` two NULLs are one value, on PostgreSQL 15 and later.",
+    { since: "5.0", vendors: ["postgresql"] },
+  ),
+  statement(
+    "nulls-distinct-false-is-left-out",
+    "SQLite, MariaDB and MySQL have no `nulls_distinct=False`: Django leaves the constraint out of the table, with the warning `models.W047`.",
+    { since: "5.0", vendors: ["sqlite", "mysql"] },
+  ),
+];
+
 /**
  * What Django and the databases guarantee when several processes are at work. `test/handbook/check_races.py` has one check
  * for each, run in two connections on SQLite, PostgreSQL and MariaDB.
@@ -20,6 +67,15 @@ export const raceStatements: readonly Statement[] = [
     { vendors: ["sqlite"] },
   ),
   statement(
+    "update-or-create-updates-the-faster-row",
+    "Where another process inserts the row first, a third query finds and locks it, and a fourth updates it.",
+    { vendors: ["postgresql", "mysql"] },
+  ),
+  statement("update-or-create-writes-defaults-alone", "An update writes the columns of `defaults`, not the whole row."),
+  statement("create-defaults-are-for-new-rows", "`create_defaults` says what a new row gets in place of `defaults`.", {
+    since: "5.0",
+  }),
+  statement(
     "get-or-create-needs-a-key",
     "Two processes can each insert the row; from then on `get_or_create` raises `MultipleObjectsReturned`.",
   ),
@@ -32,6 +88,7 @@ export const raceStatements: readonly Statement[] = [
     "wider-lookup-raises",
     "A row with the constraint's values that differs in the rest is not found, and inserting raises `IntegrityError`; what only a new row needs belongs in `defaults`.",
   ),
+  ...keyLimits,
   statement(
     "read-change-save-loses-updates",
     "What another process saves between reading a row and saving it is overwritten.",

@@ -233,6 +233,7 @@ def get_or_create_needs_a_key():
     sent_by(look_for_author, elsewhere(look_for_author))
     assert Author.objects.filter(name="Ann").count() == 2
     assert raises(Author.MultipleObjectsReturned, look_for_author)
+    assert raises(Author.MultipleObjectsReturned, lambda: Author.objects.update_or_create(name="Ann"))
 
 
 def get_or_create_is_safe_with_a_key():

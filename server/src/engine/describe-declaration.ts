@@ -3,9 +3,10 @@ import { describeField, describeModel } from "../frontends/django/describe/descr
 import { fieldPages } from "../frontends/django/describe/field-pages";
 import { isStatement, type SyntaxNode } from "../frontends/django/describe/nodes-at";
 import type { ExpressionFacts } from "./analysis";
+import { describeKeysOf, describeMetaAt } from "./describe-key-at";
 import type { ExpressionGround } from "./expression-ground";
 
-/** The model or relation field whose declaration stands at an offset; null when there is neither. */
+/** The model, field or unique key whose declaration stands at an offset; null when there is none to speak of. */
 export function describeDeclaration(
   ground: ExpressionGround,
   context: DescribeContext,
@@ -13,6 +14,8 @@ export function describeDeclaration(
   path: readonly SyntaxNode[],
   offset: number,
 ): ExpressionFacts | null {
+  const meta = describeMetaAt(ground, context, file, path, offset);
+  if (meta) return meta;
   const model = context.schema.modelOfClass(file, classAround(path));
   if (!model) return null;
   const innermost = path.at(-1);
@@ -31,14 +34,16 @@ export function describeDeclaration(
   const statement = path.at(-2);
   if (innermost?.k !== "name" || !isStatement(statement, "assign")) return null;
   const [target] = statement.targets;
-  const relation = target?.k === "name" && target === innermost ? model.relations.get(target.id) : undefined;
-  if (!relation) return null;
-  const to = relation.target === null ? undefined : context.schema.models.get(relation.target);
+  if (target?.k !== "name" || target !== innermost) return null;
+  const relation = model.relations.get(target.id);
+  const keys = describeKeysOf({ ground, context, model }, target.id);
+  if (!relation && !keys) return null;
+  const to = relation && relation.target !== null ? context.schema.models.get(relation.target) : undefined;
   return {
-    place: { file, start: innermost.s, end: innermost.e },
-    kind: "relation",
-    lines: describeField(context, model, relation),
-    links: to ? [{ label: to.label, place: ground.locate(to.span) }] : [],
+    place: { file, start: target.s, end: target.e },
+    kind: relation ? "relation" : "model",
+    lines: [...(relation ? describeField(context, model, relation) : []), ...(keys?.lines ?? [])],
+    links: [...(to ? [{ label: to.label, place: ground.locate(to.span) }] : []), ...(keys?.links ?? [])],
     documentation: fieldPages(statement.value),
   };
 }

@@ -153,16 +153,20 @@ describe("a model", () => {
       "**Book.author** → shop.Author, to one · back: `Author.books`",
       'From Book: `select_related("author")`',
       'From Author: `prefetch_related("books")`, to many; in lookups `books`',
+      "**Unique** `author`, `title` in shop.Book: `one_title`",
+      "Keeps calls that run at the same time to one row: `Book.objects.get_or_create(author=..., title=...)`",
     ]);
     expect(facts?.documentation).toEqual(["ref/models/fields/#django.db.models.ForeignKey"]);
     expect(factsOf(openModels("book = models.OneToOne"))?.lines.slice(1)).toEqual([
       'From Cover: `select_related("book")`',
       'From Book: `select_related("cover")`, to one, may be missing; in lookups `cover`',
+      "**Unique** `book` in shop.Cover",
+      "Keeps calls that run at the same time to one row: `Cover.objects.get_or_create(book=...)`",
     ]);
     expect(factsOf(openModels("editor = models"))?.lines[2]).toBe(
       "No way back: the other model has no accessor for it",
     );
-    expect(factsOf(openModels("title = models"))).toBeNull();
+    expect(factsOf(openModels("published = models"))).toBeNull();
   });
 });
 

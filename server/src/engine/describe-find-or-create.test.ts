@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { hover } from "./hover-lines.fixture";
+import { memoryAnalysis, pathOf } from "./memory-analysis.fixture";
 
 /** What the hover of a call says beside what the method is. */
 function said(call: string): readonly string[] | undefined {
@@ -22,7 +23,7 @@ test("a lookup that none covers", () => {
     "Gives `(author, created)`: looks for `name` in shop.Author",
     FOUND,
     "**Not guaranteed**: no constraint covers `name`",
-    "Two processes can each insert the row; from then on `get_or_create` raises `MultipleObjectsReturned`.",
+    TWO_ROWS,
   ]);
 });
 
@@ -40,10 +41,76 @@ test("a lookup that the code tells while it runs", () => {
   ]);
 });
 
-test("what an update sends depends on the database", () => {
+test("what an update sends depends on the database, what a new row gets on Django's release", () => {
   const call = "Author.objects.update_or|_create(name='Ann', defaults={'country': None})";
-  expect(said(call)?.slice(0, 2)).toEqual([
-    "Gives `(author, created)`: looks for `name` in shop.Author; a new row also gets `country`",
-    "**Not guaranteed**: no constraint covers `name`",
+  const gives = "Gives `(author, created)`: looks for `name` in shop.Author; a new row also gets `country`";
+  const defaults = "An update writes the columns of `defaults`, not the whole row.";
+  expect(said(call)?.slice(0, 3)).toEqual([gives, defaults, "**Not guaranteed**: no constraint covers `name`"]);
+  expect(saidIn("postgresql", "create(name=name, defaults={'code': 'a'})", "update_or", [5, 2]).slice(1, 3)).toEqual([
+    "Two queries in one transaction: a row that is there is locked first and then updated, a new one is inserted. Where another process inserts the row first, a third query finds and locks it, and a fourth updates it.",
+    `${defaults} \`create_defaults\` says what a new row gets in place of \`defaults\`.`,
+  ]);
+  expect(saidIn("sqlite3", "create(name=name, defaults={'code': 'a'})", "update_or", [4, 2]).slice(1, 3)).toEqual([
+    "Two queries in one transaction: a row that is there is updated, a new one is inserted; SQLite locks no rows.",
+    defaults,
+  ]);
+  expect(saidIn("sqlite3", "create(name=name)", "update_or", [4, 2])).not.toContain(defaults);
+});
+
+const KEYS = `from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=80)
+    code = models.CharField(max_length=8, null=True, unique=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=models.Q(active=True), name="one_active"),
+        ]
+`;
+
+/** The hover of \`Author.objects.<method>_<call>\` beside what the method is, in a project of one database. */
+function saidIn(
+  engine: string,
+  call: string,
+  method = "get_or",
+  djangoVersion: readonly [number, number] = [5, 2],
+): readonly string[] {
+  const views = `from shop.models import Author\n\n\ndef view(name, code: str | None):\n    return Author.objects.${method}_${call}\n`;
+  const files = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")\n',
+    "settings.py": `INSTALLED_APPS = ["shop"]\nDATABASES = {"default": {"ENGINE": "django.db.backends.${engine}"}}\n`,
+    "shop/__init__.py": "",
+    "shop/models.py": KEYS,
+    "shop/views.py": views,
+  };
+  const analysis = memoryAnalysis(files, { djangoVersion });
+  const facts = analysis.describe(pathOf("shop/views.py"), views.indexOf(`${method}_create`));
+  expect(analysis.problems()).toEqual([]);
+  return facts?.lines.slice(2) ?? [];
+}
+
+const TWO_ROWS =
+  "Two processes can each insert the row; from then on `get_or_create` and `update_or_create` raise `MultipleObjectsReturned`.";
+
+test("a key with a condition, where the database has such keys", () => {
+  const key = "the `UniqueConstraint` on `name` (shop/models.py:11)";
+  const call = "create(name=name, defaults={'active': name == 'x'})";
+  expect(saidIn("postgresql", call).slice(2)).toEqual([
+    `**Guaranteed for rows where \`models.Q(active=True)\`**, by ${key}`,
+    `A unique constraint with a condition lets all other rows repeat. ${TWO_ROWS}`,
+  ]);
+  expect(saidIn("mysql", call).slice(2)).toEqual([
+    `**Not guaranteed by this database**: ${key}`,
+    "MariaDB and MySQL have no unique constraints with a condition: Django leaves them out of the table, with the warning `models.W036`.",
+  ]);
+});
+
+test("a value that may be NULL", () => {
+  expect(saidIn("postgresql", "create(code=code)").slice(2)).toEqual([
+    "**Guaranteed, except where `code` is NULL**, by the unique `code` (shop/models.py:6)",
+    `Two NULLs are different values to a unique constraint. ${TWO_ROWS}`,
   ]);
 });

@@ -5,9 +5,11 @@ import type { ModuleFacts, UnitFacts } from "../frontends/django/syntax/module-f
 import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { CodeReport } from "../orm/code-report";
 import { LineIndex } from "../orm/line-index";
+import type { ModelId, Uniqueness } from "../orm/schema";
 import type { Span } from "../orm/span";
 import type { FilePlace } from "./analysis";
 import type { ObservedUnit } from "./observed-unit";
+import type { Reliance } from "./reliances";
 
 /** What questions about one expression are answered from. */
 export interface ExpressionGround {
@@ -21,6 +23,8 @@ export interface ExpressionGround {
   locate(span: Span): FilePlace;
   /** What a unit does on its own, once for each class it may be called on; empty when it cannot be analysed. */
   reports(file: string, unit: string): readonly CodeReport[];
+  /** The calls that a unique key of a model has to do with, as far as the workspace is analysed. */
+  callsOn(model: ModelId, key: Uniqueness): readonly Reliance[];
   /** False for tests and migrations, in which nothing is reported. */
   isAnalysed(file: string): boolean;
 }

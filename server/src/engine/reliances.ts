@@ -1,60 +1,83 @@
 import type { CodeReport } from "../orm/code-report";
 import type { FindOrCreate } from "../orm/find-or-create";
 import { ownPlaceOf } from "../orm/own-place";
-import type { ModelId, Uniqueness } from "../orm/schema";
+import type { Model, ModelId, Uniqueness } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { walkEffects } from "../orm/walk-effects";
 
-/** A find-or-create call that a unique key keeps to one row. */
+/** A find-or-create call, and what a unique key is to it. */
 export interface Reliance {
   readonly model: ModelId;
   /** As {@link keyName} says. */
   readonly key: string;
   /** The call. */
   readonly span: Span;
+  readonly bearing: Bearing;
 }
+
+/**
+ * The key keeps the call to one row; or the call looks for more than the key has, for less, or with a NULL that the key
+ * does not count; or the key refuses a second row in a way in which the call fails.
+ */
+export type Bearing = "relies" | "wider" | "narrower" | "null" | "fails";
 
 /** Tells the keys of one model apart, wherever they stand in today's text. */
 export function keyName({ fields, expressions, condition, name }: Uniqueness): string {
   return JSON.stringify([fields, expressions.map(({ text }) => text), condition?.text ?? null, name]);
 }
 
-/** The calls of one unit that rely on a key, each once. */
+/** The calls of one unit that a key has to do with, each once for each key. */
 export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[] {
   const found: Reliance[] = [];
   for (const report of reports) {
     walkEffects(report.effects, (effect) => {
       if (effect.kind !== "find-or-create") return;
       const place = ownPlaceOf(report, effect);
-      const reliance = place && relianceOf(report, effect, place);
-      if (reliance && !found.some(({ span }) => isSameSpan(span, reliance.span))) found.push(reliance);
+      for (const each of place ? reliancesOf(report, effect, place) : []) {
+        if (!found.some(({ span, key }) => key === each.key && isSameSpan(span, each.span))) found.push(each);
+      }
     });
   }
   return found;
 }
 
-function relianceOf({ schema }: CodeReport, call: FindOrCreate, span: Span): Reliance | null {
+function reliancesOf({ schema }: CodeReport, call: FindOrCreate, span: Span): readonly Reliance[] {
   const model = schema.models.get(call.model);
-  const guarantee = model && guaranteeOf(model, call);
-  if (!guarantee || !("by" in guarantee) || guarantee.kind === "refused") return null;
-  return { model: call.model, key: keyName(guarantee.by), span };
+  if (!model) return [];
+  return bearingsOf(model, call).map(([key, bearing]) => ({ model: call.model, key: keyName(key), span, bearing }));
 }
 
-/** The calls that rely on each key, by what the units of the workspace turned out to do. */
+function bearingsOf(model: Model, call: FindOrCreate): readonly (readonly [Uniqueness, Bearing])[] {
+  const guarantee = guaranteeOf(model, call);
+  if (guarantee.kind === "unknown") return [];
+  if (guarantee.kind === "refused") return [[guarantee.by, guarantee.because === "wider" ? "wider" : "fails"]];
+  if (guarantee.kind !== "not-guaranteed") return [[guarantee.by, "relies"]];
+  if (guarantee.near) return [[guarantee.near, "null"]];
+  return model.uniqueness.filter((key) => isLessThan(key, call)).map((key) => [key, "narrower"]);
+}
+
+/** All that is looked for is of the key, which has more columns. */
+function isLessThan({ fields }: Uniqueness, { sought, seeksMore }: FindOrCreate): boolean {
+  if (seeksMore || sought.length === 0 || sought.length >= fields.length) return false;
+  return sought.every(({ column, comparison }) => comparison === "equal" && fields.includes(column));
+}
+
+/** The calls that each key has to do with, by what the units of the workspace turned out to do. */
 export class RelianceIndex {
   private readonly byUnit = new Map<string, readonly Reliance[]>();
 
-  /** Takes what one unit relies on, in place of what it did before. */
+  /** Takes the calls of one unit, in place of those it had before. */
   replace(unit: string, reliances: readonly Reliance[]): void {
     if (reliances.length > 0) this.byUnit.set(unit, reliances);
     else this.byUnit.delete(unit);
   }
 
-  callsOn(model: ModelId, key: Uniqueness): Span[] {
+  /** In the order in which their units were analysed. */
+  on(model: ModelId, key: Uniqueness): Reliance[] {
     const name = keyName(key);
     return [...this.byUnit.values()].flatMap((reliances) =>
-      reliances.filter((each) => each.model === model && each.key === name).map(({ span }) => span),
+      reliances.filter((each) => each.model === model && each.key === name),
     );
   }
 }

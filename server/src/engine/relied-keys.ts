@@ -14,7 +14,8 @@ export function reliedKeys(
   for (const model of schema.models.values()) {
     for (const key of model.uniqueness) {
       if (key.span.file !== file || key.kind === "primary-key") continue;
-      const calls = reliances.callsOn(model.id, key).map(locate);
+      const relying = reliances.on(model.id, key).filter(({ bearing }) => bearing === "relies");
+      const calls = relying.map(({ span }) => locate(span));
       if (calls.length === 0) continue;
       const known = found.get(spanKey(key.span));
       if (known) known.calls.push(...calls);

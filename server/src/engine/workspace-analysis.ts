@@ -320,6 +320,7 @@ export class WorkspaceAnalysis implements Analysis {
       text: (other) => this.store.text(other),
       locate: (span) => this.locate(span),
       reports: (other, unit) => this.reportsOf(other, unit),
+      callsOn: (model, key) => this.judgements.reliances.on(model, key),
       isAnalysed: (other) => isAnalysed(other, this.root),
     };
   }

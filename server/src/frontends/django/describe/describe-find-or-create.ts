@@ -1,11 +1,22 @@
-import type { FindOrCreate, SoughtValue } from "../../../orm/find-or-create";
+import type { FindOrCreate, GivenValue, SoughtValue } from "../../../orm/find-or-create";
 import type { Uniqueness } from "../../../orm/schema";
 import { type Guarantee, guaranteeOf } from "../../../orm/uniqueness-guarantee";
 import { say } from "../handbook/say";
 import { type DescribeContext, labelOf, listed } from "./context";
+import { whyLeftOut } from "./describe-key";
 
 const MOST_LISTED = 6;
-const UPDATES = ["update-or-create-statements", "update-or-create-without-lock"];
+/** What is sent; of what speaks of one database or release, the project's. */
+const FIND_STATEMENTS = ["get-or-create-statements"];
+const UPDATE_STATEMENTS = [
+  "update-or-create-statements",
+  "update-or-create-without-lock",
+  "update-or-create-updates-the-faster-row",
+];
+/** What `defaults` are to an update. */
+const DEFAULTS = ["update-or-create-writes-defaults-alone", "create-defaults-are-for-new-rows"];
+/** Two processes can each insert a row, and what is raised from then on. */
+const TWO_ROWS = "get-or-create-needs-a-key";
 
 /** What one `get_or_create` or `update_or_create` looks for and inserts, and what the database guarantees of it. */
 export function describeFindOrCreate(context: DescribeContext, call: FindOrCreate): string[] {
@@ -13,9 +24,15 @@ export function describeFindOrCreate(context: DescribeContext, call: FindOrCreat
   if (!model) return [];
   return [
     `Gives \`(${model.name.toLowerCase()}, created)\`: looks for ${lookupText(call)} in ${labelOf(context, call.model)}${insertedText(call)}`,
-    ...(call.updates ? UPDATES : ["get-or-create-statements"]).flatMap((id) => say(context, id)),
+    ...sayOnOneLine(context, call.updates ? UPDATE_STATEMENTS : FIND_STATEMENTS),
+    ...(call.updates && hasDefaults(call) ? sayOnOneLine(context, DEFAULTS) : []),
     ...describeGuarantee(context, guaranteeOf(model, call), call),
   ];
+}
+
+function sayOnOneLine(context: DescribeContext, ids: readonly string[]): string[] {
+  const said = ids.flatMap((id) => say(context, id));
+  return said.length === 0 ? [] : [said.join(" ")];
 }
 
 function lookupText({ sought, seeksMore }: FindOrCreate): string {
@@ -24,10 +41,8 @@ function lookupText({ sought, seeksMore }: FindOrCreate): string {
   return `${listed(names, MOST_LISTED)}${seeksMore ? " and perhaps more" : ""}`;
 }
 
-function insertedText({ sought, inserted }: FindOrCreate): string {
-  const given = inserted.filter(
-    ({ column }) => !sought.some((each) => each.column === column && each.comparison === "equal"),
-  );
+function insertedText(call: FindOrCreate): string {
+  const given = insertedBeside(call);
   return given.length === 0
     ? ""
     : `; a new row also gets ${listed(
@@ -36,29 +51,42 @@ function insertedText({ sought, inserted }: FindOrCreate): string {
       )}`;
 }
 
+function hasDefaults(call: FindOrCreate): boolean {
+  return insertedBeside(call).length > 0;
+}
+
+/** What a new row is given beside what is looked for. */
+function insertedBeside({ sought, inserted }: FindOrCreate): readonly GivenValue[] {
+  return inserted.filter(({ column }) => !sought.some((each) => each.column === column && each.comparison === "equal"));
+}
+
 /** The guarantee in a word, the reason, and what is raised where it ends. */
 function describeGuarantee(context: DescribeContext, guarantee: Guarantee, call: FindOrCreate): string[] {
+  const leftOut = "by" in guarantee ? whyLeftOut(context, guarantee.by) : [];
+  if ("by" in guarantee && leftOut.length > 0)
+    return [`**Not guaranteed by this database**: ${keyText(context, guarantee.by)}`, ...leftOut];
   switch (guarantee.kind) {
     case "guaranteed":
       return [`**Guaranteed** to be one row by ${keyText(context, guarantee.by)}`];
     case "except-null":
       return [
         `**Guaranteed, except where ${columnsText(guarantee.columns)} is NULL**, by ${keyText(context, guarantee.by)}`,
-        ...say(context, "nulls-are-distinct"),
+        ...sayOnOneLine(context, ["nulls-are-distinct", TWO_ROWS]),
       ];
     case "for-matching-rows":
       return [
         `**Guaranteed for rows where \`${guarantee.by.condition?.text ?? ""}\`**, by ${keyText(context, guarantee.by)}`,
+        ...sayOnOneLine(context, ["condition-leaves-other-rows", TWO_ROWS]),
       ];
     case "refused":
       return refusedLines(context, guarantee);
     case "not-guaranteed":
       return guarantee.near
-        ? [`**Not guaranteed where ${columnsText(guarantee.columns)} is NULL**`, ...say(context, "nulls-are-distinct")]
-        : [
-            `**Not guaranteed**: no constraint covers ${coveredText(call)}`,
-            ...say(context, "get-or-create-needs-a-key"),
-          ];
+        ? [
+            `**Not guaranteed where ${columnsText(guarantee.columns)} is NULL**`,
+            ...sayOnOneLine(context, ["nulls-are-distinct", TWO_ROWS]),
+          ]
+        : [`**Not guaranteed**: no constraint covers ${coveredText(call)}`, ...say(context, TWO_ROWS)];
     case "unknown":
       return [];
   }
@@ -70,7 +98,10 @@ function refusedLines(
 ): string[] {
   const key = keyText(context, by);
   if (because === "at-commit") {
-    return [`**One row, but IntegrityError at the end of the transaction**: ${key} is deferred`];
+    return [
+      `**One row, but IntegrityError at the end of a transaction around the call**: ${key} is deferred`,
+      ...say(context, "deferred-key-refuses-at-commit"),
+    ];
   }
   if (because === "case") {
     return [`**One row, but IntegrityError where case differs**: ${key} ignores case and the lookup does not`];

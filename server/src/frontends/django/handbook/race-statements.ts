@@ -77,7 +77,7 @@ export const raceStatements: readonly Statement[] = [
   }),
   statement(
     "get-or-create-needs-a-key",
-    "Two processes can each insert the row; from then on `get_or_create` raises `MultipleObjectsReturned`.",
+    "Two processes can each insert the row; from then on `get_or_create` and `update_or_create` raise `MultipleObjectsReturned`.",
   ),
   statement(
     "get-or-create-is-safe-with-a-key",

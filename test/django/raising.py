@@ -11,6 +11,8 @@ what using a value as what it is not raises.
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +35,8 @@ def observe(case: dict[str, Any], folder: str, expected: tuple[type[Exception], 
     except Exception as error:
         return {"error": explain(error, places), "raised": None, "lines": {}}
     try:
-        run()
+        with redirect_stdout(StringIO()):
+            run()
     except expected as error:
         return {"error": None, "raised": f"{type(error).__name__}: {error}", "lines": places.lines_of(error)}
     except Exception as error:

@@ -465,6 +465,14 @@ def integrity_error_breaks_transaction():
         transaction.set_rollback(True)
 
 
+def caught_error_undoes_transaction():
+    Tag.objects.create(slug="a")
+    with transaction.atomic():
+        Tag.objects.create(slug="b")
+        assert raises(IntegrityError, insert_twice)
+    assert not Tag.objects.filter(slug="b").exists()
+
+
 def reason_against(check):
     """Why the check fails; None where it holds."""
     call_command("flush", interactive=False, verbosity=0)

@@ -3,12 +3,12 @@ import type { Case } from "./parse-cases";
 import type { LinesByFile } from "./race-observation";
 import { showPlace } from "./show-place";
 
-/** What one run of a case raised; test/django/raising.py and refusing.py write it. */
+/** What one run of a case raised, or did otherwise that it should not; test/django/raising.py and its like write it. */
 export interface RaiseObservation {
   error: string | null;
-  /** The exception's sentence; null where the case came to its end. */
+  /** The exception's sentence, or what else happened; null where the case came to its end. */
   raised: string | null;
-  /** Lines that the exception came through. */
+  /** Lines that the exception came through, or that led to what happened. */
   lines: LinesByFile;
 }
 
@@ -27,8 +27,9 @@ export function compareWithRaise(each: Case, before: RaiseObservation, after: Ra
   if (before.error !== null) return [`Django could not run the case: ${before.error}`];
   const [mark, ...others] = each.marks.filter(({ kind }) => kind !== "false");
   if (others.length > 0) return ["a run ends with its first exception: a case has one mark at most"];
-  if (mark && oracleFor(mark.rule) !== oracleOf(each))
-    return [`${showPlace(each, mark)}: no exception judges ${mark.rule}`];
+  if (mark && oracleFor(mark.rule) !== oracleOf(each)) {
+    return [`${showPlace(each, mark)}: what judges this case does not judge ${mark.rule}`];
+  }
   const problems: string[] = [];
   if (mark && !before.lines[mark.file]?.includes(mark.line)) {
     problems.push(

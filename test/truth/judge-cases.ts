@@ -8,7 +8,7 @@ import { DJANGO_LINES, prepareEnvironment } from "./environments";
 import { holdsFor } from "./holds-for";
 import { FIXTURES, loadCases } from "./load-cases";
 import type { JudgedCase } from "./observation";
-import { oracleOf } from "./oracles";
+import { oracleOf, SINGLE_RUNS, type SingleRun } from "./oracles";
 import { type Case, parseCases } from "./parse-cases";
 import { runJudge } from "./run-judge";
 import { DATABASE_DRIVERS, runRaces } from "./run-races";
@@ -27,11 +27,13 @@ async function main(args: readonly string[]): Promise<void> {
   const chosen = chooseCases(text).filter((each) => each.notRun === null);
   const cases = chosen.filter((each) => oracleOf(each) === "growth");
   const races = chosen.filter((each) => oracleOf(each) === "interleaving");
-  const raising = chosen.filter((each) => oracleOf(each) === "raise");
   const refused = chosen.filter((each) => oracleOf(each) === "refusal");
   if (races.length > 0) await judgeOnPostgresql(races, "races", judgeRaces);
   if (refused.length > 0) await judgeOnPostgresql(refused, "runs", judgeRefusals);
-  if (raising.length > 0) await judgeRaises(raising);
+  for (const oracle of SINGLE_RUNS) {
+    const single = chosen.filter((each) => oracleOf(each) === oracle);
+    if (single.length > 0) await judgeSingleRuns(oracle, single);
+  }
   if (cases.length === 0) return;
   for (const line of DJANGO_LINES) {
     const environment = await prepareEnvironment(line);
@@ -101,8 +103,8 @@ async function judgeOnPostgresql(cases: readonly Case[], what: string, judge: Ju
   }
 }
 
-/** Cases that the exception of one run judges. */
-async function judgeRaises(cases: readonly Case[]): Promise<void> {
+/** Cases that one run judges. */
+async function judgeSingleRuns(oracle: SingleRun, cases: readonly Case[]): Promise<void> {
   for (const line of DJANGO_LINES) {
     const environment = await prepareEnvironment(line);
     if ("unavailable" in environment) {
@@ -110,7 +112,7 @@ async function judgeRaises(cases: readonly Case[]): Promise<void> {
       continue;
     }
     const fitting = cases.filter((each) => holdsFor(each.django, environment.version));
-    const answers = await runRaises(environment.python, fitting);
+    const answers = await runRaises(environment.python, oracle, fitting);
     const failed = fitting.filter((each) => {
       const answer = answers.get(each);
       return !print(each, answer ? compareWithRaise(each, answer.before, answer.after) : NO_ANSWER);

@@ -2,10 +2,15 @@ import { basename } from "node:path";
 import type { Case } from "./parse-cases";
 
 /**
- * How Django judges the cases of a rule: by queries that grow with the rows, two connections at once, the exception of
- * one run, or one that a real PostgreSQL is needed for.
+ * How Django judges the cases of a rule: by queries that grow with the rows, by two connections at once, by what one run
+ * does, or by an exception that a real PostgreSQL is needed for.
  */
-export type Oracle = "growth" | "interleaving" | "raise" | "refusal";
+export type Oracle = "growth" | "interleaving" | "refusal" | SingleRun;
+
+/** What one run shows: an exception, or a transaction that goes on after the database refused a statement in it. */
+export type SingleRun = "raise" | "broken-transaction";
+
+export const SINGLE_RUNS: readonly SingleRun[] = ["raise", "broken-transaction"];
 
 const ORACLES: Readonly<Record<string, Oracle>> = {
   "n-plus-one": "growth",
@@ -20,6 +25,7 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "tuple-not-unpacked": "raise",
   "lock-outside-transaction": "refusal",
   "lock-on-nullable-join": "refusal",
+  "integrity-error-breaks-transaction": "broken-transaction",
 };
 
 /** The oracle of a rule; null where none is known. */

@@ -4,6 +4,7 @@ import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
+import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
 import { planUnpack } from "../frontends/django/edits/plan-unpack";
 import type { SchemaSource } from "../frontends/django/edits/schema-source";
@@ -80,6 +81,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planGetOrCreate(intent, ground)];
     case "unpack-pair":
       return [planUnpack(intent, ground)];
+    case "undo-alone":
+      return [planSavepoint(intent, ground)];
     default:
       return [];
   }

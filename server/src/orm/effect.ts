@@ -19,6 +19,29 @@ export interface Region {
   readonly absent: readonly Span[];
   /** Name of the database of an `atomic` region; null where that is not written out. */
   readonly database: string | null;
+  /** Of a `try`, in the order in which they are asked; none of others. */
+  readonly handlers: readonly Handler[];
+  /** Of a transaction, what its text says of its end; null of others. */
+  readonly undoing: Undoing | null;
+}
+
+/** What becomes of an exception that is caught. */
+export interface Handler {
+  readonly span: Span;
+  /** The names of what it catches; `*` for all. */
+  readonly catches: readonly string[];
+  /** Where control goes at its end: on behind the `try`, to the next pass of a loop or out of it, to the caller, or nowhere. */
+  readonly end: "goes-on" | "next-pass" | "leaves-loop" | "returns" | "raises";
+  /** Code behind the `try` may tell by something that was set in it, or was not, that it failed. */
+  readonly tells: boolean;
+}
+
+/** Where a transaction is undone on purpose. */
+export interface Undoing {
+  /** The statements in its text that raise. */
+  readonly raises: readonly Span[];
+  /** The program itself says whether it is undone. */
+  readonly byHand: boolean;
 }
 
 export interface TripEffect {

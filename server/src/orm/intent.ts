@@ -11,7 +11,8 @@ export type Intent =
   | UseExpression
   | BulkWrite
   | UnpackPair
-  | UseFindOrCreate;
+  | UseFindOrCreate
+  | UndoAlone;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -93,4 +94,12 @@ export interface UseFindOrCreate {
   readonly kind: "use-find-or-create";
   readonly look: Span;
   readonly create: Span;
+}
+
+/** Let what the database refuses be undone alone, so that the transaction around it goes on. */
+export interface UndoAlone {
+  readonly kind: "undo-alone";
+  /** The first statement and the last one that may be refused; often one. */
+  readonly first: Span;
+  readonly last: Span;
 }

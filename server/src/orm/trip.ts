@@ -71,6 +71,8 @@ export interface Evaluation {
   /** What a statement that tells whether there is a row looks for. */
   readonly seeks?: Seeking;
   readonly writes: boolean;
+  /** What the database would refuse is left out or changed instead. */
+  readonly tolerant?: true;
 }
 
 /** The query an instance came from, and the relation path that leads to it from that query's rows. */

@@ -3,6 +3,7 @@ import type { Rule } from "../orm/rule";
 import { checkThenAct } from "./check-then-act";
 import { getOrCreateRace } from "./get-or-create-race";
 import { getThenCreate } from "./get-then-create";
+import { integrityErrorBreaksTransaction } from "./integrity-error-breaks-transaction";
 import { lockOutsideTransaction } from "./lock-outside-transaction";
 import { lostUpdate } from "./lost-update";
 import { nPlusOne } from "./n-plus-one";
@@ -19,4 +20,5 @@ export const rules: readonly Rule[] = [
   checkThenAct,
   tupleNotUnpacked,
   lockOutsideTransaction,
+  integrityErrorBreaksTransaction,
 ];

@@ -116,17 +116,8 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
     case "region": {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
       const absent = lookupsBehind(step.absent);
-      return [
-        {
-          kind: step.kind,
-          span: step.span,
-          effects,
-          over: step.factor,
-          catches: step.catches,
-          absent,
-          database: step.database,
-        },
-      ];
+      const { kind, span, factor: over, catches, database, handlers, undoing } = step;
+      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing }];
     }
     case "effect":
       return [step.absent ? ({ ...step.effect, absent: lookupsBehind(step.absent) } as Effect) : step.effect];

@@ -316,10 +316,14 @@ function writesAlways(name: string, args: Arguments): boolean {
   return name === "update_or_create" && values !== undefined && !isEmpty(values);
 }
 
+/** Options under which rows that the database refuses raise nothing. */
+const TOLERANT = ["ignore_conflicts", "update_conflicts"];
+
 function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): QueryMethod {
   return (run, value, args, span, name) => {
     const deps = joinDependencies(value.deps, dependenciesOf(args));
-    run.trip(span, evaluation(value, name, true), run.here(), deps, value.query.model);
+    const tolerant = TOLERANT.some((option) => args.keywords.has(option)) ? { tolerant: true as const } : {};
+    run.trip(span, { ...evaluation(value, name, true), ...tolerant }, run.here(), deps, value.query.model);
     const fields = kind === "update" ? [...args.keywords.keys()] : null;
     run.add({ s: "effect", effect: { kind, span, model: value.query.model, fields, value: "plain", instance: null } });
     return name === "bulk_create" ? (args.positional[0] ?? unknown(deps)) : unknown(deps);

@@ -111,6 +111,8 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     absent: substitution.emptied(step.absent),
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
     database: step.database,
+    handlers: step.handlers,
+    undoing: step.undoing,
   });
   if (step.variants !== null) return;
   if (!RUNS_THROUGH.has(step.kind)) loosenAttributes(run.state, attributes);

@@ -179,6 +179,8 @@ export class Run {
       readonly limits?: Limits | null;
       readonly absent?: readonly Emptied[];
       readonly database?: string | null;
+      readonly handlers?: RegionStep["handlers"];
+      readonly undoing?: RegionStep["undoing"];
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -210,22 +212,10 @@ export class Run {
       if (more.when) this.conditions.pop();
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
-        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null, database = null } = more;
-        const told = {
-          factor,
-          overSymbol,
-          catches,
-          when,
-          leaves,
-          split,
-          ways,
-          variants,
-          bounds,
-          kept,
-          absent,
-          database,
-        };
-        this.current.push({ s: "region", kind, span, steps, ...told });
+        const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
+        const { database = null, handlers = [], undoing = null } = more;
+        const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
+        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing });
       }
     }
   }

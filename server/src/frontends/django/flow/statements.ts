@@ -15,6 +15,7 @@ import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
 import { isOffByDefault } from "./constants";
 import { emptiedAfter, emptiedWhere, emptyTry, isForAbsence } from "./emptiness";
+import { endOf } from "./end-of";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
 import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
@@ -28,6 +29,7 @@ import { copyState, mergeStates } from "./state";
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, truth } from "./tests";
+import { isLogged, leavesTraces } from "./traces";
 import { noteQuestion, openedByItem, within } from "./transactions";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
@@ -372,8 +374,15 @@ function executeItems(run: Run, node: WithStatement, [item, ...rest]: WithStatem
 
 function executeTry(run: Run, node: TryStatement): boolean {
   const before = copyState(run.state);
-  const catches = node.handlers.flatMap(({ type }) => (type ? exceptionNames(type) : ["*"]));
-  let completes = run.region("try", run.span(node), () => execute(run, node.body), { catches });
+  const setsNames = [...node.body, ...node.orelse].some(leavesTraces);
+  const handlers = node.handlers.map((handler) => ({
+    span: run.span(handler),
+    catches: handler.type ? exceptionNames(handler.type) : ["*"],
+    end: endOf(handler.body),
+    tells: setsNames || handler.body.some((statement) => leavesTraces(statement) || !isLogged(statement)),
+  }));
+  const catches = handlers.flatMap((handler) => handler.catches);
+  let completes = run.region("try", run.span(node), () => execute(run, node.body), { catches, handlers });
   if (completes) completes = execute(run, node.orelse);
   const after = run.state;
   const thrown = mergeStates(before, copyState(after));

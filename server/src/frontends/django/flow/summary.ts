@@ -1,4 +1,4 @@
-import type { Effect } from "../../../orm/effect";
+import type { Effect, Handler, Undoing } from "../../../orm/effect";
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { Factor, Trip } from "../../../orm/trip";
@@ -67,6 +67,9 @@ export interface RegionStep {
   readonly absent: readonly Emptied[];
   /** Of a transaction, as in a `Region`. */
   readonly database: string | null;
+  /** As in a Region. */
+  readonly handlers: readonly Handler[];
+  readonly undoing: Undoing | null;
 }
 
 /** At most so many passes of a loop; its id as in a Factor. */

@@ -1,9 +1,10 @@
 import type { ClassReference, Project, PythonSymbol } from "../modules/project";
-import type { CallExpression, Expression, FunctionDefinition } from "../syntax/ast";
+import type { CallExpression, Expression, FunctionDefinition, WithStatement } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import type { UnitFacts } from "../syntax/module-facts";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import type { Run } from "./run";
+import { undoingIn } from "./undoing-in";
 import { optionsOf, type Value } from "./values";
 import type { World } from "./world";
 
@@ -145,15 +146,11 @@ export function noteQuestion(run: Run, test: Expression): void {
 const ASKS = new Set(["in_atomic_block", "get_autocommit"]);
 
 /** Runs `body` in the region that a context manager or decorator opens. */
-export function within<T>(
-  run: Run,
-  opening: Opening,
-  node: { readonly s: number; readonly e: number },
-  body: () => T,
-): T {
+export function within<T>(run: Run, opening: Opening, node: FunctionDefinition | WithStatement, body: () => T): T {
   if (opening === null) return body();
-  const database = opening.kind === "atomic" ? opening.database : null;
-  return run.region(opening.kind, run.span(node), body, { database });
+  if (opening.kind === "managed") return run.region("managed", run.span(node), body);
+  const { database } = opening;
+  return run.region("atomic", run.span(node), body, { database, undoing: undoingIn(run, node.body) });
 }
 
 /** What the decorators of a class say of the method called `name`. */

@@ -119,6 +119,10 @@ export const raceStatements: readonly Statement[] = [
     "integrity-error-breaks-transaction",
     "After an `IntegrityError` inside `atomic()` every query raises, unless an inner `atomic()` held what failed.",
   ),
+  statement(
+    "caught-error-undoes-transaction",
+    "Where the error is caught inside `atomic()` and no query follows, the block ends without an error and all of it is undone.",
+  ),
   statement("f-expression-saved-twice", "An attribute that holds an `F()` is added again by a second `save()`.", {
     until: "5.2",
   }),

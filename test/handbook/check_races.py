@@ -358,6 +358,14 @@ def read_change_save_loses_updates():
     assert Product.objects.get().stock == 9
 
 
+def update_fields_writes_named_columns():
+    tag = Tag.objects.create(slug="a", label="old")
+    elsewhere(lambda: Tag.objects.update(label="new"))()
+    tag.slug = "b"
+    tag.save(update_fields=["slug"])
+    assert Tag.objects.values_list("slug", "label").get() == ("b", "new")
+
+
 def f_expression_keeps_updates():
     Product.objects.create()
     product = Product.objects.get()
@@ -387,6 +395,10 @@ def f_expression_is_refreshed():
 # Locks
 
 
+def take_first():
+    take(Product.objects.get())
+
+
 def take_locked():
     with transaction.atomic():
         take(Product.objects.select_for_update().get())
@@ -401,6 +413,31 @@ def locked_row_makes_others_wait():
         take(product)
     assert other.end() is None
     assert Product.objects.get().stock == 8
+
+
+def atomic_undoes_on_error():
+    product = Product.objects.create()
+
+    def fail():
+        with transaction.atomic():
+            take(product)
+            raise LookupError
+
+    assert raises(LookupError, fail)
+    assert Product.objects.get().stock == 10
+
+
+def refresh_through_a_lock():
+    product = Product.objects.create()
+    elsewhere(take_first)()
+    other = Other(take_locked)
+    with transaction.atomic():
+        product.refresh_from_db(from_queryset=Product.objects.select_for_update())
+        assert product.stock == 9
+        assert other.meet()
+        take(product)
+    assert other.end() is None
+    assert Product.objects.get().stock == 7
 
 
 def lock_is_ignored():

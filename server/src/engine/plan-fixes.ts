@@ -3,10 +3,12 @@ import { hasFetchModes, planFetchMode } from "../frontends/django/edits/fetch-mo
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
+import { planLocks } from "../frontends/django/edits/plan-lock";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
 import { planUnpack } from "../frontends/django/edits/plan-unpack";
+import { planUpdateFields } from "../frontends/django/edits/plan-update-fields";
 import type { SchemaSource } from "../frontends/django/edits/schema-source";
 import { planExpression } from "../frontends/django/edits/use-expression";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
@@ -64,8 +66,9 @@ export function planFixes(finding: Finding, ground: EditGround, readers: ReaderC
 /** What is done about a finding that lacks no load. */
 export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes {
   const ways = intent === null ? [] : waysOf(intent, ground);
-  const [fix, ...alternatives] = ways.flatMap(carriedOut);
-  return { fix: fix ?? ways[0] ?? null, alternatives };
+  const [fix, ...others] = ways.flatMap(carriedOut);
+  const partly = intent === null ? [] : reliefsOf(intent, ground).flatMap(carriedOut);
+  return { fix: fix ?? ways[0] ?? null, alternatives: [...others, ...partly] };
 }
 
 /** Best first. */
@@ -73,8 +76,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
   switch (intent.kind) {
     case "add-unique-constraint":
       return [planUniqueConstraint(intent, ground)];
-    case "use-expression":
-      return [planExpression(intent, ground)];
+    case "lock-rows":
+      return [...(intent.expression ? [planExpression(intent.expression, ground)] : []), ...planLocks(intent, ground)];
     case "move-to-defaults":
       return [planMoveToDefaults(intent, ground)];
     case "use-find-or-create":
@@ -86,6 +89,11 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
     default:
       return [];
   }
+}
+
+/** What makes it less bad and does not mend it: never the obvious way. */
+function reliefsOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] {
+  return intent.kind === "lock-rows" && intent.guards.length === 0 ? [planUpdateFields(intent, ground)] : [];
 }
 
 function carriedOut(fix: Fix | Refusal): readonly Fix[] {

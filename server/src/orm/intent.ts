@@ -57,9 +57,36 @@ export interface MoveToDefaults {
   readonly lookups: readonly string[];
 }
 
+/** Keep others from changing a row between its read and its save. */
 export interface LockRows {
   readonly kind: "lock-rows";
+  readonly model: ModelId;
+  readonly field: string;
+  /** The attribute that is assigned to, and the call that saves its row. */
+  readonly assignment: Span;
+  readonly save: Span;
+  /** The row may be a new one, which the same call inserts. */
+  readonly inserts: boolean;
+  /** All attributes of the row that were assigned before the save; null where that is not known. */
+  readonly assigned: readonly string[] | null;
+  /** Where something was decided by what was read of the column. */
+  readonly guards: readonly Span[];
+  /** Queries of the function with the assignment that give rows of the model. */
+  readonly fetches: readonly Fetch[];
+  /** Other machines are asked. */
+  readonly remotes: readonly Span[];
+  /** The function that all of it was seen in: the assignment may stand in one that it calls. */
+  readonly seenIn: Pick<Span, "file" | "unit">;
+  /** What lets the database compute instead; null where it cannot. */
+  readonly expression: UseExpression | null;
+}
+
+export interface Fetch {
+  /** The expression that makes the database answer. */
+  readonly span: Span;
   readonly query: Query;
+  /** The call or construct that evaluates: `get`, `first`, `for`. */
+  readonly by: string;
 }
 
 /** Let the database compute the new value from the stored one. */

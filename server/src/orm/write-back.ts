@@ -1,6 +1,6 @@
 import { columnRead } from "./column-read";
 import type { Effect, Write } from "./effect";
-import { spanKey } from "./span";
+import { type Span, spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
 
 /** A column that is written back as computed from what was read of it, while nothing kept other calls from changing it. */
@@ -13,10 +13,10 @@ export interface WriteBack {
   readonly inserts: boolean;
   /** The attribute holds what was read: it was not assigned before. */
   readonly asRead: boolean;
-  /** No other attribute of the row was assigned before. */
-  readonly alone: boolean;
-  /** Something was decided by what was read of the column. */
-  readonly decided: boolean;
+  /** The attributes of the row that were assigned before; null where that is not known. */
+  readonly assigned: readonly string[] | null;
+  /** Where something was decided by what was read of the column. */
+  readonly guards: readonly Span[];
 }
 
 /** What is read, computed and saved without a lock, in the order of the saves. */
@@ -24,10 +24,12 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
   const found: Omit<WriteBack, "inserts">[] = [];
   const inserting = new Set<string>();
   const pending = new Map<string, Pick<WriteBack, "assignment" | "field" | "asRead">>();
-  const deciding = new Set<string>();
+  const deciding = new Map<string, Span[]>();
   const assigned = new Map<string, Set<string>>();
   walkEffects(effects, (effect, { locks }) => {
-    if (effect.kind === "guard") for (const read of effect.reads) deciding.add(read);
+    if (effect.kind === "guard") {
+      for (const read of effect.reads) deciding.set(read, [...(deciding.get(read) ?? []), effect.span]);
+    }
     if (effect.kind === "assign" && effect.instance !== null) {
       const others = assigned.get(effect.instance) ?? new Set();
       assigned.set(effect.instance, others);
@@ -44,9 +46,9 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
     for (const [key, { assignment, field, asRead }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
-      const alone = assigned.get(effect.instance)?.size === 1;
-      if (locks.length === 0)
-        found.push({ assignment, field, asRead, save: effect, alone, decided: deciding.has(key) });
+      const names = [...(assigned.get(effect.instance) ?? [])];
+      const back = { assignment, field, asRead, save: effect, guards: deciding.get(key) ?? [] };
+      if (locks.length === 0) found.push({ ...back, assigned: names.includes("*") ? null : names });
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));

@@ -8,7 +8,7 @@ export const checkThenAct: Rule = {
   summary: "A column is tested and then changed and saved, and nothing keeps others from changing it in between",
   severity: "warning",
   since: "0.2.0",
-  fixSafety: "none",
+  fixSafety: "unsafe",
   check(report) {
     return findWriteBacks(
       report,

@@ -1,7 +1,10 @@
 import type { CodeReport } from "../orm/code-report";
+import { type Effect, tripsOf } from "../orm/effect";
 import type { Finding } from "../orm/finding";
-import type { UseExpression } from "../orm/intent";
-import { ONCE } from "../orm/trip";
+import type { Fetch, LockRows, UseExpression } from "../orm/intent";
+import type { ModelId } from "../orm/schema";
+import type { Span } from "../orm/span";
+import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
 import { withinOf } from "./place";
@@ -17,7 +20,7 @@ export function findWriteBacks(
   messageOf: (column: string) => string,
 ): Finding[] {
   return writeBacksIn(report.effects)
-    .filter(({ decided }) => decided === isDecided)
+    .filter(({ guards }) => guards.length > 0 === isDecided)
     .map((back) => toFinding(report, rule, back, messageOf(`\`${back.field}\`${ofModel(back)}`)));
 }
 
@@ -27,10 +30,44 @@ function ofModel({ assignment }: WriteBack): string {
 
 /** A test needs the number itself, a new row has none that is stored, and NULL plus one is NULL; else the database can compute it. */
 function expressionFor(back: WriteBack): UseExpression | null {
-  const { assignment, field, save, alone, asRead, decided, inserts } = back;
-  if (assignment.model === null || decided || inserts || !asRead) return null;
+  const { assignment, field, save, assigned, asRead, guards, inserts } = back;
+  if (assignment.model === null || guards.length > 0 || inserts || !asRead) return null;
   const { model, span } = assignment;
+  const alone = assigned?.length === 1;
   return { kind: "use-expression", model, field, assignment: span, save: save.span, alone };
+}
+
+/** What keeps the update: the database computes, or others wait for the row. */
+function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
+  const { assignment, field, save, assigned, guards, inserts } = back;
+  const { model, span } = assignment;
+  if (model === null) return null;
+  return {
+    kind: "lock-rows",
+    model,
+    field,
+    assignment: span,
+    save: save.span,
+    inserts,
+    assigned,
+    guards,
+    fetches: report.effects.flatMap(tripsOf).flatMap((trip) => fetchOf(trip, model, span)),
+    remotes: remotesIn(report.effects),
+    seenIn: { file: report.file, unit: report.unit },
+    expression: expressionFor(back),
+  };
+}
+
+function fetchOf({ span, cause, model }: Trip, wanted: ModelId, { file, unit }: Span): Fetch[] {
+  if (cause.kind !== "evaluation" || cause.query === null || cause.writes || model !== wanted) return [];
+  return span.file === file && span.unit === unit ? [{ span, query: cause.query, by: cause.by }] : [];
+}
+
+function remotesIn(effects: readonly Effect[]): Span[] {
+  return effects.flatMap((effect) => {
+    if ("effects" in effect) return remotesIn(effect.effects);
+    return effect.kind === "remote" ? [effect.span] : [];
+  });
 }
 
 function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {
@@ -48,7 +85,7 @@ function toFinding(report: CodeReport, rule: string, back: WriteBack, message: s
     times: ONCE,
     trips: [],
     faint: COMMAND.test(report.file),
-    intent: expressionFor(back),
+    intent: lockFor(report, back),
     within: withinOf(assignment.span),
   };
 }

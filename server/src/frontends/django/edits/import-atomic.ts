@@ -1,7 +1,7 @@
 import type { Refusal, TextEdit } from "../../../orm/fix";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import { bindingsWithin } from "./bindings-within";
 import { bindsAtTop } from "./binds-at-top";
-import { bindsWithin } from "./binds-within";
 import { importNames } from "./import-names";
 
 interface ImportedAtomic {
@@ -19,6 +19,7 @@ export function importAtomic(
   const name = written.get("atomic") ?? "atomic";
   const [head = name] = name.split(".");
   const isTaken = edits.length > 0 && bindsAtTop(place.facts.body, head);
-  if (isTaken || bindsWithin(unit.definition, head)) return { refused: `\`${head}\` means something else there.` };
+  if (isTaken || bindingsWithin(unit.definition, head).length > 0)
+    return { refused: `\`${head}\` means something else there.` };
   return { written: name, edits };
 }

@@ -8,6 +8,7 @@ import { nodesWithin } from "../syntax/nodes-within";
 import type { EditSource } from "./edit-source";
 import { importNames } from "./import-names";
 import { type Located, locate } from "./locate";
+import { saveColumns } from "./save-columns";
 import { sortEdits } from "./sort-edits";
 import { quoteOfFile } from "./text-style";
 
@@ -54,7 +55,7 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
       `From there on \`${field}\` of the row holds an expression instead of a number.`,
       ...say(source, "f-expression-saved-twice"),
       ...say(source, "f-expression-is-refreshed"),
-      ...(alone.length > 0 ? [`\`save()\` writes \`${field}\` alone.`] : []),
+      ...(alone.length > 0 ? say(source, "update-fields-writes-named-columns") : []),
     ],
   };
 }
@@ -122,19 +123,17 @@ function mentions(tree: Expression, { name }: Assignment["node"]): boolean {
   return [...nodesWithin(tree)].some((node) => node.k === "attr" && node.name === name);
 }
 
-/** `save()` that is to write the column alone. Columns that are filled with each save, and a `save()` of the model's own, need all. */
-function saveAlone(save: Located, { alone, model, field }: UseExpression, source: Ground, quote: string): TextEdit[] {
-  const { node } = save;
+/** `save()` that is to write the column alone, where nothing else of the row is changed. */
+function saveAlone(
+  save: Located,
+  { alone, model, field }: UseExpression,
+  source: Ground,
+  quote: string,
+): readonly TextEdit[] {
   const saved = source.schema.models.get(model);
-  if (!alone || !saved || node.k !== "call" || node.args.length > 0) return [];
-  const isFilled = [...saved.columns.values()].some(({ kind, initial }) => DATES.has(kind) && initial === "computed");
-  if (isFilled || saved.hooks.some(({ kind }) => kind === "save-override")) return [];
-  const at = save.base + node.open + 1;
-  const newText = `update_fields=[${quote}${field}${quote}]`;
-  return [{ file: save.file, start: at, end: at, newText }];
+  const written = alone && saved ? saveColumns(save, [field], saved, quote) : null;
+  return written && "edits" in written ? written.edits : [];
 }
-
-const DATES: ReadonlySet<string> = new Set(["date", "time"]);
 
 function edit(place: Located, { s, e }: { readonly s: number; readonly e: number }, newText: string): TextEdit {
   return { file: place.file, start: place.base + s, end: place.base + e, newText };

@@ -93,6 +93,10 @@ export const raceStatements: readonly Statement[] = [
     "read-change-save-loses-updates",
     "What another process saves between reading a row and saving it is overwritten.",
   ),
+  statement(
+    "update-fields-writes-named-columns",
+    "`save(update_fields=[...])` writes the columns that it names: what another process changed of the others is kept.",
+  ),
   statement("f-expression-keeps-updates", "`F()` lets the database compute from the stored value: no update is lost."),
   statement(
     "locked-row-makes-others-wait",
@@ -113,6 +117,15 @@ export const raceStatements: readonly Statement[] = [
     "lock-outside-transaction-raises",
     "Evaluating `select_for_update()` outside a transaction raises `TransactionManagementError`.",
     { vendors: ["postgresql", "mysql"] },
+  ),
+  statement(
+    "atomic-undoes-on-error",
+    "What was written in `transaction.atomic()` is undone where an exception leaves it.",
+  ),
+  statement(
+    "refresh-through-a-lock",
+    "`refresh_from_db(from_queryset=...)` with a `select_for_update()` queryset reads the row again and locks it.",
+    { since: "5.1", vendors: ["postgresql", "mysql"] },
   ),
   statement("lock-is-ignored", "SQLite ignores `select_for_update()`.", { vendors: ["sqlite"] }),
   statement(

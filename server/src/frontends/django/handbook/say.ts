@@ -20,7 +20,7 @@ export function say({ djangoVersion, database }: ProjectFacts, id: string): stri
 }
 
 /** Django counts PostGIS and the like as the database that they extend, and MariaDB as MySQL. */
-function vendorOf(engine: string): string {
+export function vendorOf(engine: string): string {
   return VENDORS[engine] ?? engine;
 }
 

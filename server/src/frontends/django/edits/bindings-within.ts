@@ -1,9 +1,9 @@
 import type { Expression, FunctionDefinition } from "../syntax/ast";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 
-/** A function, or one inside it, gives the name a value of its own: a parameter, a variable, an import. */
-export function bindsWithin(definition: FunctionDefinition, name: string): boolean {
-  return [...nodesWithin(definition)].some((node) => boundBy(node).includes(name));
+/** Where a function, or one inside it, gives a name a value of its own: itself for a parameter, assignments, imports. */
+export function bindingsWithin(definition: FunctionDefinition, name: string): SyntaxNode[] {
+  return [...nodesWithin(definition)].filter((node) => boundBy(node).includes(name));
 }
 
 function boundBy(node: SyntaxNode): readonly string[] {

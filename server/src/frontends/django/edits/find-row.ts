@@ -1,0 +1,66 @@
+import type { Refusal } from "../../../orm/fix";
+import type { Fetch } from "../../../orm/intent";
+import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import { expressionText } from "../syntax/expression-text";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
+import { bindingsWithin } from "./bindings-within";
+
+/** Where a function has a row from. */
+export type RowSource =
+  /** A statement of its own gives the row its name; `loop` goes through rows. */
+  | { readonly kind: "fetched" | "loop"; readonly fetch: Fetch; readonly node: Expression; readonly name: string }
+  /** Its caller, or an object that has it: `first` is where the function speaks of it first. */
+  | { readonly kind: "given"; readonly row: Expression; readonly first: SyntaxNode; readonly isParameter: boolean };
+
+/** Where the row that an expression stands for comes from, or why that cannot be told. */
+export function findRow(
+  definition: FunctionDefinition,
+  row: Expression,
+  fetches: readonly Fetch[],
+): RowSource | Refusal {
+  const root = rootOf(row);
+  if (root === null) return { refused: "The row has no name of its own." };
+  const bindings = bindingsWithin(definition, root);
+  const [binding, ...others] = bindings;
+  if (!binding) return { refused: `\`${root}\` gets its value outside this function.` };
+  if (row.k === "attr") return isAssigned(definition, row) ? severalOf(row) : given(definition, row);
+  if (others.length > 0) return severalOf(row);
+  return binding === definition ? given(definition, row) : bound(binding as Statement, root, fetches);
+}
+
+function severalOf(row: Expression): Refusal {
+  return { refused: `\`${expressionText(row)}\` gets its value in more than one place.` };
+}
+
+/** `request` of `request.user`. */
+function rootOf(row: Expression): string | null {
+  if (row.k === "name") return row.id;
+  return row.k === "attr" ? rootOf(row.obj) : null;
+}
+
+function isAssigned(definition: FunctionDefinition, row: Expression): boolean {
+  return [...nodesWithin(definition)].some(
+    (node) => node.k === "assign" && node.targets.some((target) => isSameExpression(target, row)),
+  );
+}
+
+function bound(statement: Statement, name: string, fetches: readonly Fetch[]): RowSource | Refusal {
+  const isLoop = statement.k === "for" && statement.target.k === "name";
+  const isPlain = statement.k === "assign" && statement.targets.length === 1 && statement.targets[0]?.k === "name";
+  const node = isLoop ? statement.iter : isPlain ? statement.value : null;
+  const fetch =
+    node && fetches.find(({ span, by }) => span.start === node.s && span.end === node.e && (by === "for") === isLoop);
+  if (!fetch) return { refused: `\`${name}\` is not fetched by a query of this function.` };
+  return { kind: isLoop ? "loop" : "fetched", fetch, node, name };
+}
+
+function given(definition: FunctionDefinition, row: Expression): RowSource | Refusal {
+  const first = definition.body.flatMap((statement) => [...nodesWithin(statement)]).find((node) => isRow(node, row));
+  if (!first) return { refused: "The function does not speak of the row." };
+  return { kind: "given", row, first, isParameter: row.k === "name" };
+}
+
+function isRow(node: SyntaxNode, row: Expression): boolean {
+  return node.k === row.k && isSameExpression(node, row);
+}

@@ -1,0 +1,190 @@
+import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
+import type { LockRows } from "../../../orm/intent";
+import type { Span } from "../../../orm/span";
+import { type ProjectFacts, say, vendorOf } from "../handbook/say";
+import type { Expression, FunctionDefinition } from "../syntax/ast";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin } from "../syntax/nodes-within";
+import { findRow, type RowSource } from "./find-row";
+import { isAtomicAround } from "./is-atomic-around";
+import { isReadHere } from "./is-read-here";
+import { type Located, locate } from "./locate";
+import { lockQuery } from "./lock-query";
+import { modelNameIn } from "./model-name-in";
+import { readAgain } from "./read-again";
+import { refuseInAtomic } from "./refuse-in-atomic";
+import type { SchemaSource } from "./schema-source";
+import { sortEdits } from "./sort-edits";
+import { startWith } from "./start-with";
+import { wrapInAtomic } from "./wrap-in-atomic";
+
+/** What is done where another call holds the row. */
+interface Manner {
+  /** Of `select_for_update()`; null to wait. */
+  readonly argument: "nowait=True" | "skip_locked=True" | null;
+  readonly says: string;
+  readonly statement: string;
+}
+
+const WAIT: Manner = { argument: null, says: "", statement: "locked-row-makes-others-wait" };
+const NOWAIT: Manner = {
+  argument: "nowait=True",
+  says: ", and fail at once where another call holds it",
+  statement: "nowait-fails-at-once",
+};
+const SKIP: Manner = {
+  argument: "skip_locked=True",
+  says: ", and leave it out where another call holds it",
+  statement: "skip-locked-leaves-rows-out",
+};
+
+/**
+ * Locks a row where it is fetched, or reads it again under a lock where a function was given it, and keeps the lock until
+ * the row is saved: by waiting, which comes first, by failing, by leaving rows out. One refusal where none of it can be.
+ */
+export function planLocks(intent: LockRows, source: SchemaSource): readonly (Fix | Refusal)[] {
+  const update = updateOf(intent, source);
+  if ("refused" in update) return [update];
+  const first = writeLock(update, WAIT, source);
+  if ("refused" in first) return [first];
+  const mayLeaveOut = update.row.kind === "loop" || (update.row.kind === "fetched" && update.row.fetch.by === "first");
+  const others = (mayLeaveOut ? [NOWAIT, SKIP] : [NOWAIT]).map((manner) => writeLock(update, manner, source));
+  return [first, ...others];
+}
+
+/** The statements from the first that must see the row as it is stored to the last save. */
+interface Update {
+  readonly intent: LockRows;
+  readonly place: Located;
+  readonly definition: FunctionDefinition;
+  readonly row: RowSource;
+  readonly from: Span;
+  readonly to: Span;
+}
+
+function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
+  const reason = refusalOf(intent, source);
+  if (reason) return { refused: reason };
+  const { assignment, save } = intent;
+  const place = locate(assignment, source);
+  if ("refused" in place) return place;
+  const saved = locate(save, source);
+  if ("refused" in saved) return saved;
+  const definition = place.facts.units.get(assignment.unit)?.definition;
+  if (!definition || place.node.k !== "attr") return { refused: "The attribute is not assigned to by name." };
+  const inAsync = refuseInAtomic([], definition);
+  if (inAsync) return { refused: inAsync };
+  const object = place.node.obj;
+  if (saved.node.k !== "call" || saved.node.fn.k !== "attr" || !isSameExpression(saved.node.fn.obj, object)) {
+    return { refused: "The row is saved under another name." };
+  }
+  const row = findRow(definition, object, intent.fetches);
+  if ("refused" in row) return row;
+  const ofGiven = row.kind === "given" ? refusalOfGiven(intent, place, definition) : null;
+  if (ofGiven) return { refused: ofGiven };
+  const at = ({ s, e }: { readonly s: number; readonly e: number }) => ({ ...assignment, start: s, end: e });
+  const from = row.kind === "given" ? at(row.first) : row.fetch.span;
+  const to = at(lastSave(definition, object) ?? saved.node);
+  return remoteWithin(intent, from, to) ?? { intent, place, definition, row, from, to };
+}
+
+function refusalOf({ assignment, save, inserts }: LockRows, { database }: SchemaSource): string | null {
+  if (database !== null && vendorOf(database) === "sqlite") {
+    return "SQLite locks no rows: select_for_update() is ignored there.";
+  }
+  if (inserts) return "The row may be a new one, which cannot be locked.";
+  const isApart = save.file !== assignment.file || save.unit !== assignment.unit;
+  return isApart ? "The row is saved in another function." : null;
+}
+
+/** A caller of the function must not have read or decided what it is locked for. */
+function refusalOfGiven(
+  { seenIn, guards, assignment }: LockRows,
+  place: Located,
+  definition: FunctionDefinition,
+): string | null {
+  if (definition.name === "save") return "A row that is new is not there yet to be locked.";
+  const isHere = ({ file, unit }: Pick<Span, "file" | "unit">) => file === assignment.file && unit === assignment.unit;
+  if (!isHere(seenIn) && !guards.every(isHere)) return "A caller decides by what it has read of the row.";
+  if (!place.statement || !isReadHere(place.statement, place.node, definition)) {
+    return "What is saved was read of the row in another function.";
+  }
+  return null;
+}
+
+function lastSave(definition: FunctionDefinition, row: Expression): Expression | undefined {
+  const saves = [...nodesWithin(definition)].filter(
+    (node) =>
+      node.k === "call" && node.fn.k === "attr" && node.fn.name === "save" && isSameExpression(node.fn.obj, row),
+  );
+  return saves.at(-1) as Expression | undefined;
+}
+
+/** Others would wait for as long as another machine takes to answer. */
+function remoteWithin({ remotes }: LockRows, from: Span, to: Span): Refusal | null {
+  const isApart = ({ file, unit, start, end }: Span) =>
+    file === from.file && unit === from.unit && (end <= from.start || start >= to.end);
+  return remotes.every(isApart) ? null : { refused: "Another service is asked while the row would be locked." };
+}
+
+function writeLock(
+  { intent, place, definition, row, from, to }: Update,
+  manner: Manner,
+  source: SchemaSource,
+): Fix | Refusal {
+  const isAtomic = isAtomicAround(definition, from, to);
+  const read = row.kind === "given" ? readGiven(row, manner, intent, place, source) : { lines: [], changes: [] };
+  if ("refused" in read) return read;
+  const lock = row.kind === "given" ? [] : lockFetched(row, manner, intent, source);
+  if ("refused" in lock) return lock;
+  const { lines } = read;
+  const around = isAtomic
+    ? startWith(from, to, source, lines)
+    : wrapInAtomic(from, to, source, { leading: lines, inner: lock });
+  if ("refused" in around) return around;
+  const call = `select_for_update(${manner.argument ?? ""})`;
+  const what = row.kind === "given" ? `Read the row again under a lock${manner.says}` : `Lock the row${manner.says}`;
+  return {
+    title: `${what}: ${call}${isAtomic ? "" : " in a transaction"}`,
+    safety: "unsafe",
+    edits: sortEdits(isAtomic ? [...around.edits, ...lock] : around.edits),
+    changes: [...describeLock(manner, isAtomic, source), ...read.changes],
+  };
+}
+
+function describeLock(manner: Manner, isAtomic: boolean, project: ProjectFacts): string[] {
+  return [
+    ...sayOfLocks(project, manner.statement),
+    ...(isAtomic ? ["The row stays locked until the transaction ends."] : say(project, "atomic-undoes-on-error")),
+  ];
+}
+
+/** Of databases that lock rows, where it is not known whether the project's is one. */
+function sayOfLocks(project: ProjectFacts, id: string): string[] {
+  if (project.database !== null) return say(project, id);
+  return say({ ...project, database: "postgresql" }, id).map((sentence) => `On PostgreSQL and MariaDB: ${sentence}`);
+}
+
+function lockFetched(
+  { fetch, node }: Extract<RowSource, { fetch: unknown }>,
+  { argument }: Manner,
+  { assignment }: LockRows,
+  source: SchemaSource,
+): readonly TextEdit[] | Refusal {
+  const place = locate({ ...assignment, start: node.s, end: node.e }, source);
+  return "refused" in place ? place : lockQuery(place, fetch, argument, source);
+}
+
+function readGiven(
+  row: Extract<RowSource, { kind: "given" }>,
+  { argument }: Manner,
+  { model }: LockRows,
+  place: Located,
+  source: SchemaSource,
+): ReturnType<typeof readAgain> | Refusal {
+  const name = modelNameIn(place, model, source);
+  if ("refused" in name) return name;
+  const written = place.text.slice(place.base + row.row.s, place.base + row.row.e);
+  const rows = `${name.written}.${source.schema.defaultManager(model).name}.select_for_update(${argument ?? ""})`;
+  return readAgain(written, rows, row.isParameter && written !== "self", source);
+}

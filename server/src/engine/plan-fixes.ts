@@ -4,6 +4,7 @@ import { mergeFixes } from "../frontends/django/edits/merge-fixes";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planLocks } from "../frontends/django/edits/plan-lock";
+import { planLockOwnRows } from "../frontends/django/edits/plan-lock-own-rows";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
@@ -82,6 +83,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planMoveToDefaults(intent, ground)];
     case "use-find-or-create":
       return [planGetOrCreate(intent, ground)];
+    case "lock-own-rows":
+      return [planLockOwnRows(intent, ground)];
     case "unpack-pair":
       return [planUnpack(intent, ground)];
     case "undo-alone":

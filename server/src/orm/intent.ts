@@ -8,6 +8,7 @@ export type Intent =
   | AddUniqueConstraint
   | MoveToDefaults
   | LockRows
+  | LockOwnRows
   | UseExpression
   | BulkWrite
   | UnpackPair
@@ -87,6 +88,15 @@ export interface Fetch {
   readonly query: Query;
   /** The call or construct that evaluates: `get`, `first`, `for`. */
   readonly by: string;
+}
+
+/** Lock the rows of a query alone, not those that are joined to them. */
+export interface LockOwnRows {
+  readonly kind: "lock-own-rows";
+  /** The call that asks for the lock. */
+  readonly call: Span;
+  /** It may run on another database than the one that refuses it. */
+  readonly elsewhere: boolean;
 }
 
 /** Let the database compute the new value from the stored one. */

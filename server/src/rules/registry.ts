@@ -4,6 +4,7 @@ import { checkThenAct } from "./check-then-act";
 import { getOrCreateRace } from "./get-or-create-race";
 import { getThenCreate } from "./get-then-create";
 import { integrityErrorBreaksTransaction } from "./integrity-error-breaks-transaction";
+import { lockOnNullableJoin } from "./lock-on-nullable-join";
 import { lockOutsideTransaction } from "./lock-outside-transaction";
 import { lostUpdate } from "./lost-update";
 import { nPlusOne } from "./n-plus-one";
@@ -20,5 +21,6 @@ export const rules: readonly Rule[] = [
   checkThenAct,
   tupleNotUnpacked,
   lockOutsideTransaction,
+  lockOnNullableJoin,
   integrityErrorBreaksTransaction,
 ];

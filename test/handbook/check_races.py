@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import traceback
+import unittest
 from pathlib import Path
 
 import django
@@ -45,10 +46,11 @@ from catalogue import judge_catalogue  # noqa: E402
 from django.apps import apps  # noqa: E402
 from django.core import checks  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import IntegrityError, OperationalError, connection, transaction  # noqa: E402
+from django.db import IntegrityError, NotSupportedError, OperationalError, connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.db.transaction import TransactionManagementError  # noqa: E402
-from till.models import Account, Author, Product, Seat, Tag, Ticket, Turn  # noqa: E402
+from django.test import TestCase, TransactionTestCase  # noqa: E402
+from till.models import Account, Author, Product, Sale, Seat, Tag, Ticket, Turn  # noqa: E402
 
 VERSION = django.VERSION[:2]
 PATIENCE = 10
@@ -480,6 +482,86 @@ def skip_locked_leaves_rows_out():
 def lock_outside_transaction_raises():
     Product.objects.create()
     assert raises(TransactionManagementError, lambda: Product.objects.select_for_update().get())
+
+
+class LockingTest:
+    def test_lock(self):
+        Product.objects.select_for_update().first()
+
+
+class HidingTest(LockingTest, TestCase):
+    pass
+
+
+class ShowingTest(LockingTest, TransactionTestCase):
+    pass
+
+
+def errors_of(case):
+    """What a test of the class raises, as text."""
+    result = unittest.TestResult()
+    unittest.TestSuite([case("test_lock")]).run(result)
+    assert result.testsRun == 1
+    return "".join(text for _, text in result.errors)
+
+
+def test_case_hides_missing_transaction():
+    assert errors_of(HidingTest) == ""
+    assert "TransactionManagementError" in errors_of(ShowingTest)
+
+
+def waits_for(lock, work):
+    """Whether a process has to wait for the rows that `lock` gives."""
+    other = Other(work)
+    with transaction.atomic():
+        lock().get()
+        waits = other.meet()
+    assert other.end() is None
+    return waits
+
+
+def joined_rows_are_locked_too():
+    Sale.objects.create(product=Product.objects.create())
+    assert waits_for(lambda: Sale.objects.select_for_update().select_related("product"), take_locked)
+
+
+def of_names_locked_rows():
+    Sale.objects.create(product=Product.objects.create())
+    sales = Sale.objects.select_related("product")
+    assert not waits_for(lambda: sales.select_for_update(of=("self",)), take_locked)
+    assert waits_for(lambda: sales.select_for_update(of=("self", "product")), take_locked)
+
+
+def of_is_refused():
+    with transaction.atomic():
+        assert raises(NotSupportedError, lambda: list(Product.objects.select_for_update(of=("self",))))
+
+
+def no_key_lets_references_in():
+    product = Product.objects.create()
+
+    def sell():
+        Sale.objects.create(product_id=product.pk)
+
+    assert not waits_for(lambda: Product.objects.select_for_update(no_key=True), sell)
+    assert waits_for(lambda: Product.objects.select_for_update(), sell)
+
+
+def no_key_is_refused():
+    with transaction.atomic():
+        assert raises(NotSupportedError, lambda: list(Product.objects.select_for_update(no_key=True)))
+
+
+def nullable_join_is_not_locked():
+    sales = Sale.objects.select_related("tag")
+    with transaction.atomic():
+        assert list(sales.select_for_update(of=("self",))) == []
+    with transaction.atomic():
+        assert raises(NotSupportedError, lambda: list(sales.select_for_update()))
+
+
+def nowait_excludes_skip_locked():
+    assert raises(ValueError, lambda: Product.objects.select_for_update(nowait=True, skip_locked=True))
 
 
 def insert_twice():

@@ -1,9 +1,11 @@
 import { describeFindOrCreate } from "../frontends/django/describe/describe-find-or-create";
+import { describeLock, type LockedFetch } from "../frontends/django/describe/describe-lock";
 import { describeMethod } from "../frontends/django/describe/describe-method";
 import type { ManagerValue, QueryValue } from "../frontends/django/flow/values";
 import { querysetMethods } from "../frontends/django/handbook/queryset-methods";
 import type { AttributeExpression, CallExpression } from "../frontends/django/syntax/ast";
 import type { FindOrCreate } from "../orm/find-or-create";
+import { lockingQuery } from "../orm/locks-rows";
 import { isSameSpan } from "../orm/span";
 import { walkEffects } from "../orm/walk-effects";
 import type { ExpressionFacts } from "./analysis";
@@ -30,7 +32,11 @@ export function describeMethodCall(
   return {
     place: placeOf(moment, node, node.ns),
     kind: "query",
-    lines: [...describeMethod(method, { times: timesOf(own), inMemory }), ...findOrCreateLines(moment, call)],
+    lines: [
+      ...describeMethod(method, { times: timesOf(own), inMemory }),
+      ...findOrCreateLines(moment, call),
+      ...(name === "select_for_update" ? lockLines(moment, call) : []),
+    ],
     links: [],
     documentation: method.docs === null ? [] : [method.docs],
   };
@@ -44,6 +50,23 @@ function findOrCreateLines(moment: CodeMoment, call: CallExpression): string[] {
     if (effect.kind === "find-or-create" && isSameSpan(effect.span, span)) found ??= effect;
   });
   return found ? describeFindOrCreate(moment.context, found) : [];
+}
+
+/** What a lock keeps from others, and where. */
+function lockLines(moment: CodeMoment, call: CallExpression): string[] {
+  const given = firstOption(moment, call, "query");
+  if (!given) return [];
+  const span = spanOf(moment, call);
+  const fetches: LockedFetch[] = [];
+  walkEffects(moment.effects, (effect, { transactions, mayBeManaged }) => {
+    if (effect.kind !== "trip") return;
+    const query = lockingQuery(effect.trip.cause);
+    const [place] = effect.trip.frames;
+    if (!query?.state.lock || !place || !isSameSpan(query.state.lock.span, span)) return;
+    const transaction = transactions.length > 0 ? "open" : mayBeManaged ? "perhaps" : "none";
+    fetches.push({ query, place, transaction });
+  });
+  return describeLock(moment.context, call, given.value.query, fetches);
 }
 
 function isPrefetched(value: QueryValue | ManagerValue): boolean {

@@ -53,6 +53,11 @@ class Turn(models.Model):
         ]
 
 
+class Sale(models.Model):
+    product = models.ForeignKey(Product, models.CASCADE)
+    tag = models.ForeignKey(Tag, models.SET_NULL, null=True)
+
+
 # Earlier releases do not know `nulls_distinct`.
 if django.VERSION >= (5, 0):
 

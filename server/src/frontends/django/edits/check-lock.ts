@@ -1,7 +1,7 @@
 import type { Refusal } from "../../../orm/fix";
 import type { Query } from "../../../orm/query";
+import { argumentOf } from "../syntax/argument-of";
 import type { WrittenCall } from "./chain-calls";
-import { argumentOf } from "./eager-call";
 import type { EditSource } from "./edit-source";
 import { isNullableJoin, type RelationPath } from "./relation-paths";
 

@@ -1,3 +1,4 @@
+import { argumentOf } from "../syntax/argument-of";
 import type { Argument, CallExpression, Expression } from "../syntax/ast";
 import { calledName } from "../syntax/called-name";
 
@@ -43,12 +44,4 @@ function readPrefetch(value: Expression): PrefetchObject | null {
   const steps = lookup.v.split("__");
   const attribute = toAttr?.k === "str" ? [...steps.slice(0, -1), toAttr.v].join("__") : lookup.v;
   return { attribute, lookup: lookup.v, steps, queryset: queryset?.k === "const" ? null : queryset };
-}
-
-/** The value of an argument given by position or by name; null when it is not given. */
-export function argumentOf(call: CallExpression, at: number, name: string): Expression | null {
-  const byName = call.args.find((argument) => argument.name === name);
-  if (byName) return byName.value;
-  const byPosition = call.args[at];
-  return byPosition && byPosition.name === null && byPosition.star === 0 ? byPosition.value : null;
 }

@@ -1,7 +1,7 @@
 import type { Refusal, TextEdit } from "../../../orm/fix";
 import type { Query } from "../../../orm/query";
+import { argumentOf } from "../syntax/argument-of";
 import type { WrittenCall } from "./chain-calls";
-import { argumentOf } from "./eager-call";
 import { type EditSource, isDjangoFrom } from "./edit-source";
 
 /** Django's own size where it still has one. */

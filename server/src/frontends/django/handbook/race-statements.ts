@@ -127,6 +127,32 @@ export const raceStatements: readonly Statement[] = [
     "`refresh_from_db(from_queryset=...)` with a `select_for_update()` queryset reads the row again and locks it.",
     { since: "5.1", vendors: ["postgresql", "mysql"] },
   ),
+  statement(
+    "test-case-hides-missing-transaction",
+    "A `TestCase` runs each test in a transaction, so that it does not show one that is missing; a `TransactionTestCase` does.",
+    { vendors: ["postgresql", "mysql"] },
+  ),
+  statement(
+    "joined-rows-are-locked-too",
+    "Without `of=` the rows of tables that `select_related` joins are locked as well.",
+    { vendors: ["postgresql", "mysql"] },
+  ),
+  statement("of-names-locked-rows", "`of=` names whose rows are locked: `self`, and relations that are joined.", {
+    vendors: ["postgresql"],
+  }),
+  statement("of-is-refused", "MariaDB raises `NotSupportedError` for `of=`.", { vendors: ["mysql"] }),
+  statement(
+    "no-key-lets-references-in",
+    "`no_key=True` lets others insert rows that refer to the locked one, which wait otherwise.",
+    { vendors: ["postgresql"] },
+  ),
+  statement("no-key-is-refused", "MariaDB raises `NotSupportedError` for `no_key=True`.", { vendors: ["mysql"] }),
+  statement(
+    "nullable-join-is-not-locked",
+    "Where a joined row may be missing PostgreSQL raises `NotSupportedError`, unless `of=` leaves it out.",
+    { vendors: ["postgresql"] },
+  ),
+  statement("nowait-excludes-skip-locked", "`nowait=True` and `skip_locked=True` together raise `ValueError`."),
   statement("lock-is-ignored", "SQLite ignores `select_for_update()`.", { vendors: ["sqlite"] }),
   statement(
     "integrity-error-breaks-transaction",

@@ -19,6 +19,20 @@ export function say({ djangoVersion, database }: ProjectFacts, id: string): stri
   return to !== null && compare(djangoVersion, to) > 0 ? [] : [statement.text];
 }
 
+/** The same; where the project does not say its database, with the databases of which it is true. */
+export function sayAnywhere(project: ProjectFacts, id: string): string[] {
+  const [vendor, ...others] = statements.get(id)?.vendors ?? [];
+  if (project.database !== null || vendor === undefined) return say(project, id);
+  const names = [vendor, ...others].map((each) => NAMES[each] ?? each);
+  const isNamed = (text: string) => names.every((name) => text.includes(name));
+  return say({ ...project, database: vendor }, id).map((text) =>
+    isNamed(text) ? text : `${names.join(", ")}: ${text}`,
+  );
+}
+
+/** As people call them; what is true of `mysql` is checked on MariaDB. */
+const NAMES: Readonly<Record<string, string>> = { sqlite: "SQLite", postgresql: "PostgreSQL", mysql: "MariaDB" };
+
 /** Django counts PostGIS and the like as the database that they extend, and MariaDB as MySQL. */
 export function vendorOf(engine: string): string {
   return VENDORS[engine] ?? engine;

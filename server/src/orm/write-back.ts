@@ -41,6 +41,12 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
         else pending.delete(key);
       }
     }
+    if (effect.kind === "update" && effect.value === "read" && effect.instance !== null && locks.length === 0) {
+      for (const field of effect.fields ?? []) {
+        const decided = deciding.has(columnRead(effect.instance, field));
+        found.push({ assignment: effect, field, asRead: true, save: effect, alone: true, decided });
+      }
+    }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));
     if (effect.kind !== "save" || effect.instance === null) return;
     for (const [key, { assignment, field, asRead }] of pending) {

@@ -1,6 +1,7 @@
 import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
 import type { UseExpression } from "../../../orm/intent";
 import type { Model, ModelId } from "../../../orm/schema";
+import { isSameSpan } from "../../../orm/span";
 import { say } from "../handbook/say";
 import type { Expression, Statement } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
@@ -34,16 +35,15 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
   }
   const place = locate(assignment, source);
   if ("refused" in place) return place;
+  if (isSameSpan(assignment, save)) return planInUpdate(place, field, source);
   if (!isAssignment(place)) return { refused: "The attribute is assigned to together with others." };
   const call = locate(save, source);
   if ("refused" in call) return call;
   const reason = refusalOf(place, call, intent, source);
   if (reason) return { refused: reason };
-  const { written, edits: imports } = importNames(place, [{ module: "django.db.models", name: "F" }]);
-  const expression = written.get("F") ?? "F";
-  const quote = quoteOfFile(place.facts, place.text) ?? '"';
-  const computed = computeByDatabase(place, `${expression}(${quote}${field}${quote})`);
-  if (computed === null) return { refused: "The new value is no plain arithmetic with the column." };
+  const { expression, stored, quote, imports } = storedNumber(place, field);
+  const computed = computeByDatabase(place, stored);
+  if (computed === null) return { refused: NO_ARITHMETIC };
   const alone = saveAlone(call, intent, source, quote);
   const edits = [computed, ...alone, ...imports];
   return {
@@ -58,6 +58,33 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
       ...(alone.length > 0 ? say(source, "update-fields-writes-named-columns") : []),
     ],
   };
+}
+
+const NO_ARITHMETIC = "The new value is no plain arithmetic with the column.";
+
+/** `update(field=row.field - n)` becomes `update(field=F("field") - n)`; nothing else changes. */
+function planInUpdate(place: Located, field: string, source: Ground): Fix | Refusal {
+  const { node, base } = place;
+  if (node.k !== "bin" || node.left?.k !== "attr" || node.left.name !== field || !OPERATORS.has(node.op)) {
+    return { refused: NO_ARITHMETIC };
+  }
+  if (mentions(node.right, node.left)) return { refused: NO_ARITHMETIC };
+  const { expression, stored, imports } = storedNumber(place, field);
+  const { s, e } = node.left;
+  return {
+    title: `Let the database compute ${field}: ${expression}()`,
+    safety: "unsafe",
+    edits: sortEdits([{ file: place.file, start: base + s, end: base + e, newText: stored }, ...imports]),
+    changes: say(source, "f-expression-keeps-updates"),
+  };
+}
+
+/** `F("field")` as the file writes it. */
+function storedNumber(place: Located, field: string) {
+  const { written, edits: imports } = importNames(place, [{ module: "django.db.models", name: "F" }]);
+  const expression = written.get("F") ?? "F";
+  const quote = quoteOfFile(place.facts, place.text) ?? '"';
+  return { expression, stored: `${expression}(${quote}${field}${quote})`, quote, imports };
 }
 
 function isAssignment(place: Located): place is Assignment {

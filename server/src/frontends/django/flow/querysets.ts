@@ -18,6 +18,7 @@ import { managerMethod } from "./managers";
 import { useAsRelated } from "./pair-use";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
+import { updateSteps } from "./update-steps";
 import {
   type Dependencies,
   INDEPENDENT,
@@ -324,8 +325,10 @@ function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): Q
     const deps = joinDependencies(value.deps, dependenciesOf(args));
     const tolerant = TOLERANT.some((option) => args.keywords.has(option)) ? { tolerant: true as const } : {};
     run.trip(span, { ...evaluation(value, name, true), ...tolerant }, run.here(), deps, value.query.model);
-    const fields = kind === "update" ? [...args.keywords.keys()] : null;
-    run.add({ s: "effect", effect: { kind, span, model: value.query.model, fields, value: "plain", instance: null } });
+    const { model } = value.query;
+    const effect = { kind, span, model, fields: null, value: "plain", instance: null } as const;
+    const steps = kind === "update" ? updateSteps(value, args, span) : [{ s: "effect", effect } as const];
+    for (const step of steps) run.add(step);
     return name === "bulk_create" ? (args.positional[0] ?? unknown(deps)) : unknown(deps);
   };
 }

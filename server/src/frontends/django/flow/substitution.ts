@@ -298,8 +298,10 @@ export class Substitution {
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
-      const written = { ...effect, instance: effect.instance && this.rename(effect.instance), ...given };
-      if (assigned) return assignment(written, this.value(assigned));
+      const row = step.row && this.value(step.row);
+      const instance = row ? identityOf(row) : effect.instance && this.rename(effect.instance);
+      const written = { ...effect, instance, ...given };
+      if (assigned) return { ...assignment(written, this.value(assigned)), ...(row?.k === "symbol" ? { row } : {}) };
       return { s: "effect", effect: written, ...(step.absent ? { absent: this.emptied(step.absent) } : {}) };
     }
     if (effect.kind === "pair-use") {

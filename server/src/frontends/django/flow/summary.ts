@@ -5,7 +5,7 @@ import type { Factor, Trip } from "../../../orm/trip";
 import type { Arguments } from "./arguments";
 import type { Condition } from "./conditions";
 import type { Emptied } from "./emptiness";
-import type { Alternative, Value } from "./values";
+import type { Alternative, SymbolValue, Value } from "./values";
 
 /**
  * What a unit does, in terms of its parameters: the steps to repeat at every call site with the values known there.
@@ -83,6 +83,8 @@ export interface EffectStep {
   readonly effect: Exclude<Effect, { kind: "trip" } | { effects: unknown }>;
   /** The value assigned, where only a call tells what it was computed from. */
   readonly assigned?: Value;
+  /** The row that is written, where only a call tells which. */
+  readonly row?: SymbolValue;
   /** What was empty where the row was made that is inserted. */
   readonly absent?: readonly Emptied[];
 }

@@ -12,8 +12,10 @@ import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniquen
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { givesOtherKey } from "./gives-other-key";
 import { isCommand } from "./is-command";
 import { listed } from "./listed";
+import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
 import { uniqueAsWritten } from "./unique-as-written";
 
@@ -42,7 +44,13 @@ type Verdict = Pick<Finding, "message" | "intent">;
 function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: EffectContext): Verdict | null {
   const model = report.schema.models.get(call.model);
   // Who locks a row before lets one call wait for the other.
-  if (!model || locks.length > 0 || call.sought.every(({ comparison }) => comparison === "other")) return null;
+  if (
+    !model ||
+    locks.length > 0 ||
+    looksForNew(call.sought) ||
+    call.sought.every(({ comparison }) => comparison === "other")
+  )
+    return null;
   const guarantee = guaranteeOf(model, call);
   if (guarantee.kind === "refused") {
     if (catchesRefusal(caught)) return null;
@@ -55,7 +63,7 @@ function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: Effect
 function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): string | null {
   if (guarantee.kind === "except-null")
     return isKnownNull(guarantee.columns) ? nullText(guarantee.columns, call) : null;
-  if (guarantee.kind !== "not-guaranteed") return null;
+  if (guarantee.kind !== "not-guaranteed" || givesOtherKey(model, call)) return null;
   return guarantee.near ? nullText(guarantee.columns, call) : notUniqueText(model, call);
 }
 

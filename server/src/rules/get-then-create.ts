@@ -11,8 +11,10 @@ import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { givesOtherKey } from "./gives-other-key";
 import { isCommand } from "./is-command";
 import { listed } from "./listed";
+import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
 import { uniqueAsWritten } from "./unique-as-written";
 
@@ -68,7 +70,7 @@ function judge(
 ): Finding | null {
   const model = trip.model === create.model ? report.schema.models.get(trip.model ?? "") : undefined;
   const place = placeOf(report, trip, create);
-  if (!model || !place || seeks.more) return null;
+  if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
   if (!sought.every((value) => isGiven(model, value, given))) return null;
@@ -131,6 +133,9 @@ function judgeRace(model: Model, call: FindOrCreate): Verdict {
   if (uniqueAsWritten(model, call) !== null) {
     const text = `${between}: this one then fails with \`IntegrityError\`, or inserts one that differs in case`;
     return { text, refuses: true, mendable: false };
+  }
+  if (givesOtherKey(model, call)) {
+    return { text: `${between}: this one fails, or there are two`, refuses: false, mendable: false };
   }
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
   const together = columns.length > 1 ? " together" : "";

@@ -8,6 +8,7 @@ import { isEmpty } from "./is-empty";
 import { itemOf, restOf } from "./items";
 import { isNew } from "./model-methods";
 import { useAttribute } from "./pair-use";
+import { asPresent } from "./present";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
@@ -34,7 +35,7 @@ export function assign(run: Run, target: Expression, value: Value): void {
       return;
     }
     case "attr":
-      setAttribute(run, evaluate(run, target.obj), target.name, value, run.span(target));
+      setAttribute(run, asPresent(run, target.obj, evaluate(run, target.obj)), target.name, value, run.span(target));
       return;
     case "sub":
       assignItem(run, target.obj, evaluate(run, target.index), value);

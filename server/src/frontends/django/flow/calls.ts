@@ -9,6 +9,7 @@ import { evaluate } from "./expressions";
 import { callFramework, isModelForm } from "./frameworks";
 import { decoratedWith, isProperty, methodOfModel } from "./instances";
 import { consume } from "./iterate";
+import { asMade } from "./made-values";
 import { allRows, callManager } from "./managers";
 import { callModelMethod, instantiateModel } from "./model-methods";
 import { useAttribute } from "./pair-use";
@@ -81,7 +82,7 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
       if (receiver.args.length > 0) return callExternalObject(run, receiver, name, args, span);
       return callValue(run, readAttribute(run, receiver, name, span), args, span);
     default:
-      return callValue(run, readAttribute(run, receiver, name, span), args, span);
+      return asMade(name, callValue(run, readAttribute(run, receiver, name, span), args, span));
   }
 }
 

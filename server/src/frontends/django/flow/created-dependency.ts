@@ -11,4 +11,9 @@ export function creatingLoop(dependency: string): string | null {
   return dependency.startsWith(CREATED) ? dependency.slice(CREATED.length) : null;
 }
 
+/** It was created in this call, or decided by what was. */
+export function isCreatedRow(deps: Dependencies): boolean {
+  return [...deps].some((dependency) => dependency.startsWith(CREATED));
+}
+
 const CREATED = createdIn("");

@@ -18,6 +18,7 @@ import { boundsWhere } from "./limits";
 import { passOf } from "./loop-pass";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
+import { asPresent } from "./present";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
 import { computedFrom } from "./stored-reads";
@@ -59,7 +60,8 @@ export function evaluate(run: Run, node: Expression): Value {
 const evaluators: Evaluators = {
   name: (run, node) => lookUpName(run, node.id),
   attr: (run, node) => {
-    const value = readAttribute(run, evaluate(run, node.obj), node.name, run.span(node));
+    const owner = asPresent(run, node.obj, evaluate(run, node.obj));
+    const value = readAttribute(run, owner, node.name, run.span(node));
     if (value.k === "unknown") run.lost(node, `nothing is known of \`${expressionText(node)}\``);
     return value;
   },

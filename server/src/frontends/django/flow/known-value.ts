@@ -1,6 +1,8 @@
 import type { KnownValue } from "../../../orm/known-value";
 import { type Span, spanKey } from "../../../orm/span";
 import { holds } from "./conditions";
+import { isCreatedRow } from "./created-dependency";
+import { isNew } from "./model-methods";
 import type { Run } from "./run";
 import { optionsOf, type Value } from "./values";
 
@@ -11,14 +13,21 @@ export function knownValue(run: Run, value: Value, span: Span): KnownValue {
     constant: value.k === "literal" ? value.value : null,
     identity: identityOf(value) ?? spanKey(span),
     symbol: value.k === "symbol" ? value.id : null,
+    ...(isCreated(value) ? { isNew: true } : {}),
   };
+}
+
+function isCreated(value: Value): boolean {
+  if (value.k === "unknown") return value.made === true;
+  return value.k === "instance" && (isNew(value) || isCreatedRow(value.deps));
 }
 
 /** The same once a call has told the value of its symbol. */
 export function toldValue(run: Run, known: KnownValue, value: Value): KnownValue {
-  if (value.k === "unknown" && !value.given && !value.present) return { ...known, symbol: null };
-  const { isNull: told, constant, symbol } = knownValue(run, value, NOWHERE);
-  return { ...known, isNull: known.isNull === "no" ? "no" : told, constant, symbol };
+  const { isNull: told, constant, symbol, isNew: isMade } = knownValue(run, value, NOWHERE);
+  const made = isMade ? ({ isNew: true } as const) : {};
+  if (value.k === "unknown" && !value.given && !value.present) return { ...known, symbol: null, ...made };
+  return { ...known, isNull: known.isNull === "no" ? "no" : told, constant, symbol, ...made };
 }
 
 const NOWHERE: Span = { file: "", unit: "", start: 0, end: 0 };

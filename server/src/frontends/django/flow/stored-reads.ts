@@ -1,6 +1,6 @@
 import { columnRead } from "../../../orm/column-read";
 import type { Column } from "../../../orm/schema";
-import { createdIn } from "../../../orm/trip";
+import { isCreatedRow } from "./created-dependency";
 import { isNew } from "./model-methods";
 import type { Run } from "./run";
 import type { InstanceValue, UnknownValue, Value } from "./values";
@@ -25,7 +25,7 @@ export function asRead(run: Run, value: UnknownValue, instance: InstanceValue, c
 /** Nothing in sight keeps the row to this call: it is not new, and it was not locked when it was read. */
 function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
   if (isNew(instance) || instance.origin.query?.state.lock) return false;
-  if ([...instance.deps].some((dependency) => dependency.startsWith(createdIn("")))) return false;
+  if (isCreatedRow(instance.deps)) return false;
   // Whoever calls may hold a lock, where the project locks such rows at all.
   return !instance.foreign || !run.world.isLockedSomewhere(instance.model);
 }

@@ -3,6 +3,7 @@ import type { ClassReference } from "../modules/project";
 import { type Arguments, dependenciesOf } from "./arguments";
 import { callFunction } from "./calls";
 import { callFramework } from "./frameworks";
+import { asMade } from "./made-values";
 import { callManager, rootQuery } from "./managers";
 import { callModelMethod } from "./model-methods";
 import { callQuery, pass } from "./querysets";
@@ -26,7 +27,7 @@ export function callSuper(run: Run, value: SuperValue, name: string, args: Argum
     const next = nextDefinition(run, cls, owner, name);
     if (next) return callFunction(run, next, [receiver], args, span);
   }
-  return callLibrary(run, receiver, name, args, span);
+  return asMade(name, callLibrary(run, receiver, name, args, span));
 }
 
 function classesOf(run: Run, receiver: Value): readonly ClassReference[] {

@@ -53,6 +53,8 @@ export interface UnknownValue {
   readonly expression?: boolean;
   /** A column of a row as the database gave it. */
   readonly stored?: boolean;
+  /** A call that creates what it returns gave it. */
+  readonly made?: boolean;
   /** An attribute that was not set on the way this stands for: it is as it was. */
   readonly unset?: boolean;
   /** The columns of which it may be one, as it was read; named as `columnRead` does. */

@@ -29,6 +29,9 @@ export function lookupColumn(schema: DjangoSchema, start: ModelId, lookup: strin
     const rest = steps.slice(at + 1);
     const relation = relationBy(model, step);
     if (!relation || relation.column === step) return finish(joins, model, plainColumn(model, step), rest);
+    if (relation.target === null && relation.column !== null && !relation.generic && rest.length === 0) {
+      return finish(joins, model, relation.column, rest);
+    }
     const target: Model | undefined = relation.target === null ? undefined : schema.models.get(relation.target);
     if (relation.generic || !target || relation.side === "through") return null;
     if (relation.column !== null && endsHere(target, rest)) {

@@ -79,6 +79,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planUniqueConstraint(intent, ground)];
     case "lock-rows":
       return [...(intent.expression ? [planExpression(intent.expression, ground)] : []), ...planLocks(intent, ground)];
+    case "use-expression":
+      return [planExpression(intent, ground)];
     case "move-to-defaults":
       return [planMoveToDefaults(intent, ground)];
     case "use-find-or-create":

@@ -43,8 +43,8 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
     }
     if (effect.kind === "update" && effect.value === "read" && effect.instance !== null && locks.length === 0) {
       for (const field of effect.fields ?? []) {
-        const decided = deciding.has(columnRead(effect.instance, field));
-        found.push({ assignment: effect, field, asRead: true, save: effect, alone: true, decided });
+        const guards = deciding.get(columnRead(effect.instance, field)) ?? [];
+        found.push({ assignment: effect, field, asRead: true, save: effect, assigned: [field], guards });
       }
     }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));

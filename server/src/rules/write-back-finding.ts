@@ -85,7 +85,7 @@ function toFinding(report: CodeReport, rule: string, back: WriteBack, message: s
     times: ONCE,
     trips: [],
     faint: COMMAND.test(report.file),
-    intent: lockFor(report, back),
+    intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back),
     within: withinOf(assignment.span),
   };
 }

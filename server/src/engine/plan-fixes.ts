@@ -7,6 +7,7 @@ import { planLocks } from "../frontends/django/edits/plan-lock";
 import { planLockOwnRows } from "../frontends/django/edits/plan-lock-own-rows";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
+import { planTransaction } from "../frontends/django/edits/plan-transaction";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
 import { planUnpack } from "../frontends/django/edits/plan-unpack";
 import { planUpdateFields } from "../frontends/django/edits/plan-update-fields";
@@ -87,6 +88,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planGetOrCreate(intent, ground)];
     case "lock-own-rows":
       return [planLockOwnRows(intent, ground)];
+    case "open-transaction":
+      return [planTransaction(intent, ground)];
     case "unpack-pair":
       return [planUnpack(intent, ground)];
     case "undo-alone":

@@ -9,6 +9,7 @@ export type Intent =
   | MoveToDefaults
   | LockRows
   | LockOwnRows
+  | OpenTransaction
   | UseExpression
   | BulkWrite
   | UnpackPair
@@ -88,6 +89,13 @@ export interface Fetch {
   readonly query: Query;
   /** The call or construct that evaluates: `get`, `first`, `for`. */
   readonly by: string;
+}
+
+/** Do all from the fetch of locked rows to the last write in one transaction. */
+export interface OpenTransaction {
+  readonly kind: "open-transaction";
+  readonly from: Span;
+  readonly to: Span;
 }
 
 /** Lock the rows of a query alone, not those that are joined to them. */

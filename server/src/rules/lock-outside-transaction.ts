@@ -16,17 +16,17 @@ export const lockOutsideTransaction: Rule = {
   summary: "Rows are locked where no transaction is open, which the database refuses",
   severity: "warning",
   since: "0.2.0",
-  fixSafety: "none",
+  fixSafety: "unsafe",
   check(report) {
-    const findings = new Map<string, Finding>();
     if (report.entry === null || knowsNoLocks(report)) return [];
+    const findings = new Map<string, Finding>();
     walkEffects(report.effects, (effect, context) => {
       if (effect.kind !== "trip") return;
       const query = lockingQuery(effect.trip.cause);
       const [place] = effect.trip.frames;
       if (query === null || place === undefined || findings.has(spanKey(place)) || isInTransaction(query, context))
         return;
-      findings.set(spanKey(place), toFinding(effect.trip, query, place));
+      findings.set(spanKey(place), toFinding(report, effect.trip, query, place));
     });
     return [...findings.values()];
   },
@@ -43,7 +43,18 @@ function isInTransaction({ state }: Query, { transactions, mayBeManaged }: Effec
   return transactions.some((name) => state.database === null || name === null || name === state.database);
 }
 
-function toFinding(trip: Trip, query: Query, span: Span): Finding {
+/** The last write that the function makes after the fetch: until then the lock has to hold. Null where there is none. */
+function lastWrite({ trips }: CodeReport, fetch: Span): Span | null {
+  const writes = trips.flatMap(({ cause, frames: [at] }) =>
+    at && cause.kind === "evaluation" && cause.writes ? [at] : [],
+  );
+  const after = writes.filter((at) => at.file === fetch.file && at.unit === fetch.unit && at.start > fetch.start);
+  return after.sort((a, b) => a.start - b.start).at(-1) ?? null;
+}
+
+function toFinding(report: CodeReport, trip: Trip, query: Query, span: Span): Finding {
+  const to = trip.frames.length === 1 ? lastWrite(report, span) : null;
+
   return {
     rule: lockOutsideTransaction.name,
     span,
@@ -56,7 +67,7 @@ function toFinding(trip: Trip, query: Query, span: Span): Finding {
     times: ONCE,
     trips: [trip],
     faint: false,
-    intent: null,
+    intent: to && { kind: "open-transaction", from: span, to },
     within: withinOf(span),
   };
 }

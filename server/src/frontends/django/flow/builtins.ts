@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import { type Arguments, argument, dependenciesOf, placeOf } from "./arguments";
+import { type Arguments, argument, dependenciesOf, placeOf, valuesOf } from "./arguments";
 import { ANY_ATTRIBUTE, setAttribute } from "./assign";
 import { readAttribute } from "./attributes";
 import {
@@ -17,6 +17,7 @@ import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
 import { META } from "./constants";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
+import { noteEscapedLocks } from "./escaped-locks";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { allOf, allRows, modelManager } from "./managers";
@@ -401,7 +402,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
     const [model] = args.positional;
     return model?.k === "model" ? allRows(run, model.model, [], span) : null;
   },
-  "django.db.models.Prefetch": (_run, args) => prefetchObject(args),
+  "django.db.models.Prefetch": (run, args, span) => {
+    noteEscapedLocks(run, valuesOf(args), span);
+    return prefetchObject(args);
+  },
   "django.db.models.prefetch_related_objects": prefetchOnto,
   "django.db.models.aprefetch_related_objects": prefetchOnto,
   "django.core.paginator.Paginator": paginator,

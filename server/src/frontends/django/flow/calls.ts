@@ -5,6 +5,7 @@ import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
 import { callContainer } from "./containers";
+import { noteEscapedLocks } from "./escaped-locks";
 import { evaluate } from "./expressions";
 import { callFramework, isModelForm } from "./frameworks";
 import { decoratedWith, isProperty, methodOfModel } from "./instances";
@@ -143,12 +144,11 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
 
 /** Rows were handed to code that is not known: generators are taken as consumed, costs become lower bounds. */
 export function handOut(run: Run, args: Arguments, span: Span): void {
+  noteEscapedLocks(run, valuesOf(args), span);
   for (const value of valuesOf(args)) {
     for (const option of optionsOf(value)) {
       if (option.k === "generator") consume(run, option, span);
       if (option.k === "query") run.add({ s: "unknown-call", span, model: option.query.model });
-      if (option.k === "query" && option.query.state.lock)
-        run.add({ s: "effect", effect: { kind: "escape", span, query: option.query.id } });
       if (option.k === "instance") run.add({ s: "unknown-call", span, model: option.model });
     }
   }

@@ -6,6 +6,7 @@ import { branches } from "./branches";
 import { callUnit } from "./calls";
 import { contradicts } from "./conditions";
 import { isConstantIterable } from "./constants";
+import { noteEscapedLocks } from "./escaped-locks";
 import { runComprehension } from "./expressions";
 import { seekingOf } from "./find-or-create";
 import { rowOrigin } from "./instances";
@@ -386,6 +387,7 @@ export function elements(run: Run, args: Arguments, at: number, span: Span): Lis
 
 /** Generators among the arguments of a call that goes through them. */
 export function consumeArguments(run: Run, args: Arguments, span: Span): void {
+  noteEscapedLocks(run, valuesOf(args), span);
   for (const value of valuesOf(args)) if (value.k === "generator") consume(run, value, span);
 }
 

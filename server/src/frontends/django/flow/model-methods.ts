@@ -1,7 +1,8 @@
+import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
-import { type Arguments, dependenciesOf } from "./arguments";
+import { type Arguments, argument, dependenciesOf } from "./arguments";
 import { withAssigned } from "./assigned-relations";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
@@ -53,7 +54,14 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
     if (!args.keywords.has("fields") && args.positional.length < 2) forget(run, instance);
     run.trip(
       span,
-      { kind: "evaluation", query: null, by: "refresh_from_db", relation: null, lookups: [], writes: false },
+      {
+        kind: "evaluation",
+        query: lockedSource(args),
+        by: "refresh_from_db",
+        relation: null,
+        lookups: [],
+        writes: false,
+      },
       run.here(),
       deps,
       instance.model,
@@ -63,6 +71,12 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   if (OTHER.has(name) || /^get_\w+_display$/.test(name)) return unknown(deps);
   const value = readAttribute(run, instance, name, span);
   return value.k === "unknown" ? unknown(deps) : callValue(run, value, args, span);
+}
+
+/** `refresh_from_db(from_queryset=...)` where that locks the row. */
+function lockedSource(args: Arguments): Query | null {
+  const given = argument(args, 2, "from_queryset");
+  return given?.k === "query" && given.query.state.lock ? given.query : null;
 }
 
 /** What `update_fields` names; null for all columns, or where it is not written out. */

@@ -54,6 +54,7 @@ def join(member, club: Club):
     Membership.objects.update_or_create(member=member, club=club)
     Membership.objects.get_or_create(member=member, club=club, turn=1)
     Membership.objects.get_or_create(turn=1)
+    Membership.objects.update_or_create(turn=1)
     Badge.objects.get_or_create(row=1)
 `;
 
@@ -152,7 +153,7 @@ test("a deferred key refuses too late for some calls", () => {
     "**Unique** `turn` in shop.Membership: `late`",
     `${CALL}\`Membership.objects.get_or_create(turn=...)\``,
     "A deferred constraint refuses a second row when the transaction ends: a `get_or_create` within a longer one has returned by then.",
-    "1 call fails with `IntegrityError` where another is faster",
+    "1 call relies on it · 1 call fails with `IntegrityError` where another is faster",
   ]);
   expect(keysAt("deferrable")?.lines[1]).toMatch(/^SQLite, MariaDB and MySQL have no deferred unique constraints/);
 });
@@ -168,7 +169,7 @@ test("Meta, and the option that declares several, list them", () => {
     "`badge` (line 18): `Membership.objects.get_or_create(badge=...)`",
     ...together,
   ]);
-  expect(meta?.lines.at(-1)).toBe("`turn` (`late`, line 26): not in this database");
+  expect(meta?.lines.at(-1)).toBe("`turn` (`late`, line 26): not in this database · 1 call relies on it");
   expect(keysAt("constraints")?.lines.slice(0, 3)).toEqual(["**shop.Membership**: 5 unique keys", ...together]);
 });
 

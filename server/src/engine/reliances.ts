@@ -1,10 +1,11 @@
 import type { CodeReport } from "../orm/code-report";
 import type { FindOrCreate } from "../orm/find-or-create";
 import { ownPlaceOf } from "../orm/own-place";
+import { isRefusedLater } from "../orm/refused-later";
 import type { Model, ModelId, Uniqueness } from "../orm/schema";
 import { isSameSpan, type Span } from "../orm/span";
-import { guaranteeOf } from "../orm/uniqueness-guarantee";
-import { walkEffects } from "../orm/walk-effects";
+import { type Guarantee, guaranteeOf } from "../orm/uniqueness-guarantee";
+import { type EffectContext, walkEffects } from "../orm/walk-effects";
 
 /** A find-or-create call, and what a unique key is to it. */
 export interface Reliance {
@@ -31,10 +32,10 @@ export function keyName({ fields, expressions, condition, name }: Uniqueness): s
 export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[] {
   const found: Reliance[] = [];
   for (const report of reports) {
-    walkEffects(report.effects, (effect) => {
+    walkEffects(report.effects, (effect, context) => {
       if (effect.kind !== "find-or-create") return;
       const place = ownPlaceOf(report, effect);
-      for (const each of place ? reliancesOf(report, effect, place) : []) {
+      for (const each of place ? reliancesOf(report, effect, context, place) : []) {
         if (!found.some(({ span, key }) => key === each.key && isSameSpan(span, each.span))) found.push(each);
       }
     });
@@ -42,19 +43,42 @@ export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[]
   return found;
 }
 
-function reliancesOf({ schema }: CodeReport, call: FindOrCreate, span: Span): readonly Reliance[] {
+function reliancesOf(
+  { schema }: CodeReport,
+  call: FindOrCreate,
+  context: EffectContext,
+  span: Span,
+): readonly Reliance[] {
   const model = schema.models.get(call.model);
   if (!model) return [];
-  return bearingsOf(model, call).map(([key, bearing]) => ({ model: call.model, key: keyName(key), span, bearing }));
+  return bearingsOf(model, call, context).map(([key, bearing]) => ({
+    model: call.model,
+    key: keyName(key),
+    span,
+    bearing,
+  }));
 }
 
-function bearingsOf(model: Model, call: FindOrCreate): readonly (readonly [Uniqueness, Bearing])[] {
+function bearingsOf(
+  model: Model,
+  call: FindOrCreate,
+  context: EffectContext,
+): readonly (readonly [Uniqueness, Bearing])[] {
   const guarantee = guaranteeOf(model, call);
   if (guarantee.kind === "unknown") return [];
-  if (guarantee.kind === "refused") return [[guarantee.by, guarantee.because === "wider" ? "wider" : "fails"]];
+  if (guarantee.kind === "refused") return [[guarantee.by, refusedBearing(guarantee.because, call, context)]];
   if (guarantee.kind !== "not-guaranteed") return [[guarantee.by, "relies"]];
   if (guarantee.near) return [[guarantee.near, "null"]];
   return model.uniqueness.filter((key) => isLessThan(key, call)).map((key) => [key, "narrower"]);
+}
+
+function refusedBearing(
+  because: Extract<Guarantee, { kind: "refused" }>["because"],
+  call: FindOrCreate,
+  context: EffectContext,
+): Bearing {
+  if (because === "wider") return "wider";
+  return because === "at-commit" && !isRefusedLater(call, context) ? "relies" : "fails";
 }
 
 /** All that is looked for is of the key, which has more columns. */

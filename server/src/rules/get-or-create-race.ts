@@ -4,6 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
 import { ownPlaceOf } from "../orm/own-place";
+import { isRefusedLater } from "../orm/refused-later";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
 import type { Span } from "../orm/span";
@@ -41,7 +42,8 @@ export const getOrCreateRace: Rule = {
 
 type Verdict = Pick<Finding, "message" | "intent">;
 
-function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: EffectContext): Verdict | null {
+function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): Verdict | null {
+  const { locks, caught } = context;
   const model = report.schema.models.get(call.model);
   // Who locks a row before lets one call wait for the other.
   if (
@@ -53,7 +55,7 @@ function judge(report: CodeReport, call: FindOrCreate, { locks, caught }: Effect
     return null;
   const guarantee = guaranteeOf(model, call);
   if (guarantee.kind === "refused") {
-    if (catchesRefusal(caught)) return null;
+    if (catchesRefusal(caught) || (guarantee.because === "at-commit" && !isRefusedLater(call, context))) return null;
     return { message: refusedText(guarantee, call), intent: moveBeside(guarantee, call) };
   }
   const message = duplicateText(model, call, guarantee);

@@ -226,7 +226,7 @@ test("models that inherit a key share its calls", () => {
   const models = `from django.db import models\n\n\n${base}`;
   expect(keysAt("constraints", { models })?.lines).toEqual([
     "**Unique** `row` in shop.Keyed",
-    `${CALL}\`Keyed.objects.get_or_create(row=...)\``,
+    `${CALL}\`objects.get_or_create(row=...)\``,
     "1 call relies on it",
   ]);
 });

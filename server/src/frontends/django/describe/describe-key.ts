@@ -98,8 +98,9 @@ function protectedCall({ schema }: DescribeContext, model: Model, key: Uniquenes
   const open = lookups.filter((lookup) => !known.has(lookup.slice(0, lookup.indexOf("="))));
   const defaults = folded.map((column) => `"${column}": ...`).join(", ");
   const args = [...open, ...given, ...(folded.length > 0 ? [`defaults={${defaults}}`] : [])].join(", ");
-  const manager = model.abstract ? "objects" : schema.defaultManager(model.id).name;
-  return `${model.name}.${manager}.get_or_create(${args})`;
+  // An abstract model has no rows: the call is one of the models that derive from it.
+  const manager = model.abstract ? "objects" : `${model.name}.${schema.defaultManager(model.id).name}`;
+  return `${manager}.get_or_create(${args})`;
 }
 
 /** As Python writes it. */

@@ -47,5 +47,6 @@ it("shows in the demo what the fixes win", async () => {
   expect(after("catalog:import-author")?.[1]).toBe('1 author "Ursula Le Guin", won');
   expect(after("accounts:apply")?.[1]).toBe("1 membership without a club, won");
   expect(after("accounts:award-points")?.[1]).toBe("20 points after 10 and 10, won");
+  expect(after("orders:purchase")?.[1]).toBe("3 sold of 3 in stock, 0 left, won");
   for (const view of won) expect(after(view)?.[1]).toMatch(/, nothing to fix$/);
 });

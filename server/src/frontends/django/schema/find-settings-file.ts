@@ -11,15 +11,32 @@ export function findSettingsFile(project: Project): string | null {
   return project.memoise("settings-file", () => named(project) ?? likely(project));
 }
 
-function named(project: Project): string | null {
-  const starters = project
+/** The settings modules that `wsgi.py` and `asgi.py` name: those of the servers, which need not be those of `manage.py`. */
+export function findServerSettings(project: Project): readonly string[] {
+  return project.memoise("server-settings-files", () => {
+    const files = startersOf(project).filter((file) => /\/[aw]sgi\.py$/.test(file));
+    return [...new Set(files.flatMap((file) => settingsNamedIn(project, file) ?? []))];
+  });
+}
+
+function startersOf(project: Project): readonly string[] {
+  return project
     .allFiles()
     .filter((file) => /\/(manage|wsgi|asgi|conftest|celery|celery_app)\.py$/.test(file))
     .sort((a, b) => depth(a) - depth(b) || order(a) - order(b));
+}
+
+function settingsNamedIn(project: Project, starter: string): string | null {
+  const module = moduleNamedIn(project, starter);
+  const symbol = module === null ? null : project.module(starter, module);
+  return symbol?.kind === "module" && !symbol.file.endsWith("/") ? symbol.file : null;
+}
+
+function named(project: Project): string | null {
+  const starters = startersOf(project);
   for (const file of starters) {
-    const module = moduleNamedIn(project, file);
-    const symbol = module === null ? null : project.module(file, module);
-    if (symbol?.kind === "module" && !symbol.file.endsWith("/")) return symbol.file;
+    const found = settingsNamedIn(project, file);
+    if (found !== null) return found;
   }
   const folders = [...new Set([project.root, ...starters.map(parentOf)])];
   for (const folder of folders)

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryProject } from "../modules/memory-project.fixture";
-import { readSettings, type SettingsFacts } from "./settings-facts";
+import { backendsOf, readSettings, type SettingsFacts } from "./settings-facts";
 
 function settings(text: string, more: Record<string, string> = {}): SettingsFacts {
   return readSettings(memoryProject({ "/w/conf/settings.py": text, ...more }).project);
@@ -111,4 +111,22 @@ test("no settings at all", () => {
     installedApps: null,
     databases: null,
   });
+});
+
+test("the servers' settings may name another database", () => {
+  const names = (module: string) => `import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "conf.${module}")\n`;
+  const uses = (engine: string) => `INSTALLED_APPS = []\nDATABASES = {"default": {"ENGINE": ${engine}}}\n`;
+  const backends = (production: string) =>
+    backendsOf(
+      memoryProject({
+        "/w/manage.py": names("dev"),
+        "/w/conf/wsgi.py": names("production"),
+        "/w/conf/asgi.py": names("production"),
+        "/w/conf/dev.py": uses('"django.db.backends.sqlite3"'),
+        "/w/conf/production.py": uses(production),
+      }).project,
+    );
+  expect(backends('"django.db.backends.postgresql"')).toEqual(["sqlite3", "postgresql"]);
+  expect(backends('"django.db.backends.sqlite3"')).toEqual(["sqlite3"]);
+  expect(backends('os.environ["ENGINE"]')).toBeNull();
 });

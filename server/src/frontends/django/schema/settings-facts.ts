@@ -1,5 +1,5 @@
 import type { Project } from "../modules/project";
-import { findSettingsFile } from "./find-settings-file";
+import { findServerSettings, findSettingsFile } from "./find-settings-file";
 import { isList, isTable, SettingsEvaluator, type SettingsValue } from "./settings-evaluator";
 
 /** What the project's settings say. Null where they do not say or cannot be read without running them. */
@@ -21,10 +21,20 @@ export interface SettingsFacts {
   readonly unread: readonly ("INSTALLED_APPS" | "AUTH_USER_MODEL")[];
 }
 
-/** Names of the backends that the default database may have, `postgresql`; null where the settings do not say. */
+/**
+ * Names of the backends that the default database may have, `postgresql`, where people work on the project and where it is
+ * served; null where the settings do not say.
+ */
 export function backendsOf(project: Project): readonly string[] | null {
-  const engines = readSettings(project).databases?.get("default")?.engines ?? null;
-  return engines && [...new Set(engines.map((engine) => engine.split(".").at(-1) ?? engine))];
+  return project.memoise("settings-backends", () => {
+    const { file, databases: own } = readSettings(project);
+    const served = findServerSettings(project)
+      .filter((other) => other !== file)
+      .map((other) => databases(new SettingsEvaluator(project).evaluateModule(other).get("DATABASES")));
+    const engines = [own, ...served].map((each) => each?.get("default")?.engines ?? null);
+    if (engines.some((each) => each === null)) return null;
+    return [...new Set(engines.flatMap((each) => each ?? []).map((engine) => engine.split(".").at(-1) ?? engine))];
+  });
 }
 
 const DECISIVE = ["INSTALLED_APPS", "AUTH_USER_MODEL"] as const;

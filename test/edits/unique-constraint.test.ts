@@ -76,6 +76,23 @@ test("PostgreSQL takes NULLs for equal from Django 5.0 on", () => {
   expect(older.text).not.toContain("nulls_distinct");
 });
 
+test("what all rows of the call have is a condition, where the database knows some", () => {
+  const call = `Author.objects.get_or_create(name=name, country='"se"')`;
+  const { fix, text } = mend(AUTHOR, call);
+  expect(fix).toMatchObject({
+    title: 'Add a unique constraint on name for rows with country="\\"se\\"" to Author in shop/models.py',
+    migration: {
+      duplicates: `Author.objects.filter(country="\\"se\\"").values("name").annotate(n=Count("pk")).filter(n__gt=1)`,
+    },
+  });
+  expect(text).toContain(`condition=models.Q(country="\\"se\\""),`);
+  const settings = { "manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")', "settings.py": MYSQL };
+  expect(mend(AUTHOR, call, {}, settings).text).toContain('fields=["name", "country"],');
+  expect(mend(AUTHOR, "Author.objects.get_or_create(name='Ann', country='se')").text).toContain(
+    'fields=["name", "country"]',
+  );
+});
+
 test("MySQL ignores conditions", () => {
   const settings = { "manage.py": 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings")', "settings.py": MYSQL };
   expect(mend(MEMBER, NULLABLE, {}, settings).refused).toBe(

@@ -16,6 +16,7 @@ const KINDS: readonly (readonly [title: string, migrations: number])[] = [
   ["A column that may be NULL", 1],
   ["Only rows with NULL lack a constraint", 1],
   ["A lookup that ignores case", 1],
+  ["Some of what is looked for is a constant", 1],
   ["More is looked for than is unique", 0],
   ["More is looked for, with defaults", 0],
 ];

@@ -1,5 +1,5 @@
 import type { Query } from "./query";
-import type { ModelId } from "./schema";
+import type { Constant, ModelId } from "./schema";
 import type { Span } from "./span";
 
 /** What would mend a finding, in neutral terms. A front-end turns it into text edits or refuses with a reason. */
@@ -48,6 +48,8 @@ export interface UniqueColumn {
   readonly isNull: "no" | "possibly" | "always";
   /** Values that differ in case alone are equal. */
   readonly folded: boolean;
+  /** What the source writes out: all rows of the call have it. Null for other values. */
+  readonly constant: Constant | null;
 }
 
 /** Look for a row by less, and give the rest to a new one alone. */

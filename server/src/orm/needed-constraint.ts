@@ -19,10 +19,10 @@ function keyOf(model: Model, call: FindOrCreate): readonly UniqueColumn[] | null
 }
 
 /** Where nothing tells that a column may be NULL, rows without it are nobody's key. */
-function toColumn(model: Model, { column, comparison, isNull }: SoughtValue): UniqueColumn {
+function toColumn(model: Model, { column, comparison, isNull, constant }: SoughtValue): UniqueColumn {
   const isNullable = model.columns.get(column)?.nullable === true;
   const mayBe = isNullable && (isNull === "always" || isNull === "possibly") ? isNull : "no";
-  return { column, isNull: mayBe, folded: comparison === "folded" };
+  return { column, isNull: mayBe, folded: comparison === "folded", constant: comparison === "equal" ? constant : null };
 }
 
 /** The call is judged again, with the key among the model's. */

@@ -1,8 +1,16 @@
 import type { AddUniqueConstraint } from "../../../orm/intent";
 import type { Model } from "../../../orm/schema";
+import { partKey, writeConstant } from "./key-rows";
+import type { SchemaSource } from "./schema-source";
 
 /** A query, as text, for the values that several rows of a model share: the key cannot be made while there are some. */
-export function duplicatesQuery(model: Model, { columns, missing }: AddUniqueConstraint, manager: string): string {
+export function duplicatesQuery(
+  model: Model,
+  { columns: all, missing }: AddUniqueConstraint,
+  { schema, database }: Pick<SchemaSource, "schema" | "database">,
+): string {
+  const { columns, where } = partKey(all, database);
+  const having = where.map(({ column, constant }) => `${column}=${writeConstant(constant, '"')}`);
   const nulls = columns.flatMap(({ column, isNull }) => {
     if (isNull === "always") return [`${column}__isnull=True`];
     if (isNull === "no" || missing.length > 1) return [];
@@ -14,6 +22,7 @@ export function duplicatesQuery(model: Model, { columns, missing }: AddUniqueCon
     ...values.filter((value) => value.startsWith('"')),
     ...values.filter((value) => !value.startsWith('"')),
   ];
-  const rows = nulls.length > 0 ? `.filter(${nulls.join(", ")})` : "";
-  return `${model.name}.${manager}${rows}.values(${ordered.join(", ")}).annotate(n=Count("pk")).filter(n__gt=1)`;
+  const asked = [...having, ...nulls];
+  const rows = asked.length > 0 ? `.filter(${asked.join(", ")})` : "";
+  return `${model.name}.${schema.defaultManager(model.id).name}${rows}.values(${ordered.join(", ")}).annotate(n=Count("pk")).filter(n__gt=1)`;
 }

@@ -5,6 +5,7 @@ import { type ConstraintPlace, findConstraintPlace, tableOwner } from "./constra
 import { duplicatesQuery } from "./duplicates-query";
 import { isDjangoFrom } from "./edit-source";
 import { type ImportedNames, importNames, type WantedName } from "./import-names";
+import { type KeyRows, partKey, writeConstant } from "./key-rows";
 import { constraintNames, nameConstraint } from "./name-constraint";
 import type { SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
@@ -12,8 +13,7 @@ import { quoteOfFile } from "./text-style";
 import { type WrittenConstraint, writeConstraints } from "./write-constraint";
 
 /** One constraint: its columns, which of them are NULL in the rows it covers, and whether two NULLs are equal to it. */
-interface Key {
-  readonly columns: readonly UniqueColumn[];
+interface Key extends KeyRows {
   readonly nulls: readonly string[];
   readonly nullsEqual: boolean;
 }
@@ -42,17 +42,18 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
       "The database refuses a second row with the same values: code that inserts one gets `IntegrityError`.",
       "The migration that has to follow fails while the table holds such rows.",
     ],
-    migration: { duplicates: duplicatesQuery(owner, intent, source.schema.defaultManager(owner.id).name) },
+    migration: { duplicates: duplicatesQuery(owner, intent, source) },
   };
 }
 
 /** NULLs are different values to a constraint, unless the database can be told otherwise: rows with NULL get a key of their own. */
-function chooseKeys({ columns, missing }: AddUniqueConstraint, source: SchemaSource): readonly Key[] | Refusal {
+function chooseKeys({ columns: all, missing }: AddUniqueConstraint, source: SchemaSource): readonly Key[] | Refusal {
+  const { columns, where } = partKey(all, source.database);
   const nulls = columns.filter(({ isNull }) => isNull === "always").map(({ column }) => column);
   const open = columns.filter(({ isNull }) => isNull === "possibly");
   const given = columns.filter(({ isNull }) => isNull !== "always");
   const rest = given.filter(({ isNull }) => isNull === "no");
-  const whole: Key = { columns: given, nulls, nullsEqual: false };
+  const whole: Key = { columns: given, where, nulls, nullsEqual: false };
   const refusal = refusalOf(columns, nulls.length + open.length > 0, source);
   if (open.length === 0) return refusal ?? [whole];
   if (missing.includes("filled") && canEquateNulls(source)) return [{ ...whole, nullsEqual: true }];
@@ -63,7 +64,7 @@ function chooseKeys({ columns, missing }: AddUniqueConstraint, source: SchemaSou
     return { refused: `${names} may each be NULL: that takes a constraint for every mix of them.` };
   }
   if (rest.length === 0) return { refused: `No constraint can keep a single row whose ${only.column} is NULL.` };
-  const ofNull: Key = { columns: rest, nulls: [...nulls, only.column], nullsEqual: false };
+  const ofNull: Key = { columns: rest, where, nulls: [...nulls, only.column], nullsEqual: false };
   return [...(missing.includes("filled") ? [whole] : []), ...(missing.includes("null") ? [ofNull] : [])];
 }
 
@@ -87,7 +88,9 @@ function wantedNames(keys: readonly Key[]): WantedName[] {
   const isFolded = keys.some(({ columns }) => columns.some(({ folded }) => folded));
   return [
     { module: "django.db.models", name: "UniqueConstraint" },
-    ...(keys.some(({ nulls }) => nulls.length > 0) ? [{ module: "django.db.models", name: "Q" } as const] : []),
+    ...(keys.some(({ nulls, where }) => nulls.length + where.length > 0)
+      ? [{ module: "django.db.models", name: "Q" } as const]
+      : []),
     ...(isFolded ? [{ module: "django.db.models.functions", name: "Lower" } as const] : []),
   ];
 }
@@ -103,8 +106,8 @@ function writeKeys(
   const quoted = (text: string): string => `${quote}${text}${quote}`;
   const declared = constraintNames(source.schema);
   const taken = new Set<string>();
-  return keys.map(({ columns, nulls, nullsEqual }) => {
-    const about = [...columns.map(({ column }) => column), ...nulls.map((name) => `no_${name}`)];
+  return keys.map(({ columns, where, nulls, nullsEqual }) => {
+    const about = [...[...columns, ...where].map(({ column }) => column), ...nulls.map((name) => `no_${name}`)];
     const isTaken = (name: string): boolean =>
       declared.has(name) || taken.has(name) || new RegExp(`["']${name}["']`).test(place.text);
     const name = nameConstraint(source.constraintName, model, about, isTaken);
@@ -113,12 +116,15 @@ function writeKeys(
       folded ? `${written.get("Lower")}(${quoted(column)})` : quoted(column),
     );
     const isFolded = columns.some(({ folded }) => folded);
-    const condition = nulls.map((column) => `${column}__isnull=True`).join(", ");
+    const terms = [
+      ...where.map(({ column, constant }) => `${column}=${writeConstant(constant, quote)}`),
+      ...nulls.map((column) => `${column}__isnull=True`),
+    ];
     return {
       call: written.get("UniqueConstraint") ?? "UniqueConstraint",
       args: [
         ...(isFolded ? expressions : [`fields=[${expressions.join(", ")}]`]),
-        ...(nulls.length > 0 ? [`condition=${written.get("Q")}(${condition})`] : []),
+        ...(terms.length > 0 ? [`condition=${written.get("Q")}(${terms.join(", ")})`] : []),
         `name=${quoted(name)}`,
         ...(nullsEqual ? ["nulls_distinct=False"] : []),
       ],
@@ -126,11 +132,16 @@ function writeKeys(
   });
 }
 
-function describeKeys({ columns }: AddUniqueConstraint, keys: readonly Key[]): string {
+function describeKeys({ columns: all }: AddUniqueConstraint, keys: readonly Key[]): string {
   const list = (names: readonly string[]): string => names.join(", ");
   const nameOf = ({ column, folded }: UniqueColumn): string => (folded ? `Lower(${column})` : column);
-  if (keys.length > 1) return `unique constraints on ${list(columns.map(nameOf))}, with and without NULL,`;
   const [key] = keys;
-  const rows = key && key.nulls.length > 0 ? ` for rows without ${list(key.nulls)}` : "";
-  return `a unique constraint on ${list((key?.columns ?? columns).map(nameOf))}${rows}${key?.nullsEqual ? " that takes NULLs for equal" : ""}`;
+  const where = key?.where ?? [];
+  const columns = all.filter(({ column }) => !where.some((each) => each.column === column));
+  const having = list(where.map(({ column, constant }) => `${column}=${writeConstant(constant, '"')}`));
+  const rowsOf = having === "" ? "" : ` for rows with ${having}`;
+  if (keys.length > 1) return `unique constraints on ${list(columns.map(nameOf))}, with and without NULL,${rowsOf}`;
+  const without = key && key.nulls.length > 0 ? ` for rows without ${list(key.nulls)}` : "";
+  const equal = key?.nullsEqual ? " that takes NULLs for equal" : "";
+  return `a unique constraint on ${list((key?.columns ?? columns).map(nameOf))}${rowsOf}${without}${equal}`;
 }

@@ -42,6 +42,9 @@ function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
   const { assignment, field, save, assigned, guards, inserts } = back;
   const { model, span } = assignment;
   if (model === null) return null;
+  const fetches = report.effects.flatMap(tripsOf).flatMap((trip) => fetchOf(trip, model, span));
+  // A row that is chosen by the column may be another one by the time the database computes.
+  const isChosenByIt = fetches.some(({ query }) => query.restrictedBy?.some(({ lookup }) => isOf(lookup, field)));
   return {
     kind: "lock-rows",
     model,
@@ -51,11 +54,16 @@ function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
     inserts,
     assigned,
     guards,
-    fetches: report.effects.flatMap(tripsOf).flatMap((trip) => fetchOf(trip, model, span)),
+    fetches,
     remotes: remotesIn(report.effects),
     seenIn: { file: report.file, unit: report.unit },
-    expression: expressionFor(back),
+    expression: isChosenByIt ? null : expressionFor(back),
   };
+}
+
+/** `stock`, `stock__gte` */
+function isOf(lookup: string, field: string): boolean {
+  return lookup === field || lookup.startsWith(`${field}__`);
 }
 
 function fetchOf({ span, cause, model }: Trip, wanted: ModelId, { file, unit }: Span): Fetch[] {

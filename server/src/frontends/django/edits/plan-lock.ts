@@ -105,7 +105,9 @@ function refusalOfGiven(
 ): string | null {
   if (definition.name === "save") return "A row that is new is not there yet to be locked.";
   const isHere = ({ file, unit }: Pick<Span, "file" | "unit">) => file === assignment.file && unit === assignment.unit;
-  if (!isHere(seenIn) && !guards.every(isHere)) return "A caller decides by what it has read of the row.";
+  // What a function does by itself, without a caller's rows and values, it has read by itself.
+  if (isHere(seenIn)) return null;
+  if (!guards.every(isHere)) return "A caller decides by what it has read of the row.";
   if (!place.statement || !isReadHere(place.statement, place.node, definition)) {
     return "What is saved was read of the row in another function.";
   }

@@ -19,11 +19,12 @@ export function entryOf(world: World, file: string, unit: UnitFacts, receiver: C
   if (found?.unit.id !== unit.id || found.owner.file !== file) return null;
   const { external } = project.mro(receiver);
   const { name } = unit.definition;
-  if (external.some((base) => COMMAND.test(base))) return name === "handle" ? "command" : null;
+  if (external.some((base) => COMMAND.test(base)))
+    return name === "handle" && !isManaged(world, file, unit, receiver) ? "command" : null;
   if (external.some((base) => ADMIN.test(base))) return isAdminAction(world, file, unit, receiver) ? "action" : null;
   if (external.some((base) => TASK.test(base)))
     return name === "run" && !isManaged(world, file, unit, receiver) ? "task" : null;
-  if (!external.some((base) => VIEW.test(base)) || !isCalledByView(world, file, unit)) return null;
+  if (!external.some((base) => VIEW.test(base)) || !isCalledByView(world, file, unit, external)) return null;
   return isManaged(world, file, unit, receiver) ? null : atRequest(world, isTakenOut(world, file, unit, receiver));
 }
 
@@ -36,15 +37,18 @@ const VIEW =
 /** Methods of a view by which a request comes in, in the order of their calls at most. */
 const OF_REQUEST = new Set(["dispatch", "get", "post", "put", "patch", "delete", "head", "options"]);
 /** Those that the frameworks' own methods call. */
-const OF_FRAMEWORK = new Set([
+const OF_REST = new Set([
   ...["list", "create", "retrieve", "update", "partial_update", "destroy"],
   ...["perform_create", "perform_update", "perform_destroy", "get_object", "get_queryset"],
-  ...["form_valid", "form_invalid", "get_context_data", "get_form_kwargs", "get_initial"],
+]);
+const OF_GENERIC = new Set([
+  ...["form_valid", "form_invalid", "get_context_data", "get_form_kwargs", "get_initial", "get_object", "get_queryset"],
 ]);
 
-function isCalledByView(world: World, file: string, unit: UnitFacts): boolean {
+function isCalledByView(world: World, file: string, unit: UnitFacts, bases: readonly string[]): boolean {
   const { name, decorators } = unit.definition;
-  if (OF_REQUEST.has(name) || OF_FRAMEWORK.has(name)) return true;
+  const isRest = bases.some((base) => base.startsWith("rest_framework."));
+  if (OF_REQUEST.has(name) || (isRest ? OF_REST : OF_GENERIC).has(name)) return true;
   return decorators.some((decorator) => dottedOf(world, file, decorator) === "rest_framework.decorators.action");
 }
 
@@ -52,7 +56,8 @@ function isCalledByView(world: World, file: string, unit: UnitFacts): boolean {
 function isManaged(world: World, file: string, unit: UnitFacts, receiver: ClassReference): boolean {
   const { project } = world;
   const { classes, external } = project.mro(receiver);
-  if ([...classes.map(({ qualname }) => qualname), ...external].some((name) => NAMED_FOR_ONE.test(name))) return true;
+  const bases = [...classes.slice(1).map(({ qualname }) => qualname), ...external];
+  if (bases.some((base) => NAMED_FOR_ONE.test(base))) return true;
   const { name } = unit.definition;
   const family = [...classes, ...project.subclasses(receiver)];
   if (classes.some((cls) => ["dispatch", name].some((method) => openedByClass(world, cls, method) !== null)))
@@ -69,9 +74,12 @@ const NAMED_FOR_ONE = /atomic|transact|revision/i;
 
 /** A method of that name is called before one of the other name, or in its place. */
 function leadsTo(name: string, other: string): boolean {
-  if (name === other || name === "dispatch" || name === "initial" || name === "__call__") return true;
-  return !OF_REQUEST.has(other) && (OF_REQUEST.has(name) || OF_FRAMEWORK.has(name));
+  if (name === other || ALWAYS_FIRST.has(name)) return true;
+  return !OF_REQUEST.has(other) && (OF_REQUEST.has(name) || OF_REST.has(name) || OF_GENERIC.has(name));
 }
+
+/** What a view, a command or a task begins with. */
+const ALWAYS_FIRST = new Set(["dispatch", "initial", "execute", "__call__"]);
 
 /** Called from the change list, which opens no transaction. */
 function isAdminAction(world: World, file: string, unit: UnitFacts, cls: ClassReference): boolean {

@@ -20,6 +20,9 @@ const MANAGED: Opening = { kind: "managed" };
 /** Names of what opens a transaction, Django's or another's. */
 const OPENS = /atomic|transact|xact|savepoint|commit|revision|durable/i;
 
+/** The same within code, where a model may well be called `Transaction`. */
+const SPEAKS = /atomic|transactional|_transaction|xact|savepoint|commit|revision|durable/i;
+
 /** What the `value` of an item of a `with` statement opens. */
 export function openedByItem(run: Run, item: Expression, value: Value): Opening {
   const options = optionsOf(value);
@@ -89,8 +92,8 @@ export function methodsOf(project: Project, cls: ClassReference): readonly UnitF
 /** A name that opens transactions stands somewhere in it. */
 export function mentionsTransaction(node: SyntaxNode): boolean {
   for (const each of nodesWithin(node)) {
-    if (each.k === "name" && OPENS.test(each.id)) return true;
-    if (each.k === "attr" && OPENS.test(each.name)) return true;
+    if (each.k === "name" && (each.id === "transaction" || SPEAKS.test(each.id))) return true;
+    if (each.k === "attr" && SPEAKS.test(each.name)) return true;
   }
   return false;
 }

@@ -34,7 +34,7 @@ export function describeMetaAt(
   const owner = classes.slice(0, -1).map(({ name }) => name);
   const model = meta?.name === "Meta" ? context.schema.modelOfClass(file, owner.join(".")) : null;
   if (!meta || !model) return null;
-  const found = keysAt({ ground, context, model }, file, path, offset) ?? keysOfMeta(model, file, meta, path, offset);
+  const found = keysOfOption(model, file, path, offset) ?? keysOfMeta(model, file, meta, path, offset);
   if (!found) return null;
   const { place, keys, documentation } = found;
   const { lines, links } =
@@ -67,7 +67,7 @@ function keysOfMeta(
 }
 
 /** The cursor is in a constraint, in `unique_together`, or on the name of the option. */
-function keysAt({ model }: KeyGround, file: string, path: readonly SyntaxNode[], offset: number): Found | null {
+function keysOfOption(model: Model, file: string, path: readonly SyntaxNode[], offset: number): Found | null {
   const option = path.find((node) => isStatement(node, "assign"));
   const [target] = option?.targets ?? [];
   if (target?.k !== "name" || !option?.value) return null;
@@ -80,13 +80,12 @@ function keysAt({ model }: KeyGround, file: string, path: readonly SyntaxNode[],
     declared.filter(({ span }) => span.start <= offset && offset < span.end),
     path,
   );
-  if (own.length === 0 && target !== path.at(-1)) return null;
   const [first] = own;
-  const place = first ? first.span : { start: target.s, end: target.e };
-  const keys = first ? own : declared;
-  return keys.length === 0
-    ? null
-    : { place: { file, start: place.start, end: place.end }, keys, documentation: [page] };
+  if (first) {
+    return { place: { file, start: first.span.start, end: first.span.end }, keys: own, documentation: [page] };
+  }
+  if (target !== path.at(-1) || declared.length === 0) return null;
+  return { place: { file, start: target.s, end: target.e }, keys: declared, documentation: [page] };
 }
 
 /** Of the keys that `unique_together` declares at once, the one whose columns are listed at the cursor. */

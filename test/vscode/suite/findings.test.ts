@@ -6,6 +6,9 @@ import {
   DiagnosticSeverity,
   type Hover,
   type MarkdownString,
+  type Uri,
+  WorkspaceEdit,
+  type WorkspaceEditEntryMetadata,
   workspace,
 } from "vscode";
 import { until } from "../workbench/until";
@@ -71,6 +74,28 @@ describe("the bookshop in a real editor", () => {
       'Book.objects.published().select_related("publisher")',
     );
     await untilClean(views, locate(views, "def book_list", "book.publisher"));
+  });
+
+  it("tells the editor's preview what a fix changes in behaviour", async () => {
+    const views = await openFile("catalog/views.py");
+    const range = locate(views, "def book_list", "book.publisher");
+    await findingAt(views, range);
+    // An edit that was made does not give its annotations back: they are seen where the edit gets them.
+    const { set } = WorkspaceEdit.prototype;
+    const annotations: WorkspaceEditEntryMetadata[] = [];
+    WorkspaceEdit.prototype.set = function (this: WorkspaceEdit, uri: Uri, edits: readonly unknown[]) {
+      for (const edit of edits) if (Array.isArray(edit) && edit[1]) annotations.push(edit[1]);
+      Reflect.apply(set, this, [uri, edits]);
+    };
+    try {
+      await actionsAt(views, range, CodeActionKind.QuickFix);
+    } finally {
+      WorkspaceEdit.prototype.set = set;
+    }
+    const [annotation] = annotations;
+    match(annotation?.label ?? "", /^Add select_related\("publisher"\)/);
+    strictEqual(annotation?.description, "`select_related` loads to-one relations in the same query, as a join.");
+    strictEqual(annotation?.needsConfirmation, false);
   });
 
   it("applies a fix that lands in another file", async () => {

@@ -78,7 +78,8 @@ function writePage(rule) {
   if (found.join() !== HEADINGS.join()) {
     throw new Error(`${RULES}/${rule.name}.md has the headings ${found.join(", ")}; expected: ${HEADINGS.join(", ")}`);
   }
-  const facts = `${rule.code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}`;
+  const until = rule.until === undefined ? "" : ` · Django up to ${rule.until.join(".")}`;
+  const facts = `${rule.code} · ${rule.severity} by default · fix: ${FIX_SAFETY[rule.fixSafety]} · since ${rule.since}${until}`;
   return `<!-- Written by \`npm run generate\` from ${RULES}/${rule.name}.md -->\n\n# ${rule.name}\n\n${facts}\n\n${rule.summary}.\n\n${dropTestParts(page)}\n`;
 }
 

@@ -12,7 +12,6 @@ something else.
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -74,7 +73,7 @@ class Transactions:
             self.note(f"TransactionManagementError: {error}")
             raise
         except DatabaseError:
-            self.refused = self.lines_now()
+            self.refused = self.places.lines_now()
             raise
         if sql.lstrip().upper().startswith(WRITES):
             self.writes += 1
@@ -84,13 +83,6 @@ class Transactions:
         if self.harm is None and self.refused is not None:
             self.harm = harm
             self.lines = self.refused
-
-    def lines_now(self) -> dict[str, list[int]]:
-        lines: dict[str, set[int]] = {}
-        for frame in traceback.extract_stack():
-            if frame.filename.startswith(self.places.folder) and frame.lineno:
-                lines.setdefault(self.places.relative(frame.filename), set()).add(frame.lineno)
-        return {path: sorted(found) for path, found in lines.items()}
 
     def watched(self, atomic: Any) -> Any:
         """While it is open, each transaction tells when it begins and how it ends."""

@@ -69,8 +69,15 @@ class Places:
 
     def lines_of(self, error: BaseException) -> dict[str, list[int]]:
         """The lines of the case's files that an exception came through, by file."""
+        return self._lines_in(traceback.extract_tb(error.__traceback__))
+
+    def lines_now(self) -> dict[str, list[int]]:
+        """The lines of the case's files that led to where this is called, by file."""
+        return self._lines_in(traceback.extract_stack())
+
+    def _lines_in(self, frames: traceback.StackSummary) -> dict[str, list[int]]:
         lines: dict[str, set[int]] = {}
-        for frame in traceback.extract_tb(error.__traceback__):
+        for frame in frames:
             if frame.filename.startswith(self.folder) and frame.lineno:
                 lines.setdefault(self.relative(frame.filename), set()).add(frame.lineno)
         return {path: sorted(found) for path, found in lines.items()}

@@ -7,10 +7,13 @@ import type { Case } from "./parse-cases";
  */
 export type Oracle = "growth" | "interleaving" | "refusal" | SingleRun;
 
-/** What one run shows: an exception, or a transaction that goes on after the database refused a statement in it. */
-export type SingleRun = "raise" | "broken-transaction";
+/**
+ * What one run shows: an exception, a transaction that goes on after the database refused a statement in it, or a save that
+ * computes a column once more.
+ */
+export type SingleRun = "raise" | "broken-transaction" | "repeated-save";
 
-export const SINGLE_RUNS: readonly SingleRun[] = ["raise", "broken-transaction"];
+export const SINGLE_RUNS: readonly SingleRun[] = ["raise", "broken-transaction", "repeated-save"];
 
 const ORACLES: Readonly<Record<string, Oracle>> = {
   "n-plus-one": "growth",
@@ -26,6 +29,7 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "lock-outside-transaction": "refusal",
   "lock-on-nullable-join": "refusal",
   "integrity-error-breaks-transaction": "broken-transaction",
+  "f-expression-saved-twice": "repeated-save",
 };
 
 /** The oracle of a rule; null where none is known. */

@@ -8,6 +8,7 @@ import { runCases } from "./run-judge";
 const PROGRAMS: Readonly<Record<SingleRun, string>> = {
   raise: fileURLToPath(new URL("../django/raising.py", import.meta.url)),
   "broken-transaction": fileURLToPath(new URL("../django/breaking.py", import.meta.url)),
+  "repeated-save": fileURLToPath(new URL("../django/repeating.py", import.meta.url)),
 };
 
 /** Runs each case once on the Django of an environment. Rejects when the program itself breaks off. */

@@ -6,6 +6,7 @@ import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planLocks } from "../frontends/django/edits/plan-lock";
 import { planLockOwnRows } from "../frontends/django/edits/plan-lock-own-rows";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
+import { planReload } from "../frontends/django/edits/plan-reload";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
 import { planTransaction } from "../frontends/django/edits/plan-transaction";
 import { planUniqueConstraint } from "../frontends/django/edits/plan-unique-constraint";
@@ -92,6 +93,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planTransaction(intent, ground)];
     case "unpack-pair":
       return [planUnpack(intent, ground)];
+    case "reload-column":
+      return [planReload(intent, ground)];
     case "undo-alone":
       return [planSavepoint(intent, ground)];
     default:

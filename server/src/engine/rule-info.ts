@@ -13,6 +13,7 @@ export interface RuleInfo extends RuleFacts {
 /** All that may be named in settings and comments; the rules by code, then what is said about recordings and comments. */
 export const RULES: readonly RuleInfo[] = [...rules, recordedNPlusOne, unusedSuppression].map(describe);
 
-function describe({ name, code, summary, severity, since, fixSafety }: RuleFacts): RuleInfo {
-  return { name, code, summary, severity, since, fixSafety, documentation: rulePage(name) };
+function describe({ name, code, summary, severity, since, until, fixSafety }: RuleFacts): RuleInfo {
+  const facts = { name, code, summary, severity, since, fixSafety, ...(until ? { until } : {}) };
+  return { ...facts, documentation: rulePage(name) };
 }

@@ -10,6 +10,7 @@ import type { RuleSelection } from "../workspace/merge-settings";
 import { OpenDocuments } from "../workspace/open-documents";
 import type { Analysis, LocatedFinding } from "./analysis";
 import { createAnalysis } from "./create-analysis";
+import { isTrueOf } from "./is-true-of";
 import { readGround, type WorkspaceGround } from "./read-ground";
 import { RecordedFindings } from "./recorded-findings";
 import { RecordedPlaces } from "./recorded-places";
@@ -200,9 +201,9 @@ export class Workspace {
 
   /** Whether findings of a rule are unwanted in a file. */
   isSilent(rule: string, file: string): boolean {
-    const { rules, perFileIgnores } = this.settings;
+    const { rules, perFileIgnores, djangoVersion } = this.settings;
     const path = this.pathOf(file);
-    if (rules[rule] === "off" || this.isExcluded(path)) return true;
+    if (rules[rule] === "off" || !isTrueOf(rule, djangoVersion) || this.isExcluded(path)) return true;
     return perFileIgnores.some((ignore) => ignore.rules.includes(rule) && matchGlobs([ignore.pattern])(path));
   }
 

@@ -4,7 +4,7 @@ import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | FindOrCreate | Write | Begin | Remote | Guard | PairUse | Escape;
+export type Effect = Region | TripEffect | FindOrCreate | Write | Reload | Begin | Remote | Guard | PairUse | Escape;
 
 export interface Region {
   /** `atomic` is one transaction; `managed` may be one: a context manager or decorator decides that is not known. */
@@ -60,10 +60,24 @@ export interface Write {
   readonly value: "plain" | "read" | "expression";
   /** Identity of the instance written, null for whole querysets. */
   readonly instance: string | null;
+  /** An expression of the column itself: each time it is saved, the database computes another value. */
+  readonly repeats?: true;
+  /** What is written could not be read: it may be less than `fields` says. */
+  readonly partial?: true;
   /** What a row that is created gets, where that could be read. */
   readonly given?: RowValues;
   /** Lookups that found nothing where a row was made that is inserted here, as in a Region. */
   readonly absent?: readonly Span[];
+}
+
+/** What is known of a row is fetched once more. */
+export interface Reload {
+  readonly kind: "reload";
+  readonly span: Span;
+  /** Identity of the instance. */
+  readonly row: string;
+  /** What is fetched; null for all columns, or where that could not be read. */
+  readonly columns: readonly string[] | null;
 }
 
 /** From here on a transaction may be open, of which no end is seen. */

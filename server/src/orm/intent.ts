@@ -14,7 +14,8 @@ export type Intent =
   | BulkWrite
   | UnpackPair
   | UseFindOrCreate
-  | UndoAlone;
+  | UndoAlone
+  | ReloadColumn;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -149,4 +150,12 @@ export interface UndoAlone {
   /** The first statement and the last one that may be refused; often one. */
   readonly first: Span;
   readonly last: Span;
+}
+
+/** Fetch a column that the database has computed, so that the row holds its value. */
+export interface ReloadColumn {
+  readonly kind: "reload-column";
+  /** The call that saves it. */
+  readonly save: Span;
+  readonly field: string;
 }

@@ -14,6 +14,8 @@ export interface RuleFacts {
   readonly severity: Severity | "off";
   /** The release that introduced it. */
   readonly since: string;
+  /** The last release of the framework that it is true of; absent where it is true of all. Where nothing tells the release, it is silent. */
+  readonly until?: readonly [number, number];
   readonly fixSafety: FixSafety | "none";
 }
 

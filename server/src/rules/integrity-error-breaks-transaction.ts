@@ -1,4 +1,3 @@
-import { type BrokenTransaction, brokenTransactionsIn } from "../orm/broken-transaction";
 import type { CodeReport } from "../orm/code-report";
 import type { Handler, Region } from "../orm/effect";
 import type { Finding } from "../orm/finding";
@@ -7,6 +6,7 @@ import type { Rule } from "../orm/rule";
 import { type Span, spanKey } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
+import { type BrokenTransaction, brokenTransactionsIn } from "./broken-transaction";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { withinOf } from "./place";

@@ -1,6 +1,7 @@
 // Written by `npm run generate`.
 import type { Rule } from "../orm/rule";
 import { checkThenAct } from "./check-then-act";
+import { fExpressionSavedTwice } from "./f-expression-saved-twice";
 import { getOrCreateRace } from "./get-or-create-race";
 import { getThenCreate } from "./get-then-create";
 import { integrityErrorBreaksTransaction } from "./integrity-error-breaks-transaction";
@@ -23,4 +24,5 @@ export const rules: readonly Rule[] = [
   lockOutsideTransaction,
   lockOnNullableJoin,
   integrityErrorBreaksTransaction,
+  fExpressionSavedTwice,
 ];

@@ -13,7 +13,15 @@ import { hashId } from "./querysets";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
 import type { EffectStep } from "./summary";
-import { type InstanceValue, type ObjectValue, optionsOf, type RecordValue, union, type Value } from "./values";
+import {
+  type InstanceValue,
+  type ObjectValue,
+  optionsOf,
+  type RecordValue,
+  type UnknownValue,
+  union,
+  type Value,
+} from "./values";
 
 /** Binds a target (a name, an attribute, an item, a tuple of targets) to a value. */
 export function assign(run: Run, target: Expression, value: Value): void {
@@ -116,8 +124,18 @@ export function assignment(effect: Write, value: Value): EffectStep {
   const own =
     effect.instance === null ? [] : (effect.fields ?? []).map((name) => columnRead(effect.instance ?? "", name));
   const isComputed = computedSources(value).some((source) => own.includes(source));
-  const told = isComputed ? ({ ...effect, value: "read" } as const) : effect;
+  const isExpression = value.k === "unknown" && value.expression === true;
+  const told: Write = isExpression
+    ? { ...effect, value: "expression", ...repeating(effect, value) }
+    : isComputed
+      ? { ...effect, value: "read" }
+      : effect;
   return { s: "effect", effect: told, ...(!isComputed && isToldLater(value) ? { assigned: value } : {}) };
+}
+
+/** The database computes the column from itself, so that each time it is saved it is another value. */
+function repeating({ fields }: Write, { names }: UnknownValue): Pick<Write, "repeats"> {
+  return fields?.some((field) => names?.includes(field)) ? { repeats: true } : {};
 }
 
 function assignItem(run: Run, node: Expression, key: Value, value: Value): void {

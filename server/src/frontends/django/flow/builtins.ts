@@ -27,6 +27,7 @@ import { extreme, number, wholeNumber } from "./numbers";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
+import { computedByDatabase } from "./stored-reads";
 import { text, truth } from "./tests";
 import { ATOMIC } from "./transactions";
 import {
@@ -55,7 +56,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     const deps = dependenciesOf(args);
     if (REMOTE.test(fn.dotted)) run.add({ s: "effect", effect: { kind: "remote", span } });
     if (isShort(fn.dotted)) return few(deps);
-    if (EXPRESSIONS.test(fn.dotted)) return { k: "unknown", expression: true, deps };
+    if (EXPRESSIONS.test(fn.dotted)) return computedByDatabase(valuesOf(args), namedBy(fn, args), unknown(deps));
     return fn.dotted.startsWith(`${META}.`) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
   }
   const subject = args.positional.find((value) => value.k === "symbol");
@@ -76,6 +77,12 @@ const REMOTE =
 
 /** Classes of what the database computes. */
 const EXPRESSIONS = /^django\.(db\.models|contrib\.\w+\.(search|functions|expressions|aggregates))\.(\w+\.)*[A-Z]\w*$/;
+
+/** The column that `F()` names. */
+function namedBy({ dotted }: ExternalValue, { positional }: Arguments): readonly string[] {
+  const [name] = positional;
+  return /\.F$/.test(dotted) && name?.k === "literal" && typeof name.value === "string" ? [name.value] : [];
+}
 
 /** Log calls whose text is made with the settings that Python starts with: from warnings on. */
 const WRITTEN_LOGS = /^logging\.(getLogger\(\)\.)?(warning|error|exception|critical)$/;

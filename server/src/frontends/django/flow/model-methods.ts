@@ -1,3 +1,4 @@
+import type { Write } from "../../../orm/effect";
 import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
@@ -42,7 +43,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       kind: creates ? "create" : write,
       span,
       model: instance.model,
-      fields: write === "save" ? savedFields(args) : null,
+      ...(write === "save" ? savedFields(args) : { fields: null }),
       value: "plain",
       instance: instance.id,
       ...(creates ? { given: valuesAtSave(run, instance, span) } : {}),
@@ -51,7 +52,9 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
     return unknown(deps);
   }
   if (name === "refresh_from_db" || name === "arefresh_from_db") {
-    if (!args.keywords.has("fields") && args.positional.length < 2) forget(run, instance);
+    const fields = argument(args, 1, "fields");
+    if (fields === undefined) forget(run, instance);
+    run.add({ s: "effect", effect: { kind: "reload", span, row: instance.id, columns: namesIn(fields) } });
     run.trip(
       span,
       {
@@ -79,11 +82,19 @@ function lockedSource(args: Arguments): Query | null {
   return given?.k === "query" && given.query.state.lock ? given.query : null;
 }
 
-/** What `update_fields` names; null for all columns, or where it is not written out. */
-function savedFields({ keywords }: Arguments): readonly string[] | null {
+/** What `update_fields` names: all columns where it is not there. */
+function savedFields({ keywords, open, spread }: Arguments): Pick<Write, "fields" | "partial"> {
   const given = keywords.get("update_fields");
-  if (given?.k !== "list" || given.items === null) return null;
-  const names = given.items.map((item) => (item.k === "literal" ? String(item.value) : null));
+  const isAll = given === undefined || (given.k === "literal" && given.value === null);
+  if (isAll) return open || spread.length > 0 ? { fields: null, partial: true } : { fields: null };
+  const fields = namesIn(given);
+  return fields === null ? { fields, partial: true } : { fields };
+}
+
+/** The names that a list writes out; null where it is no such list. */
+function namesIn(value: Value | undefined): readonly string[] | null {
+  if (value?.k !== "list" || value.items === null) return null;
+  const names = value.items.map((item) => (item.k === "literal" ? String(item.value) : null));
   return names.includes(null) ? null : names.filter((name) => name !== null);
 }
 

@@ -42,7 +42,8 @@ export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
   const less = eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
-  const { identity: _identity, finds, unset: _unset, ...either } = less;
+  const { identity: _identity, finds, unset: _unset, ...known } = less;
+  const either = a.expression && b.expression ? known : withoutExpression(known);
   const identity = joinIdentities(a.identity, b.identity);
   return {
     ...either,
@@ -50,6 +51,10 @@ export function lessKnown(a: Value, b: Value): Value {
     ...(finds !== undefined && a.finds === b.finds ? { finds } : {}),
     ...(a.unset && b.unset ? { unset: true } : {}),
   };
+}
+
+function withoutExpression({ expression: _expression, names: _names, ...value }: UnknownValue): UnknownValue {
+  return value;
 }
 
 /** What one name holds after either of two branches: whichever it is, it is the same wherever the name is used then. */

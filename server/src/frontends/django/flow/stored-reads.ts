@@ -52,7 +52,22 @@ export function computedSources(value: Value): readonly ReadSource[] {
 
 /** A value that arithmetic made of others. */
 export function computedFrom(values: readonly Value[], result: UnknownValue): UnknownValue {
-  return withReads(result, [], joinSources(values.map(sourcesOf)));
+  const computed = withReads(result, [], joinSources(values.map(sourcesOf)));
+  return values.some(isExpression) ? computedByDatabase(values, [], computed) : computed;
+}
+
+/** What the database computes, also of other such values. */
+export function computedByDatabase(
+  values: readonly Value[],
+  named: readonly string[],
+  result: UnknownValue,
+): UnknownValue {
+  const names = joinSources([named, ...values.map((value) => (value.k === "unknown" ? (value.names ?? []) : []))]);
+  return { ...result, expression: true, ...(names.length === 0 ? {} : { names }) };
+}
+
+function isExpression(value: Value): boolean {
+  return value.k === "unknown" && value.expression === true;
 }
 
 /** The same number in another form: `int(row.count)`. */

@@ -296,6 +296,7 @@ export class Substitution {
   effect(step: EffectStep): EffectStep {
     const { effect, assigned } = step;
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
+    if (effect.kind === "reload") return { s: "effect", effect: { ...effect, row: this.rename(effect.row) } };
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
       const row = step.row && this.value(step.row);

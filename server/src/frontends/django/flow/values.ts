@@ -51,6 +51,8 @@ export interface UnknownValue {
   readonly few?: boolean;
   /** What the database computes within a query: `F("price")`, `Subquery(...)`. */
   readonly expression?: boolean;
+  /** The columns of its own row that such a value names: `F("price")`. */
+  readonly names?: readonly string[];
   /** A column of a row as the database gave it. */
   readonly stored?: boolean;
   /** A call that creates what it returns gave it. */

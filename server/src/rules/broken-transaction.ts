@@ -1,6 +1,6 @@
-import { type Effect, type Handler, type Region, tripsOf } from "./effect";
-import { isSameSpan, type Span, spanKey } from "./span";
-import { type Multiplicity, mayBeLeftOut, type Trip } from "./trip";
+import { type Effect, type Handler, type Region, tripsOf } from "../orm/effect";
+import { isSameSpan, type Span, spanKey } from "../orm/span";
+import { type Multiplicity, mayBeLeftOut, type Trip } from "../orm/trip";
 
 /** A write in a transaction whose failure is caught there, so that the transaction goes on and takes no more queries. */
 export interface BrokenTransaction {

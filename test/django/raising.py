@@ -18,13 +18,15 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2] / "recorder")]
 
+from django.core.exceptions import MultipleObjectsReturned
+
 import judge
 import observation
 import project
 from growth import explain
 
-#: What Python and Django raise for a value that is not of the kind that is asked for.
-WRONG_KIND = (AttributeError, TypeError, ValueError)
+#: What Python and Django raise for a value that is not of the kind that is asked for, and for rows that are several.
+WRONG_KIND = (AttributeError, TypeError, ValueError, MultipleObjectsReturned)
 
 
 def observe(case: dict[str, Any], folder: str, expected: tuple[type[Exception], ...] = WRONG_KIND) -> dict[str, Any]:

@@ -36,8 +36,7 @@ export function findGaps(each: Case): Mark[] {
  */
 export function compareWithAnalyser(each: Case, findings: readonly AnalysedFinding[]): string[] {
   const problems: string[] = [];
-  // A case speaks of the rules that its oracle can judge.
-  const left = findings.filter(({ rule }) => oracleFor(rule) === oracleOf(each));
+  const left = judgedOf(each, findings);
   for (const mark of each.marks) {
     const index = left.findIndex((finding) => isAt(each, finding, mark));
     const finding = index < 0 ? undefined : left.splice(index, 1)[0];
@@ -45,6 +44,11 @@ export function compareWithAnalyser(each: Case, findings: readonly AnalysedFindi
   }
   for (const finding of left) problems.push(describeUnexpected(each, finding));
   return problems;
+}
+
+/** A case speaks of the rules that its oracle can judge. */
+function judgedOf(each: Case, findings: readonly AnalysedFinding[]): AnalysedFinding[] {
+  return findings.filter(({ rule }) => oracleFor(rule) === oracleOf(each));
 }
 
 function judge(each: Case, mark: Mark, finding: AnalysedFinding | undefined): string[] {
@@ -101,7 +105,7 @@ export async function applyAllFixes(each: Case, analyse: Analyse): Promise<Map<s
   const texts = new Map([...each.files].map(([path, file]) => [path, file.text]));
   for (let count = 0; count < MOST_FIXES; count += 1) {
     const { findings } = await analyse(new Map(texts));
-    const fix = findings.find((finding) => finding.fix !== null)?.fix;
+    const fix = judgedOf(each, findings).find((finding) => finding.fix !== null)?.fix;
     if (fix === undefined || fix === null) return texts;
     applyEdits(texts, fix.edits);
   }

@@ -26,6 +26,7 @@ const ORACLES: Readonly<Record<string, Oracle>> = {
   "check-then-act": "interleaving",
   "get-then-create": "interleaving",
   "tuple-not-unpacked": "raise",
+  "multiple-objects": "raise",
   "lock-outside-transaction": "refusal",
   "lock-on-nullable-join": "refusal",
   "integrity-error-breaks-transaction": "broken-transaction",

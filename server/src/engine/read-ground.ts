@@ -16,6 +16,7 @@ export interface WorkspaceGround {
 }
 
 const RULE_NAMES = RULES.map(({ name }) => name);
+const OFF_BY_DEFAULT = RULES.filter(({ severity }) => severity === "off").map(({ name }) => name);
 
 /** Reads the folder's settings and looks for its Python environment. The editor's settings may be anything. */
 export function readGround(root: string, editorSettings: unknown, selection: RuleSelection): WorkspaceGround {
@@ -25,7 +26,14 @@ export function readGround(root: string, editorSettings: unknown, selection: Rul
   const { django, sitePackages, problem } = findEnvironment(root, { pythonPath: editor.pythonPath, virtualEnv });
   const djangoVersion = django?.version ?? null;
   return {
-    settings: mergeSettings({ ruleNames: RULE_NAMES, configuration, editor, selection, djangoVersion }),
+    settings: mergeSettings({
+      ruleNames: RULE_NAMES,
+      offByDefault: OFF_BY_DEFAULT,
+      configuration,
+      editor,
+      selection,
+      djangoVersion,
+    }),
     sitePackages,
     django: django && `${django.version.join(".")} (${django.source})`,
     problems: [...problems, ...editor.problems, ...(problem === null ? [] : [problem])],

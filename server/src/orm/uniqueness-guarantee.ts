@@ -152,7 +152,7 @@ function isSame(a: Inserted, b: GivenValue): "yes" | "no" | "unknown" {
 }
 
 /** The lookup leaves one value of the column, as far as the key tells values apart. */
-function isFixed(key: Uniqueness, { column, comparison }: SoughtValue): boolean {
+export function isFixed(key: Uniqueness, { column, comparison }: SoughtValue): boolean {
   return comparison === "equal" || (comparison === "folded" && isFolded(key, column));
 }
 
@@ -174,7 +174,7 @@ function isImplied(terms: readonly ConditionTerm[], value: SoughtValue): boolean
 }
 
 /** All rows that are looked for fulfil the term. */
-function isFulfilled(term: ConditionTerm, sought: readonly SoughtValue[]): boolean {
+export function isFulfilled(term: ConditionTerm, sought: readonly SoughtValue[]): boolean {
   return sought.some(
     (value) => value.comparison === "equal" && value.column === term.column && holds(term, value) === true,
   );

@@ -8,6 +8,7 @@ import { integrityErrorBreaksTransaction } from "./integrity-error-breaks-transa
 import { lockOnNullableJoin } from "./lock-on-nullable-join";
 import { lockOutsideTransaction } from "./lock-outside-transaction";
 import { lostUpdate } from "./lost-update";
+import { multipleObjects } from "./multiple-objects";
 import { nPlusOne } from "./n-plus-one";
 import { queryInLoop } from "./query-in-loop";
 import { tupleNotUnpacked } from "./tuple-not-unpacked";
@@ -25,4 +26,5 @@ export const rules: readonly Rule[] = [
   lockOnNullableJoin,
   integrityErrorBreaksTransaction,
   fExpressionSavedTwice,
+  multipleObjects,
 ];

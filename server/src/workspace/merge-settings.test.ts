@@ -3,6 +3,7 @@ import { mergeSettings, type SettingsSources } from "./merge-settings";
 
 const NOTHING: SettingsSources = {
   ruleNames: ["a", "b", "c"],
+  offByDefault: [],
   configuration: { select: null, ignore: [], severity: {}, exclude: [], perFileIgnores: [], constraintName: null },
   editor: { rules: {}, exclude: [], pythonPath: "", constraintName: null, problems: [] },
   selection: { select: null, ignore: [] },
@@ -47,6 +48,17 @@ test("the command line goes over both", () => {
     c: "off",
   });
   expect(rules({ selection: { select: ["a", "b"], ignore: ["b"] } })).toEqual({ b: "off", c: "off" });
+});
+
+test("a rule that is off by default speaks where it is named: selected, or with a severity", () => {
+  const offByDefault = ["c"];
+  expect(rules({ offByDefault })).toEqual({ c: "off" });
+  expect(rules({ offByDefault, selection: { select: ["c"], ignore: [] } })).toEqual({ a: "off", b: "off" });
+  expect(rules({ offByDefault, configuration: { ...NOTHING.configuration, select: ["a", "b", "c"] } })).toEqual({});
+  expect(rules({ offByDefault, configuration: { ...NOTHING.configuration, severity: { c: "hint" } } })).toEqual({
+    c: "hint",
+  });
+  expect(rules({ offByDefault, editor: { ...NOTHING.editor, rules: { c: "warning" } } })).toEqual({ c: "warning" });
 });
 
 test("the editor's name for constraints goes over the project's", () => {

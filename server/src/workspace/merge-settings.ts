@@ -12,6 +12,8 @@ export interface RuleSelection {
 
 export interface SettingsSources {
   readonly ruleNames: readonly string[];
+  /** The rules that speak only where somebody asks for them. */
+  readonly offByDefault: readonly string[];
   readonly configuration: Configuration;
   readonly editor: EditorSettings;
   readonly selection: RuleSelection;
@@ -20,9 +22,10 @@ export interface SettingsSources {
 
 /** The settings in force: the project's file, over it the editor's, over both the command line's. */
 export function mergeSettings(sources: SettingsSources): AnalysisSettings {
-  const { ruleNames, configuration, editor, selection, djangoVersion } = sources;
+  const { ruleNames, offByDefault, configuration, editor, selection, djangoVersion } = sources;
   const select = selection.select ?? configuration.select;
-  const rules: Record<string, Severity | "off"> = { ...configuration.severity };
+  const unasked = offByDefault.filter((name) => !select?.includes(name)).map((name) => [name, "off"] as const);
+  const rules: Record<string, Severity | "off"> = { ...Object.fromEntries(unasked), ...configuration.severity };
   for (const name of ruleNames) {
     if ((select !== null && !select.includes(name)) || configuration.ignore.includes(name)) rules[name] = "off";
   }

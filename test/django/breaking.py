@@ -12,7 +12,7 @@ something else.
 from __future__ import annotations
 
 import sys
-from contextlib import redirect_stdout
+from contextlib import ExitStack, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,16 @@ def observe(case: dict[str, Any], folder: str) -> dict[str, Any]:
     except Exception as error:
         return {"error": explain(error, places), "raised": None, "lines": {}}
 
-    from django.db import connection, transaction
+    from django.db import connections, transaction
 
     transactions = Transactions(places)
     failed = None
     try:
-        watched = transactions.watched(transaction.Atomic)
-        with redirect_stdout(StringIO()), watched, connection.execute_wrapper(transactions.execute):
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(transactions.execute))
+            stack.enter_context(transactions.watched(transaction.Atomic))
+            stack.enter_context(redirect_stdout(StringIO()))
             run()
     except Exception as error:
         failed = explain(error, places)

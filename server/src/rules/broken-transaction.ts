@@ -8,6 +8,7 @@ export interface BrokenTransaction {
   readonly write: Trip;
   /** All such statements of the `try`, in their order. */
   readonly writes: readonly Trip[];
+  readonly transaction: Region;
   readonly caughtBy: Region;
   readonly handler: Handler;
   /** A query that is sent to the broken transaction, which raises; null where none surely is. */
@@ -30,7 +31,7 @@ export function brokenTransactionsIn(
     if (transaction.undoing?.byHand) continue;
     const isHere = isOwn(transaction);
     visit(transaction.effects, [], (write, levels) => {
-      if (!isHere && write.inherited) return;
+      if (!isOn(write, transaction) || (!isHere && write.inherited)) return;
       const level = levels.findLastIndex(({ region }) => region.kind === "try" && region.handlers.some(catchesRefusal));
       const handler = levels[level]?.region.handlers.find(catchesRefusal);
       const broken = handler ? judge(transaction, write, levels, level, handler) : null;
@@ -73,6 +74,12 @@ function visit(
   }
 }
 
+/** A transaction holds what is sent to its own database. Where a statement names none, that is the default one. */
+function isOn({ cause }: Trip, { database }: Region): boolean {
+  const named = cause.kind === "evaluation" ? (cause.query?.state.database ?? "default") : "default";
+  return named === database;
+}
+
 function isRefusable({ cause }: Trip): boolean {
   return cause.kind === "evaluation" && cause.writes && !cause.tolerant && REFUSABLE.has(cause.by);
 }
@@ -86,17 +93,20 @@ function judge(
 ): BrokenTransaction | null {
   const at = levels[level];
   if (!at) return null;
-  const isSure = (trip: Trip) => happensWith(trip.times, write.times, at.region, levels);
+  const isSure = (trip: Trip) => isOn(trip, transaction) && happensWith(trip.times, write.times, at.region, levels);
   // No test behind the `try` can be one for its failure, so that it may as well come out true after one.
   const isUntold = isCreation(write) && !handler.tells;
   const after = tripsAfter(write, levels, level, handler);
   const handling = tripsHandling(at, handler).find(isSure);
   const next =
-    handling ?? after.find(isSure) ?? (isUntold ? after.find((trip) => mayGoWith(trip, write)) : null) ?? null;
+    handling ??
+    after.find(isSure) ??
+    (isUntold ? after.find((trip) => isOn(trip, transaction) && mayGoWith(trip, write)) : null) ??
+    null;
   const isLost = next === null && mayComeToItsEnd(transaction, at.region, handler);
   const lost = isLost ? (tripsBefore(levels, level).findLast((trip) => isWrite(trip) && isSure(trip)) ?? null) : null;
   const writes = tripsOf(at.region).filter(isRefusable);
-  return next || lost ? { write, writes, caughtBy: at.region, handler, next, lost } : null;
+  return next || lost ? { write, writes, transaction, caughtBy: at.region, handler, next, lost } : null;
 }
 
 /** Unlike a row that is saved, one that is created is known to nobody where that fails. */

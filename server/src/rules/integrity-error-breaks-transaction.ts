@@ -91,12 +91,15 @@ function toFinding(report: CodeReport, broken: BrokenTransaction): Finding {
   };
 }
 
-/** What a callee catches is not undone alone by what stands around the call: it would still go on inside. */
-function intentFor(report: CodeReport, { writes, caughtBy }: BrokenTransaction): UndoAlone | null {
+/**
+ * What a callee catches is not undone alone by what stands around the call: it would still go on inside. A plain savepoint is
+ * one of the default database.
+ */
+function intentFor(report: CodeReport, { writes, caughtBy, transaction }: BrokenTransaction): UndoAlone | null {
   const places = writes.flatMap(({ frames }) => placeOf(report, frames) ?? []);
   const [first] = places;
   const last = places.at(-1);
-  if (!isOwn(report, caughtBy.span) || !first || !last) return null;
+  if (transaction.database !== "default" || !isOwn(report, caughtBy.span) || !first || !last) return null;
   return { kind: "undo-alone", first, last };
 }
 

@@ -5,7 +5,8 @@ import type { AnalysedFinding } from "./compare-with-analyser";
 
 /** Runs the engine over files held in memory; paths are relative to the project, in and out. */
 export async function analyseFiles(files: ReadonlyMap<string, string>): Promise<{ findings: AnalysedFinding[] }> {
-  const analysis = memoryAnalysis(Object.fromEntries(files));
+  // All rules speak, also those that are off by default.
+  const analysis = memoryAnalysis(Object.fromEntries(files), { rules: {} });
   const findings = analysis.allFindings().map((found) => describeFinding(found, files));
   const problems = analysis.problems();
   if (problems.length > 0) throw new Error(problems.join("\n"));

@@ -9,12 +9,12 @@ import { costText } from "../orm/cost-text";
 import { LineIndex } from "../orm/line-index";
 import { isSameSpan, type Span } from "../orm/span";
 import type { Trip } from "../orm/trip";
-import { rules } from "../rules/registry";
 import type { LocatedFinding } from "./analysis";
 import { type CodeMoment, observeUnit } from "./code-moment";
 import { classAround } from "./describe-declaration";
 import { type Explanation, explainNode, KNOWLEDGE_ENDS } from "./explain-node";
 import { contextFor, type ExpressionGround } from "./expression-ground";
+import { rulesAsked } from "./judge-reports";
 import { isRepeated, silenceReason } from "./silence-reason";
 import { timesOf } from "./trip-times";
 
@@ -169,7 +169,8 @@ function isBlock({ k }: Statement): boolean {
 
 /** What asks the database on the line, and for what is no finding the reason. */
 function explainTrips(moment: CodeMoment, report: CodeReport, line: FoundLine): string[] {
-  const judged = new Set(rules.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
+  const asked = rulesAsked(moment.ground.settings);
+  const judged = new Set(asked.flatMap((rule) => rule.check(report)).flatMap((finding) => finding.trips));
   const here = report.trips.filter((trip) => isOn(moment, trip.frames[0] ?? trip.span, line));
   return here.map((trip) => {
     const what = `asks the database${calleeText(trip)} (${causeText(trip)}): ${queriesText(trip)}`;

@@ -1,6 +1,9 @@
+import type { AnalysisSettings } from "../orm/analysis-settings";
 import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
+import type { Rule } from "../orm/rule";
 import { rules } from "../rules/registry";
+import { isTrueOf } from "./is-true-of";
 import { type Reader, readersIn } from "./reader-index";
 import { type Reliance, reliancesIn } from "./reliances";
 
@@ -13,9 +16,15 @@ export interface Judgement {
 
 export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [] };
 
-/** What all rules say of the reports of one unit. */
-export function judgeReports(reports: readonly CodeReport[]): Judgement {
-  const findings = reports.flatMap((report) => rules.flatMap((rule) => rule.check(report)));
+/** The rules that may speak. One that is off is not asked, so that nothing else goes by what it would have found. */
+export function rulesAsked({ rules: severities, djangoVersion }: AnalysisSettings): readonly Rule[] {
+  const isTrue = (name: string) => djangoVersion === null || isTrueOf(name, djangoVersion);
+  return rules.filter(({ name }) => severities[name] !== "off" && isTrue(name));
+}
+
+/** What these rules say of the reports of one unit. */
+export function judgeReports(reports: readonly CodeReport[], asked: readonly Rule[]): Judgement {
+  const findings = reports.flatMap((report) => asked.flatMap((rule) => rule.check(report)));
   const readers = readersIn(reports, findings);
   const reliances = reliancesIn(reports);
   return findings.length + readers.length + reliances.length > 0 ? { findings, readers, reliances } : NO_JUDGEMENT;

@@ -5,8 +5,12 @@ import { type AnalysisSettings, DEFAULT_SETTINGS } from "../orm/analysis-setting
 import type { FileSource } from "../orm/file-source";
 import type { Analysis } from "./analysis";
 import { createAnalysis } from "./create-analysis";
+import { RULES } from "./rule-info";
 
 const ROOT = "/project";
+const OFF_BY_DEFAULT = Object.fromEntries(
+  RULES.filter(({ severity }) => severity === "off").map(({ name }) => [name, "off" as const]),
+);
 const STUBS = resolve(import.meta.dirname, "../../stubs");
 const parser = await loadParser();
 
@@ -31,7 +35,7 @@ export function editableAnalysis(
     sitePackages: [],
     stubs: STUBS,
     parser,
-    settings: { ...DEFAULT_SETTINGS, ...settings },
+    settings: { ...DEFAULT_SETTINGS, rules: OFF_BY_DEFAULT, ...settings },
   });
   return {
     analysis,

@@ -8,6 +8,7 @@ import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import type { Finding } from "../orm/finding";
 import type { Fix } from "../orm/fix";
+import type { Rule } from "../orm/rule";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
 import { isAnalysed } from "./analysed-files";
@@ -32,7 +33,7 @@ import { FactsStore } from "./facts-store";
 import { findProjectRoots, rootOf } from "./find-project-roots";
 import { FixPlans } from "./fix-plans";
 import { functionCost } from "./function-cost";
-import { type Judgement, judgeReports, NO_JUDGEMENT } from "./judge-reports";
+import { type Judgement, judgeReports, NO_JUDGEMENT, rulesAsked } from "./judge-reports";
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
@@ -68,6 +69,7 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
   private readonly judgements = new UnitJudgements();
+  private readonly asked: readonly Rule[];
   private readonly plans = new FixPlans();
   private readonly observed = new ObservedUnit();
   readonly root: string;
@@ -82,6 +84,7 @@ export class WorkspaceAnalysis implements Analysis {
   constructor(private readonly options: AnalysisOptions) {
     const { root, files, sourceFiles, sitePackages, stubs } = options;
     this.root = root;
+    this.asked = rulesAsked(options.settings);
     this.store = new FactsStore(root, files, options.parser, options.cache ?? null);
     const facts = (file: string) => this.store.facts(file);
     const clues = (file: string) => this.store.clues(file);
@@ -291,7 +294,10 @@ export class WorkspaceAnalysis implements Analysis {
 
   private judgementOf(file: string, unit: string): Judgement {
     const { world } = this.projectOf(file);
-    return this.guarded(file, unit, () => world.judged(file, unit, judgeReports)) ?? NO_JUDGEMENT;
+    return (
+      this.guarded(file, unit, () => world.judged(file, unit, (reports) => judgeReports(reports, this.asked))) ??
+      NO_JUDGEMENT
+    );
   }
 
   private reportsOf(file: string, unit: string): readonly CodeReport[] {

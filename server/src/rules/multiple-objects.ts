@@ -52,8 +52,23 @@ function messageOf(model: Model, { by, nulls }: LooseLookup): string {
   const raises = "this raises `MultipleObjectsReturned` once there are two such rows";
   if (nulls.length > 0) return `${listed(nulls)} is NULL, and any number of ${name} may be without one: ${raises}`;
   const columns = by.map(({ column }) => column);
+  if (isUniqueAsWritten(model, by)) {
+    return `${listed(columns)} of ${name} ${columns.length > 1 ? "are" : "is"} unique as written, and the lookup ignores case: ${raises}`;
+  }
   const together = new Set(columns).size > 1 ? " together" : "";
   return `Nothing keeps ${listed(columns)} of ${name} unique${together}: ${raises}`;
+}
+
+/** A key would keep the rows apart if the lookup minded case. */
+function isUniqueAsWritten({ uniqueness }: Model, by: LooseLookup["by"]): boolean {
+  const columns = new Set(by.map(({ column }) => column));
+  return uniqueness.some(
+    ({ fields, expressions, condition }) =>
+      condition === null &&
+      expressions.length === 0 &&
+      fields.length > 0 &&
+      fields.every((field) => columns.has(field)),
+  );
 }
 
 function toFinding(model: Model, span: Span, loose: LooseLookup, trip: Trip): Finding {

@@ -16,10 +16,14 @@ export interface Judgement {
 
 export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [] };
 
-/** The rules that may speak. One that is off is not asked, so that nothing else goes by what it would have found. */
+/**
+ * The rules that may speak. One that is off by default is not asked where nobody asks for it, so that nothing goes by what it
+ * would have found; one that somebody silenced is, since a line's explanation names it.
+ */
 export function rulesAsked({ rules: severities, djangoVersion }: AnalysisSettings): readonly Rule[] {
   const isTrue = (name: string) => djangoVersion === null || isTrueOf(name, djangoVersion);
-  return rules.filter(({ name }) => severities[name] !== "off" && isTrue(name));
+  const isWanted = ({ name, severity }: Rule) => severity !== "off" || severities[name] !== "off";
+  return rules.filter((rule) => isWanted(rule) && isTrue(rule.name));
 }
 
 /** What these rules say of the reports of one unit. */

@@ -9,6 +9,7 @@ import {
   withPrefetched,
 } from "../../../orm/supply";
 import { type Arguments, argument } from "./arguments";
+import { isNone } from "./is-none";
 import type { Run } from "./run";
 import { optionsOf, type Value } from "./values";
 
@@ -21,7 +22,7 @@ export function selectRelated(run: Run, query: Query, args: Arguments): Supply {
   if (args.open) return { ...supply, open: true };
   const [first] = args.positional;
   if (first === undefined) return joinRequired(run, supply, model, BARE_DEPTH);
-  if (first.k === "literal" && first.value === null) return { ...supply, joined: new Map() };
+  if (isNone(first)) return { ...supply, joined: new Map() };
   let result = supply;
   for (const value of args.positional) {
     const paths = textsOf(value);
@@ -94,7 +95,7 @@ export function prefetchPaths(
 ): Supply {
   let result = open ? { ...supply, open: true } : supply;
   for (const value of values) {
-    if (value.k === "literal" && value.value === null) {
+    if (isNone(value)) {
       result = { ...result, prefetched: new Map() };
       continue;
     }
@@ -206,7 +207,7 @@ function namesOf(args: Arguments): Set<string> | null {
   if (args.open) return null;
   const names = new Set<string>();
   for (const value of args.positional) {
-    const texts = value.k === "literal" && value.value === null ? [] : textsOf(value);
+    const texts = isNone(value) ? [] : textsOf(value);
     if (texts === null) return null;
     for (const text of texts) names.add(text.split("__")[0] ?? text);
   }

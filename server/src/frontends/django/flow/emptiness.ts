@@ -1,5 +1,6 @@
 import type { Span } from "../../../orm/span";
 import type { Comparison, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
+import { isNone } from "./is-none";
 import type { Run } from "./run";
 import type { Value } from "./values";
 
@@ -118,7 +119,3 @@ function placeOfLook(row: Value): Span | null {
 }
 
 const GIVES_ONE = new Set(["get", "first", "last", "earliest", "latest"]);
-
-function isNone(value: Value): boolean {
-  return value.k === "literal" && value.value === null;
-}

@@ -6,6 +6,7 @@ import type { Span } from "../../../orm/span";
 import { lookupColumn } from "../schema/lookup-column";
 import type { Arguments } from "./arguments";
 import { ANY_ATTRIBUTE } from "./assign";
+import { isNone } from "./is-none";
 import { knownValue } from "./known-value";
 import type { Run } from "./run";
 import type { InstanceValue, QueryValue, RecordValue, Value } from "./values";
@@ -151,7 +152,7 @@ function givenTo(model: Model, name: string, value: KnownValue): GivenValue[] {
 /** `defaults`, or `create_defaults` where there are some: what only the inserted row gets. */
 function defaultsOf(args: Arguments): RecordValue | "none" | "unknown" {
   const given = args.keywords.get("create_defaults") ?? args.keywords.get("defaults") ?? args.positional[0];
-  if (!given || (given.k === "literal" && given.value === null)) return "none";
+  if (!given || isNone(given)) return "none";
   return given.k === "record" && given.rest === null ? given : "unknown";
 }
 

@@ -1,4 +1,5 @@
 import type { Expression } from "../syntax/ast";
+import { isNone } from "./is-none";
 import type { Run } from "./run";
 import { mapOptions, type Value } from "./values";
 
@@ -9,8 +10,4 @@ export function asPresent(run: Run, node: Expression, value: Value): Value {
   const present = mapOptions(value, (option) => option);
   if (variables.get(node.id) === value) variables.set(node.id, present);
   return present;
-}
-
-function isNone(value: Value): boolean {
-  return value.k === "literal" && value.value === null;
 }

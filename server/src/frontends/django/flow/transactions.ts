@@ -3,6 +3,7 @@ import type { CallExpression, Expression, FunctionDefinition, WithStatement } fr
 import { expressionText } from "../syntax/expression-text";
 import type { UnitFacts } from "../syntax/module-facts";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
+import { isNone } from "./is-none";
 import type { Run } from "./run";
 import { undoingIn } from "./undoing-in";
 import { optionsOf, type Value } from "./values";
@@ -42,8 +43,7 @@ export function openedByItem(run: Run, item: Expression, value: Value): Opening 
 function atomicOf(value: Value): Opening {
   if (value.k !== "external" || value.dotted !== ATOMIC) return null;
   const [name] = value.args;
-  if (name === undefined || (name.k === "literal" && name.value === null))
-    return { kind: "atomic", database: "default" };
+  if (name === undefined || isNone(name)) return { kind: "atomic", database: "default" };
   return { kind: "atomic", database: name.k === "literal" ? String(name.value) : null };
 }
 

@@ -77,7 +77,8 @@ export function identityOf(value: Value): string | null {
     case "external":
       return value.args.length === 0 ? value.dotted : null;
     case "union":
-      return joined(value.options);
+      // Where it is used as a row later on, `None` is left out of it: it is the same value all the same.
+      return joined(optionsOf(value));
     default:
       return null;
   }

@@ -1,5 +1,6 @@
 import type { Effect } from "./effect";
 import { locksRows } from "./locks-rows";
+import type { ModelId } from "./schema";
 import type { Span } from "./span";
 
 /** What holds where an effect happens. */
@@ -8,8 +9,8 @@ export interface EffectContext {
   readonly transactions: readonly (string | null)[];
   /** What is around it or came before may have opened one more. */
   readonly mayBeManaged: boolean;
-  /** Places where rows were locked before in the same transaction. */
-  readonly locks: readonly Span[];
+  /** Of which models rows were locked before in the same transaction; null for one that is not known. */
+  readonly locks: readonly (ModelId | null)[];
   /** Names of the exceptions that handlers around it catch; `*` for a handler of everything. */
   readonly caught: ReadonlySet<string>;
   /** Lookups that found nothing where it happens: as in a Region. */
@@ -35,8 +36,8 @@ function walk(
   for (const effect of effects) {
     const here = { ...context, locks, mayBeManaged };
     visit(effect, here);
-    if (effect.kind === "trip" && locksRows(effect.trip)) locks = [...locks, effect.trip.span];
-    if (effect.kind === "escape") locks = [...locks, effect.span];
+    if (effect.kind === "trip" && locksRows(effect.trip)) locks = [...locks, effect.trip.model];
+    if (effect.kind === "escape") locks = [...locks, null];
     if (effect.kind === "begin") mayBeManaged = true;
     if (!("effects" in effect)) continue;
     const left = walk(effect.effects, inside(effect, here), visit);

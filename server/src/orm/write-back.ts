@@ -1,5 +1,7 @@
 import { columnRead } from "./column-read";
 import type { Effect, Write } from "./effect";
+import { keepsOthersOut } from "./keeps-others-out";
+import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
 
@@ -20,13 +22,14 @@ export interface WriteBack {
 }
 
 /** What is read, computed and saved without a lock, in the order of the saves. */
-export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
+export function writeBacksIn(effects: readonly Effect[], { models }: Schema): readonly WriteBack[] {
   const found: Omit<WriteBack, "inserts">[] = [];
   const inserting = new Set<string>();
   const pending = new Map<string, Pick<WriteBack, "assignment" | "field" | "asRead">>();
   const deciding = new Map<string, Span[]>();
   const assigned = new Map<string, Set<string>>();
-  walkEffects(effects, (effect, { locks }) => {
+  walkEffects(effects, (effect, context) => {
+    const isLocked = (model: ModelId | null) => keepsOthersOut(context, models.get(model ?? ""));
     if (effect.kind === "guard") {
       for (const read of effect.reads) deciding.set(read, [...(deciding.get(read) ?? []), effect.span]);
     }
@@ -41,7 +44,7 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
         else pending.delete(key);
       }
     }
-    if (effect.kind === "update" && effect.value === "read" && effect.instance !== null && locks.length === 0) {
+    if (effect.kind === "update" && effect.value === "read" && effect.instance !== null && !isLocked(effect.model)) {
       for (const field of effect.fields ?? []) {
         const guards = deciding.get(columnRead(effect.instance, field)) ?? [];
         found.push({ assignment: effect, field, asRead: true, save: effect, assigned: [field], guards });
@@ -54,7 +57,7 @@ export function writeBacksIn(effects: readonly Effect[]): readonly WriteBack[] {
       pending.delete(key);
       const names = [...(assigned.get(effect.instance) ?? [])];
       const back = { assignment, field, asRead, save: effect, guards: deciding.get(key) ?? [] };
-      if (locks.length === 0) found.push({ ...back, assigned: names.includes("*") ? null : names });
+      if (!isLocked(effect.model)) found.push({ ...back, assigned: names.includes("*") ? null : names });
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));

@@ -19,7 +19,7 @@ export function findWriteBacks(
   isDecided: boolean,
   messageOf: (column: string) => string,
 ): Finding[] {
-  return writeBacksIn(report.effects)
+  return writeBacksIn(report.effects, report.schema)
     .filter(({ guards }) => guards.length > 0 === isDecided)
     .map((back) => toFinding(report, rule, back, messageOf(`\`${back.field}\`${ofModel(back)}`)));
 }

@@ -7,8 +7,19 @@ import type { LocatedFinding } from "./analysis";
  * receivers of one method, become one, whose fix mends them all.
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const joined = groupBy(findings, groupKey).map(mergeGroup);
+  const joined = groupBy(withoutReplaced(findings), groupKey).map(mergeGroup);
   return faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder));
+}
+
+/** A finding that another function tells more of at the same place is that one. */
+function withoutReplaced(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
+  const placeKey = (rule: string, { place }: LocatedFinding) => [rule, place.file, place.start, place.end].join("|");
+  const replaced = new Set(
+    findings.flatMap((found) => (found.finding.insteadOf ? [placeKey(found.finding.insteadOf, found)] : [])),
+  );
+  return replaced.size === 0
+    ? findings
+    : findings.filter((found) => !replaced.has(placeKey(found.finding.rule, found)));
 }
 
 /** So many loops of a file may send one query before the first speaks for the others: it is mended where it is sent. */

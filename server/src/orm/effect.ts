@@ -114,11 +114,11 @@ export interface PairUse {
   readonly name: string;
 }
 
-/** A query that locks its rows went to code that is not known: they may be locked from here on. */
+/** What is not known may keep other calls waiting from here on: a query that locks its rows went there, or it is a lock by name. */
 export interface Escape {
   readonly kind: "escape";
   readonly span: Span;
-  readonly query: string;
+  readonly query: string | null;
 }
 
 /** All trips of an effect tree in order. */

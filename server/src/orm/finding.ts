@@ -25,6 +25,8 @@ export interface Finding {
   readonly trips: readonly Trip[];
   /** True, but seldom worth a change: a short loop, a query that few passes may send. It is shown less loudly. */
   readonly faint: boolean;
+  /** The rule whose finding at the same place says less: this one stands for it. */
+  readonly insteadOf?: string;
   /** Null when there is only advice, which the message then holds. */
   readonly intent: Intent | null;
   /** Qualified name of the function that holds `span`. */

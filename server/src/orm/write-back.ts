@@ -5,7 +5,10 @@ import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
 
-/** A column that is written back as computed from what was read of it, while nothing kept other calls from changing it. */
+/**
+ * A column that is written back as computed from what was read of it, or changed because of that, while nothing kept other
+ * calls from changing it.
+ */
 export interface WriteBack {
   /** Where the attribute gets its new value. */
   readonly assignment: Write;
@@ -40,13 +43,14 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
         const asRead = !others.has(field);
         others.add(field);
         const key = columnRead(effect.instance, field);
-        if (effect.value === "read") pending.set(key, { assignment: effect, field, asRead });
+        if (isWrittenBack(effect, deciding.has(key))) pending.set(key, { assignment: effect, field, asRead });
         else pending.delete(key);
       }
     }
-    if (effect.kind === "update" && effect.value === "read" && effect.instance !== null && !isLocked(effect.model)) {
+    if (effect.kind === "update" && effect.instance !== null && !isLocked(effect.model)) {
       for (const field of effect.fields ?? []) {
         const guards = deciding.get(columnRead(effect.instance, field)) ?? [];
+        if (!isWrittenBack(effect, guards.length > 0)) continue;
         found.push({ assignment: effect, field, asRead: true, save: effect, assigned: [field], guards });
       }
     }
@@ -61,4 +65,9 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
+}
+
+/** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */
+function isWrittenBack({ value, repeats }: Write, isTested: boolean): boolean {
+  return value === "read" || (repeats === true && isTested);
 }

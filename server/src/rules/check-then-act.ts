@@ -14,6 +14,7 @@ export const checkThenAct: Rule = {
       report,
       checkThenAct.name,
       true,
+      "lost-update",
       (column) => `${column} is tested, then changed and saved: two calls at the same time can both pass the test`,
     );
   },

@@ -14,6 +14,7 @@ export const lostUpdate: Rule = {
       report,
       lostUpdate.name,
       false,
+      null,
       (column) =>
         `${column} is computed from what was read and saved: of two calls at the same time one change is lost`,
     );

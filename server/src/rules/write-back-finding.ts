@@ -7,21 +7,23 @@ import type { Span } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
+import { isCommand } from "./is-command";
 import { withinOf } from "./place";
-
-/** Commands are seldom started twice at once. */
-const COMMAND = /\/management\/commands\//;
 
 /** The findings of a rule about columns that are written back, of those that something was `decided` by or of the others. */
 export function findWriteBacks(
   report: CodeReport,
   rule: string,
   isDecided: boolean,
+  insteadOf: string | null,
   messageOf: (column: string) => string,
 ): Finding[] {
   return writeBacksIn(report.effects, report.schema)
     .filter(({ guards }) => guards.length > 0 === isDecided)
-    .map((back) => toFinding(report, rule, back, messageOf(`\`${back.field}\`${ofModel(back)}`)));
+    .map((back) => ({
+      ...toFinding(report, rule, back, messageOf(`\`${back.field}\`${ofModel(back)}`)),
+      ...(insteadOf === null ? {} : { insteadOf }),
+    }));
 }
 
 function ofModel({ assignment }: WriteBack): string {
@@ -92,7 +94,7 @@ function toFinding(report: CodeReport, rule: string, back: WriteBack, message: s
     reads,
     times: ONCE,
     trips: [],
-    faint: COMMAND.test(report.file),
+    faint: isCommand(report),
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back),
     within: withinOf(assignment.span),
   };

@@ -2,6 +2,7 @@ import type { TextEdit } from "../../../orm/fix";
 import type { ImportStatement, Statement } from "../syntax/ast";
 import { bindsAtTop } from "./binds-at-top";
 import type { Located } from "./locate";
+import { isStandardModule } from "./standard-modules";
 import { endOfComment } from "./text-style";
 
 /** Something of Django that an edit names. */
@@ -92,7 +93,10 @@ function extendImport(place: ImportPlace, statement: ImportStatement, added: rea
   return { file: place.file, start: statement.s, end: statement.e, newText };
 }
 
-/** A line behind the last import of Django that sorts before it, else before the first import, else at the top. */
+/**
+ * A line behind the last import of Django that sorts before it, else before the first import of what does not come with
+ * Python, else behind those that do, else at the top.
+ */
 function newImport(
   place: ImportPlace,
   imports: readonly ImportStatement[],
@@ -103,10 +107,19 @@ function newImport(
   const end = place.text.includes("\r\n") ? "\r\n" : "\n";
   const before = imports.findLast((item) => item.module?.startsWith("django") && item.module < module);
   if (before) return insertion(place, endOfComment(place.text, before.e), `${end}${line}`);
-  const first = place.facts.body.find((statement) => statement.k === "import" && statement.module !== "__future__");
+  const all = place.facts.body.filter((statement) => statement.k === "import");
+  const first = all.find((statement) => !standsBefore(statement));
   if (first) return insertion(place, first.s, `${line}${end}`);
+  const last = all.at(-1);
+  if (last?.module !== "__future__" && last)
+    return insertion(place, endOfComment(place.text, last.e), `${end}${end}${line}`);
   const preamble = lastOfPreamble(place.facts.body);
   return preamble ? insertion(place, preamble.e, `${end}${end}${line}`) : insertion(place, 0, `${line}${end}${end}`);
+}
+
+function standsBefore({ module, names, level }: ImportStatement): boolean {
+  const imported = module ?? names[0]?.name ?? "";
+  return level === 0 && (imported === "__future__" || isStandardModule(imported));
 }
 
 /** The docstring and the `__future__` imports, which must stay first. */

@@ -10,6 +10,7 @@ import type { UnitFacts } from "../syntax/module-facts";
 import { type Emptied, lookBehind } from "./emptiness";
 import { entryOf } from "./entry-points";
 import { entryValues } from "./entry-values";
+import { noteOtherLock } from "./other-locks";
 import { replayAlone } from "./replay";
 import { Run } from "./run";
 import { execute } from "./statements";
@@ -87,7 +88,10 @@ function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer
     if (isNone(parameter.default)) run.optionalParameters.add(id);
     if (at === 0) run.self = symbol;
   });
-  const body = () => execute(run, unit.definition.body);
+  const body = () => {
+    for (const decorator of unit.definition.decorators) noteOtherLock(run, decorator);
+    execute(run, unit.definition.body);
+  };
   within(run, openedByDecorators(world, file, unit.definition), unit.definition, body);
   return run;
 }

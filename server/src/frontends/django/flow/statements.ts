@@ -22,6 +22,7 @@ import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
 import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
+import { noteOtherLock } from "./other-locks";
 import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
 import { settle, settleLoop } from "./settle";
@@ -368,6 +369,7 @@ function executeWith(run: Run, node: WithStatement): boolean {
 function executeItems(run: Run, node: WithStatement, [item, ...rest]: WithStatement["items"]): boolean {
   if (item === undefined) return execute(run, node.body);
   const value = evaluate(run, item.value);
+  noteOtherLock(run, item.value);
   if (item.target) assign(run, item.target, enterContext(value));
   return within(run, openedByItem(run, item.value, value), node, () => executeItems(run, node, rest));
 }

@@ -31,7 +31,7 @@ export function formOf(
 ): GetThenCreate | { readonly refused: string } {
   const found = findForm(block, look);
   if (!found) return { refused: "The look and the creation do not stand in one statement that a call could replace." };
-  const creation = creationIn(found.branch, create);
+  const creation = found.instead === null ? creationIn(found.branch, create) : creationInstead(found, create);
   if ("refused" in creation) return creation;
   const { call, given, target, returned, created, rest, manager } = creation;
   if (manager === null ? !isManagerOf(found.manager, call.fn) : !isSameExpression(manager, found.manager)) {
@@ -64,6 +64,8 @@ interface Form {
   readonly target: string | null;
   readonly returned: boolean;
   readonly branch: readonly Statement[];
+  /** The expression that takes the place of the row that was not found; null where statements do. */
+  readonly instead: Expression | null;
 }
 
 function findForm(block: readonly Statement[], look: CallExpression): Form | null {
@@ -75,15 +77,25 @@ function findForm(block: readonly Statement[], look: CallExpression): Form | nul
       const isPlain = others.length + further.length + statement.orelse.length + statement.finalbody.length === 0;
       const held = only && holderOf(only, look);
       if (!isPlain || !held || !handler || handler.name !== null) return null;
-      return { replaced: [statement], ...lookup(look), ...held, branch: handler.body };
+      return { replaced: [statement], ...lookup(look), ...held, branch: handler.body, instead: null };
     }
     if (statement.k === "if") return existsForm(statement, look);
+    const either = orForm(statement, look);
+    if (either) return either;
     const held = holderOf(statement, look);
     const next = block[at + 1];
     if (!held?.target || next?.k !== "if" || next.orelse.length > 0) return null;
+    const after = block[at + 2];
+    if (after && isReturnedWherePresent(next, held.target)) {
+      const filtered = filterBefore(look, "first");
+      const replaced = [statement, next, after];
+      return (
+        filtered && { replaced, ...lookup(filtered), target: null, returned: true, branch: [after], instead: null }
+      );
+    }
     if (!asksForNone(next.test, held.target)) return null;
     const filtered = filterBefore(look, "first");
-    return filtered && { replaced: [statement, next], ...lookup(filtered), ...held, branch: next.body };
+    return filtered && { replaced: [statement, next], ...lookup(filtered), ...held, branch: next.body, instead: null };
   }
   return null;
 }
@@ -93,7 +105,34 @@ function existsForm(statement: Extract<Statement, { k: "if" }>, look: CallExpres
   const { test } = statement;
   const filtered = filterBefore(look, "exists");
   if (!filtered || test.k !== "not" || test.value !== look || statement.orelse.length > 0) return null;
-  return { replaced: [statement], ...lookup(filtered), target: null, returned: false, branch: statement.body };
+  return {
+    replaced: [statement],
+    ...lookup(filtered),
+    target: null,
+    returned: false,
+    branch: statement.body,
+    instead: null,
+  };
+}
+
+/** `label = Label.objects.filter(slug=slug).first() or Label.objects.create(slug=slug)` */
+function orForm(statement: Statement, look: CallExpression): Form | null {
+  const value = statement.k === "assign" || statement.k === "return" ? statement.value : null;
+  if (value?.k !== "bool" || value.op !== "or" || value.items.length !== 2 || value.items[0] !== look) return null;
+  const filtered = filterBefore(look, "first");
+  const held = holderOf(statement, value);
+  const [, instead = null] = value.items;
+  return filtered && held && { replaced: [statement], ...lookup(filtered), ...held, branch: [], instead };
+}
+
+/** `... or Label.objects.create(slug=slug)` */
+function creationInstead(form: Form, create: CallExpression): Creation | { readonly refused: string } {
+  const { fn } = create;
+  if (form.instead !== create || fn.k !== "attr" || fn.name !== "create") {
+    return { refused: "The new row is not created at once." };
+  }
+  const { target, returned } = form;
+  return { call: create, manager: fn.obj, given: [], target, returned, created: [], rest: [] };
 }
 
 /** The one `filter()` of `rows.filter(...).first()`. */
@@ -116,12 +155,23 @@ function holderOf(statement: Statement, call: Expression): Pick<Form, "target" |
   return target?.k === "name" && statement.annotation === null ? { target: target.id, returned: false } : null;
 }
 
+/** `if found: return found`, `if found is not None: return found` */
+function isReturnedWherePresent({ test, body }: Extract<Statement, { k: "if" }>, name: string): boolean {
+  const [only, ...others] = body;
+  const isPresent =
+    isName(test, name) || (test.k === "cmp" && test.ops[0] === "is not" && comparesWithNone(test, name));
+  return isPresent && others.length === 0 && only?.k === "return" && isName(only.value ?? undefined, name);
+}
+
+function comparesWithNone({ items, ops }: Extract<Expression, { k: "cmp" }>, name: string): boolean {
+  const [left, right] = items;
+  return ops.length === 1 && isName(left, name) && right?.k === "const" && right.t === "none";
+}
+
 /** `not found`, `found is None` */
 function asksForNone(test: Expression, name: string): boolean {
   if (test.k === "not") return isName(test.value, name);
-  if (test.k !== "cmp" || test.ops.length !== 1 || test.ops[0] !== "is") return false;
-  const [left, right] = test.items;
-  return isName(left, name) && right?.k === "const" && right.t === "none";
+  return test.k === "cmp" && test.ops[0] === "is" && comparesWithNone(test, name);
 }
 
 interface Creation {

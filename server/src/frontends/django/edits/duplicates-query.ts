@@ -7,9 +7,9 @@ import type { SchemaSource } from "./schema-source";
 export function duplicatesQuery(
   model: Model,
   { columns: all, missing }: AddUniqueConstraint,
-  { schema, database }: Pick<SchemaSource, "schema" | "database">,
+  { schema }: Pick<SchemaSource, "schema">,
 ): string {
-  const { columns, where } = partKey(all, database);
+  const { columns, where } = partKey(all);
   const having = where.map(({ column, constant }) => `${column}=${writeConstant(constant, '"')}`);
   const nulls = columns.flatMap(({ column, isNull }) => {
     if (isNull === "always") return [`${column}__isnull=True`];

@@ -14,11 +14,11 @@ export interface WhereColumn {
   readonly constant: Constant;
 }
 
-/** Parts the columns of a key where the database can make one for some rows only, and something is left to be unique. */
-export function partKey(columns: readonly UniqueColumn[], database: string | null): KeyRows {
+/** Parts the columns of a key where something is left to be unique. */
+export function partKey(columns: readonly UniqueColumn[]): KeyRows {
   const where = columns.flatMap(({ column, constant }) => (constant === null ? [] : [{ column, constant }]));
   const rest = columns.filter(({ constant }) => constant === null);
-  const isPossible = database !== "mysql" && rest.some(({ isNull }) => isNull !== "always");
+  const isPossible = rest.some(({ isNull }) => isNull !== "always");
   return isPossible ? { columns: rest, where } : { columns, where: [] };
 }
 

@@ -1,3 +1,4 @@
+import { contradictedKey } from "../../../orm/contradicted-key";
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { AddUniqueConstraint, UniqueColumn } from "../../../orm/intent";
 import type { Model } from "../../../orm/schema";
@@ -28,6 +29,8 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     intent.columns.map(({ column }) => column),
   );
   if ("refused" in owner) return owner;
+  const contradiction = contradictionOf(intent, asked);
+  if (contradiction) return contradiction;
   const keys = chooseKeys(intent, source);
   if ("refused" in keys) return keys;
   const place = findConstraintPlace(owner, source);
@@ -46,15 +49,28 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
   };
 }
 
+/** Rows that the model lets repeat are not to be kept apart. */
+function contradictionOf({ columns: all }: AddUniqueConstraint, model: Model): Refusal | null {
+  const { where } = partKey(all);
+  const columns = all.map(({ column }) => column);
+  const key = contradictedKey(model, { columns, where: where.map(({ column }) => column) });
+  if (key === null) return null;
+  const parts = [...key.fields, ...key.expressions.map(({ text }) => text)];
+  const together = parts.length > 1 ? " together" : "";
+  const rows = key.condition === null ? "" : ` for rows with ${key.condition.text}`;
+  const same = `several rows with the same ${columns.join(", ")} are meant.`;
+  return { refused: `The model has ${parts.join(", ")} unique${together}${rows}: ${same}` };
+}
+
 /** NULLs are different values to a constraint, unless the database can be told otherwise: rows with NULL get a key of their own. */
 function chooseKeys({ columns: all, missing }: AddUniqueConstraint, source: SchemaSource): readonly Key[] | Refusal {
-  const { columns, where } = partKey(all, source.database);
+  const { columns, where } = partKey(all);
   const nulls = columns.filter(({ isNull }) => isNull === "always").map(({ column }) => column);
   const open = columns.filter(({ isNull }) => isNull === "possibly");
   const given = columns.filter(({ isNull }) => isNull !== "always");
   const rest = given.filter(({ isNull }) => isNull === "no");
   const whole: Key = { columns: given, where, nulls, nullsEqual: false };
-  const refusal = refusalOf(columns, nulls.length + open.length > 0, source);
+  const refusal = refusalOf(columns, nulls.length + open.length + where.length > 0, source);
   if (open.length === 0) return refusal ?? [whole];
   if (missing.includes("filled") && canEquateNulls(source)) return [{ ...whole, nullsEqual: true }];
   if (refusal) return refusal;

@@ -41,6 +41,13 @@ test("a lookup that the code tells while it runs", () => {
   ]);
 });
 
+test("a lookup of which a part is not read may be for the rest of a constraint", () => {
+  expect(said("Book.objects.filter(Q(title='x')).get_or|_create(author=author)")).toEqual([
+    "Gives `(book, created)`: looks for `author` and perhaps more in shop.Book",
+    FOUND,
+  ]);
+});
+
 test("what an update sends depends on the database, what a new row gets on Django's release", () => {
   const call = "Author.objects.update_or|_create(name='Ann', defaults={'country': None})";
   const gives = "Gives `(author, created)`: looks for `name` in shop.Author; a new row also gets `country`";

@@ -88,6 +88,7 @@ describe("a key of the very columns that are looked for", () => {
     ["no key at all", [], call([sought("a")]), "not-guaranteed"],
     ["a key of other columns", [key(["b"])], call([sought("a")]), "not-guaranteed"],
     ["a key of more columns", [key(["a", "b"])], call([sought("a")]), "not-guaranteed"],
+    ["a key whose rest may be looked for", [key(["a", "b"])], call([sought("a")], [], { seeksMore: true }), "unknown"],
     ["the key", [key(["a", "b"])], call([sought("a"), sought("b")]), "guaranteed"],
     ["a key that is only inserted", [key(["a", "b"])], call([sought("a")], [given("b")]), "not-guaranteed"],
     [

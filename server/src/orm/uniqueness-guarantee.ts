@@ -102,7 +102,9 @@ function guaranteeIn(model: Model, call: FindOrCreate): Guarantee {
   const sure = early ?? at("guaranteed") ?? at("for-matching-rows") ?? refused[0];
   if (sure) return sure;
   if (model.open || model.uniquenessOpen || at("unknown")) return { kind: "unknown" };
-  return found.find((guarantee) => guarantee.kind === "not-guaranteed" && guarantee.near) ?? NOTHING;
+  const near = found.find((guarantee) => guarantee.kind === "not-guaranteed" && guarantee.near);
+  // What else is looked for may be the rest of a key.
+  return near ?? (call.seeksMore ? { kind: "unknown" } : NOTHING);
 }
 
 const NOTHING: Guarantee = { kind: "not-guaranteed", near: null, columns: [] };

@@ -46,6 +46,8 @@ export interface SoughtValue extends GivenValue {
   readonly comparison: "equal" | "folded" | "other";
   /** As written: `email__iexact`. */
   readonly lookup: string;
+  /** The related manager that says it, in place of a lookup that is written: `Project`, `tags`. */
+  readonly manager?: { readonly owner: ModelId; readonly relation: string };
   /** The value, or what else says it. */
   readonly span: Span;
 }

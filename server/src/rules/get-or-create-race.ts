@@ -1,5 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
-import type { FindOrCreate } from "../orm/find-or-create";
+import type { FindOrCreate, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
@@ -92,9 +92,9 @@ function notUniqueText(model: Model, call: FindOrCreate): string {
   if (written !== null) {
     return `${listed(written)} of \`${className(call.model)}\` ${written.length > 1 ? "together are" : "is"} unique as written, and the lookup ignores case: two calls at the same time can each insert a row, and these differ in case`;
   }
-  const names = listed(call.sought.filter(({ comparison }) => comparison !== "other").map(({ column }) => column));
-  const together = call.sought.length > 1 ? " together" : "";
-  return `Nothing keeps ${names} of \`${className(call.model)}\` unique${together}: two calls at the same time can each insert a row`;
+  const columns = new Set(call.sought.flatMap(({ comparison, column }) => (comparison === "other" ? [] : [column])));
+  const together = columns.size > 1 ? " together" : "";
+  return `Nothing keeps ${listed([...columns])} of \`${className(call.model)}\` unique${together}: two calls at the same time can each insert a row`;
 }
 
 function nullText(columns: readonly NullableColumn[], call: FindOrCreate): string {
@@ -104,16 +104,31 @@ function nullText(columns: readonly NullableColumn[], call: FindOrCreate): strin
 }
 
 function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refused" }>, call: FindOrCreate): string {
-  const parts = [...by.fields, ...by.expressions.map(({ text }) => text)];
+  const columns = [...by.fields, ...by.expressions.map(({ folds, text }) => folds ?? text)];
+  const parts = because === "case" ? columns : [...by.fields, ...by.expressions.map(({ text }) => text)];
   const key = `${listed(parts)}${parts.length > 1 ? " together are" : " is"}`;
   const name = className(call.model);
   if (because === "at-commit") {
     return `${key} only checked when the transaction ends: of two calls at the same time one fails there`;
   }
   if (because === "case") {
-    return `${key} unique whatever the case, and the lookup minds it: where a \`${name}\` differs in case alone, this fails`;
+    return `${key} unique whatever the case, but this lookup tells case apart: where a \`${name}\` differs in case alone, this fails`;
   }
-  return `${key} unique without the rest: where a \`${name}\` has another ${listed(beside.map(({ lookup }) => lookup))}, this does not find it and fails to insert a second one`;
+  return `${key} ${widerText(columns, beside, name)}`;
+}
+
+/** What a row of the key may differ in, so that it is not found: other values, or not being linked to a related manager's owner. */
+function widerText(key: readonly string[], beside: readonly SoughtValue[], name: string): string {
+  const isLink = ({ comparison, manager }: SoughtValue): boolean => manager !== undefined && comparison === "other";
+  const rest = beside.filter((value) => !isLink(value));
+  const [link] = beside.filter(isLink).flatMap(({ manager }) => manager ?? []);
+  const among = link ? `not among the \`${link.relation}\` of the \`${className(link.owner)}\`` : null;
+  if (among !== null && rest.length === 0) {
+    return `unique: a \`${name}\` with the same ${listed(key)} that is ${among} is not found, and inserting a second one fails`;
+  }
+  const others = listed(rest.map(({ lookup, manager, column }) => (manager ? column : lookup)));
+  const orElse = among === null ? "" : ` or is ${among}`;
+  return `unique without the rest: where a \`${name}\` has another ${others}${orElse}, this does not find it and fails to insert a second one`;
 }
 
 function toFinding(report: CodeReport, call: FindOrCreate, span: Span, { message, intent }: Verdict): Finding {

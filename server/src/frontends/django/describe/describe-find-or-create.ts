@@ -2,7 +2,7 @@ import type { FindOrCreate, GivenValue, SoughtValue } from "../../../orm/find-or
 import type { Uniqueness } from "../../../orm/schema";
 import { type Guarantee, guaranteeOf } from "../../../orm/uniqueness-guarantee";
 import { say } from "../handbook/say";
-import { type DescribeContext, labelOf, listed } from "./context";
+import { type DescribeContext, labelOf, listed, nameOf } from "./context";
 import { whyLeftOut } from "./describe-key";
 
 const MOST_LISTED = 6;
@@ -23,7 +23,7 @@ export function describeFindOrCreate(context: DescribeContext, call: FindOrCreat
   const model = context.schema.models.get(call.model);
   if (!model) return [];
   return [
-    `Gives \`(${model.name.toLowerCase()}, created)\`: looks for ${lookupText(call)} in ${labelOf(context, call.model)}${insertedText(call)}`,
+    `Gives \`(${model.name.toLowerCase()}, created)\`: looks for ${lookupText(context, call)} in ${labelOf(context, call.model)}${amongText(context, call)}${insertedText(call)}`,
     ...sayOnOneLine(context, call.updates ? UPDATE_STATEMENTS : FIND_STATEMENTS),
     ...(call.updates && hasDefaults(call) ? sayOnOneLine(context, DEFAULTS) : []),
     ...describeGuarantee(context, guaranteeOf(model, call), call),
@@ -35,10 +35,22 @@ function sayOnOneLine(context: DescribeContext, ids: readonly string[]): string[
   return said.length === 0 ? [] : [said.join(" ")];
 }
 
-function lookupText({ sought, seeksMore }: FindOrCreate): string {
-  const names = sought.map(({ lookup }) => `\`${lookup}\``);
+function lookupText(context: DescribeContext, { sought, seeksMore }: FindOrCreate): string {
+  const names = sought.filter((value) => !isLink(value)).map((value) => lookupName(context, value));
   if (names.length === 0) return seeksMore ? "what the code tells while it runs" : "any row";
   return `${listed(names, MOST_LISTED)}${seeksMore ? " and perhaps more" : ""}`;
+}
+
+/** Rows that a table of its own links to the owner of a related manager. */
+function isLink({ manager, comparison }: SoughtValue): boolean {
+  return manager !== undefined && comparison === "other";
+}
+
+function amongText(context: DescribeContext, { sought }: FindOrCreate): string {
+  return sought
+    .filter(isLink)
+    .map((value) => `, among ${lookupName(context, value)}`)
+    .join("");
 }
 
 function insertedText(call: FindOrCreate): string {
@@ -86,7 +98,7 @@ function describeGuarantee(context: DescribeContext, guarantee: Guarantee, call:
             `**Not guaranteed where ${columnsText(guarantee.columns)} is NULL**`,
             ...sayOnOneLine(context, ["nulls-are-distinct", TWO_ROWS]),
           ]
-        : [`**Not guaranteed**: no constraint covers ${coveredText(call)}`, ...say(context, TWO_ROWS)];
+        : [`**Not guaranteed**: no constraint covers ${coveredText(context, call)}`, ...say(context, TWO_ROWS)];
     case "unknown":
       return [];
   }
@@ -107,17 +119,23 @@ function refusedLines(
     return [`**One row, but IntegrityError where case differs**: ${key} ignores case and the lookup does not`];
   }
   return [
-    `**Wider than the constraint**: ${key} does not have ${listed(beside.map(lookupName), MOST_LISTED)}`,
+    `**Wider than the constraint**: ${key} does not have ${listed(
+      beside.map((value) => lookupName(context, value)),
+      MOST_LISTED,
+    )}`,
     ...say(context, "wider-lookup-raises"),
   ];
 }
 
-function lookupName({ lookup }: SoughtValue): string {
-  return `\`${lookup}\``;
+/** What is written, or what a related manager says instead: a column, or whose rows are meant. */
+function lookupName(context: DescribeContext, value: SoughtValue): string {
+  const { lookup, manager, column } = value;
+  if (!manager) return `\`${lookup}\``;
+  return isLink(value) ? `the \`${manager.relation}\` of the \`${nameOf(context, manager.owner)}\`` : `\`${column}\``;
 }
 
-function coveredText({ sought }: FindOrCreate): string {
-  const names = sought.filter(({ comparison }) => comparison !== "other").map(lookupName);
+function coveredText(context: DescribeContext, { sought }: FindOrCreate): string {
+  const names = sought.filter(({ comparison }) => comparison !== "other").map((value) => lookupName(context, value));
   return names.length === 0 ? "this lookup" : listed(names, MOST_LISTED);
 }
 

@@ -181,7 +181,8 @@ function ownerOf(run: Run, { query, related }: QueryValue, span: Span): { sought
     identity: related?.owner.id ?? `owner ${owner.relation}`,
     symbol: null,
   } as const;
-  const found = { ...value, lookup: owner.relation, span };
+  const manager = { owner: owner.ownerModel, relation: owner.relation };
+  const found = { ...value, lookup: owner.relation, manager, span };
   if (relation.side === "through") {
     return { sought: [{ ...found, column: owner.relation, comparison: "other" }], isOpen: false };
   }

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { memoryAnalysis, pathOf } from "./memory-analysis.fixture";
+
+const MODELS = `from django.db import models
+from django.db.models.functions import Lower
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=80)
+    color = models.CharField(max_length=8, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("name"), name="tag_name")]
+
+
+class Project(models.Model):
+    tags = models.ManyToManyField(Tag)
+
+
+class Task(models.Model):
+    project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
+    slug = models.SlugField(unique=True)
+    due = models.DateField(null=True)
+`;
+
+/** What is said of a call, and in its hover of what is looked for. */
+function said(call: string): { readonly message: string | undefined; readonly hover: readonly string[] } {
+  const text = `from shop.models import Project, Tag, Task\n\n\ndef view(project: Project, name, now):\n    return ${call}\n`;
+  const analysis = memoryAnalysis({
+    "manage.py": "",
+    "shop/__init__.py": "",
+    "shop/models.py": MODELS,
+    "shop/views.py": text,
+  });
+  const [found, ...others] = analysis.findings(pathOf("shop/views.py"));
+  expect(others).toEqual([]);
+  const lines = analysis.describe(pathOf("shop/views.py"), text.indexOf("get_or_create"))?.lines ?? [];
+  return { message: found?.finding.message, hover: lines.filter((line) => /^Gives|^\*\*Wider/.test(line)) };
+}
+
+test("rows that a table between them links to their owner", () => {
+  const { message, hover } = said("project.tags.get_or_create(name=name, defaults={'color': 'red'})");
+  expect(message).toBe(
+    '`Lower("name")` is unique: a `Tag` with the same `name` that is not among the `tags` of the `Project` is not found, and inserting a second one fails',
+  );
+  expect(hover).toEqual([
+    "Gives `(tag, created)`: looks for `name` in shop.Tag, among the `tags` of the `Project`; a new row also gets `color`",
+    '**Wider than the constraint**: the `UniqueConstraint` on `Lower("name")` (shop/models.py:10) does not have the `tags` of the `Project`',
+  ]);
+  expect(said("project.tags.get_or_create(name=name, color='red')").message).toBe(
+    '`Lower("name")` is unique without the rest: where a `Tag` has another `color` or is not among the `tags` of the `Project`, this does not find it and fails to insert a second one',
+  );
+});
+
+test("rows that hold the key of their owner", () => {
+  const { message, hover } = said("project.tasks.get_or_create(slug=name)");
+  expect(message).toBe(
+    "`slug` is unique without the rest: where a `Task` has another `project`, this does not find it and fails to insert a second one",
+  );
+  expect(hover[0]).toBe("Gives `(task, created)`: looks for `slug`, `project` in shop.Task");
+});
+
+test("letter case that the lookup minds and the key does not", () => {
+  expect(said("Tag.objects.get_or_create(name=name)").message).toBe(
+    "`name` is unique whatever the case, but this lookup tells case apart: where a `Tag` differs in case alone, this fails",
+  );
+});
+
+test("columns that are compared in some other way are not named as what is unique", () => {
+  expect(said("Task.objects.filter(due__gt=now).get_or_create(project=project)").message).toBe(
+    "Nothing keeps `project` of `Task` unique: two calls at the same time can each insert a row",
+  );
+});

@@ -12,7 +12,8 @@ export function formatJson(report: Report, base: string, root: string): string {
 }
 
 function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
-  const { rule, severity, place, message, model, path, cost, fingerprint, query, reads, fix, recorded } = finding;
+  const { rule, severity, place, message, model, path, cost, fingerprint, query, reads, fix, refusal, recorded } =
+    finding;
   const lines = ({ file, range }: Place) => ({
     file: pathOf(file),
     line: range.start.line + 1,
@@ -38,6 +39,7 @@ function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
         edits.map(({ range, newText }) => ({ file: pathOf(file), ...columns(range), newText })),
       ),
     },
+    refused: refusal,
     recorded: recordedFields(recorded),
   };
 }

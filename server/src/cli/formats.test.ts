@@ -151,6 +151,7 @@ test("JSON: one-based, relative, every key", () => {
             },
           ],
         },
+        refused: null,
         recorded: { verdict: "confirmed", repeats: 50, run: "test_list", runs: null },
       },
       {
@@ -169,6 +170,7 @@ test("JSON: one-based, relative, every key", () => {
         query: null,
         reads: [],
         fix: null,
+        refused: "The query is a union.",
         recorded: { verdict: "not-seen", repeats: null, run: null, runs: 3 },
       },
     ],

@@ -11,7 +11,7 @@ test("a finding in a project, as JSON", async () => {
   const { files, models, findings } = JSON.parse(out);
   expect([files, models, findings.length]).toEqual([5, 2, 1]);
   expect(Object.keys(findings[0])).toEqual(
-    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix recorded".split(
+    "rule severity file line column endLine endColumn message model path cost fingerprint query reads fix refused recorded".split(
       " ",
     ),
   );

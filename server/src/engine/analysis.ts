@@ -85,7 +85,13 @@ export interface FunctionCost {
 /** A unique key and the find-or-create calls that it keeps to one row, as far as the workspace is analysed. */
 export interface ReliedKey {
   readonly place: FilePlace;
-  readonly calls: readonly FilePlace[];
+  readonly calls: readonly RelyingCall[];
+}
+
+export interface RelyingCall {
+  readonly place: FilePlace;
+  /** A row that is found is changed as well: `update_or_create`. */
+  readonly updates: boolean;
 }
 
 export interface Progress {

@@ -14,6 +14,8 @@ export interface Reliance {
   readonly key: string;
   /** The call. */
   readonly span: Span;
+  /** A row that is found is changed as well. */
+  readonly updates: boolean;
   readonly bearing: Bearing;
 }
 
@@ -55,6 +57,7 @@ function reliancesOf(
     model: call.model,
     key: keyName(key),
     span,
+    updates: call.updates,
     bearing,
   }));
 }

@@ -39,7 +39,9 @@ function relied(files: Record<string, string>): (readonly [string, ...string[]])
   analysis.allFindings();
   const textOf = ({ file, start, end }: { file: string; start: number; end: number }) =>
     (analysis.text(file) ?? "").slice(start, end);
-  return analysis.reliedKeys(pathOf("shop/models.py")).map(({ place, calls }) => [textOf(place), ...calls.map(textOf)]);
+  return analysis
+    .reliedKeys(pathOf("shop/models.py"))
+    .map(({ place, calls }) => [textOf(place), ...calls.map((call) => textOf(call.place))]);
 }
 
 test("the calls that a key keeps to one row stand with it, those of all models that inherit it together", () => {

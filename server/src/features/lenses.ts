@@ -1,5 +1,5 @@
 import type { Range } from "../../../protocol/place";
-import type { OutlineItem } from "../engine/analysis";
+import type { OutlineItem, RelyingCall } from "../engine/analysis";
 import { compareCost } from "../engine/compare-cost";
 import type { Workspace } from "../engine/workspace";
 import { costText } from "../orm/cost-text";
@@ -30,13 +30,19 @@ export function renderLenses(workspace: Workspace, recorded: Recorded, file: str
   return [...costLenses(workspace, recorded, file, places), ...keyLenses(workspace, file, places)];
 }
 
-/** `3 get_or_create rely on this constraint`, which leads to the calls. */
+/** `3 get_or_create rely on this constraint`, or `2 calls` where they are of both kinds; it leads to the calls. */
 function keyLenses({ analysis }: Workspace, file: string, places: TextPlaces): LensData[] {
   return analysis.reliedKeys(file).map(({ place, calls }) => {
-    const title = `${calls.length} get_or_create ${calls.length === 1 ? "relies" : "rely"} on this constraint`;
-    const found = calls.map((call) => places.place(call));
+    const title = `${calls.length} ${methodOf(calls)} ${calls.length === 1 ? "relies" : "rely"} on this constraint`;
+    const found = calls.map(({ place }) => places.place(place));
     return { range: places.range(place), title, command: { command: SHOW_PLACES, arguments: [JSON.stringify(found)] } };
   });
+}
+
+function methodOf(calls: readonly RelyingCall[]): string {
+  const updating = calls.filter(({ updates }) => updates).length;
+  if (updating === 0) return "get_or_create";
+  return updating === calls.length ? "update_or_create" : "calls";
 }
 
 function costLenses(workspace: Workspace, recorded: Recorded, file: string, places: TextPlaces): LensData[] {

@@ -99,6 +99,8 @@ export interface OpenTransaction {
   readonly kind: "open-transaction";
   readonly from: Span;
   readonly to: Span;
+  /** Other machines are asked. */
+  readonly remotes: readonly Span[];
 }
 
 /** Lock the rows of a query alone, not those that are joined to them. */

@@ -47,6 +47,8 @@ export interface Column {
   readonly choices: readonly string[] | null;
   /** What a new row holds where nothing is given: a value that the source writes out, one that code computes, or none. */
   readonly initial: "none" | "computed" | { readonly value: Constant };
+  /** Each save writes the time of it here, whatever the row holds. */
+  readonly stamped: boolean;
   readonly span: Span;
 }
 

@@ -8,6 +8,7 @@ import { ONCE, type Trip } from "../orm/trip";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
 import { withinOf } from "./place";
+import { remotesIn } from "./remotes-in";
 
 /** Rows are locked where no transaction is open that could hold the lock. */
 export const lockOutsideTransaction: Rule = {
@@ -67,7 +68,7 @@ function toFinding(report: CodeReport, trip: Trip, query: Query, span: Span): Fi
     times: ONCE,
     trips: [trip],
     faint: false,
-    intent: to && { kind: "open-transaction", from: span, to },
+    intent: to && { kind: "open-transaction", from: span, to, remotes: remotesIn(report.effects) },
     within: withinOf(span),
   };
 }

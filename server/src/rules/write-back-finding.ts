@@ -1,5 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
-import { type Effect, tripsOf } from "../orm/effect";
+import { tripsOf } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
@@ -9,6 +9,7 @@ import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
 import { isCommand } from "./is-command";
 import { withinOf } from "./place";
+import { remotesIn } from "./remotes-in";
 
 /** The findings of a rule about columns that are written back, of those that something was `decided` by or of the others. */
 export function findWriteBacks(
@@ -71,13 +72,6 @@ function isOf(lookup: string, field: string): boolean {
 function fetchOf({ span, cause, model }: Trip, wanted: ModelId, { file, unit }: Span): Fetch[] {
   if (cause.kind !== "evaluation" || cause.query === null || cause.writes || model !== wanted) return [];
   return span.file === file && span.unit === unit ? [{ span, query: cause.query, by: cause.by }] : [];
-}
-
-function remotesIn(effects: readonly Effect[]): Span[] {
-  return effects.flatMap((effect) => {
-    if ("effects" in effect) return remotesIn(effect.effects);
-    return effect.kind === "remote" ? [effect.span] : [];
-  });
 }
 
 function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {

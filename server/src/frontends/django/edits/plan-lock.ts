@@ -13,6 +13,7 @@ import { lockQuery } from "./lock-query";
 import { modelNameIn } from "./model-name-in";
 import { readAgain } from "./read-again";
 import { refuseInAtomic } from "./refuse-in-atomic";
+import { remoteWithin } from "./remote-within";
 import type { SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
 import { startWith } from "./start-with";
@@ -85,7 +86,7 @@ function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
   const at = ({ s, e }: { readonly s: number; readonly e: number }) => ({ ...assignment, start: s, end: e });
   const from = row.kind === "given" ? at(row.first) : row.fetch.span;
   const to = at(lastSave(definition, object) ?? saved.node);
-  return remoteWithin(intent, from, to) ?? { intent, place, definition, row, from, to };
+  return remoteWithin(intent.remotes, from, to, source) ?? { intent, place, definition, row, from, to };
 }
 
 function refusalOf({ assignment, save, inserts }: LockRows, { database }: SchemaSource): string | null {
@@ -120,13 +121,6 @@ function lastSave(definition: FunctionDefinition, row: Expression): Expression |
       node.k === "call" && node.fn.k === "attr" && node.fn.name === "save" && isSameExpression(node.fn.obj, row),
   );
   return saves.at(-1) as Expression | undefined;
-}
-
-/** Others would wait for as long as another machine takes to answer. */
-function remoteWithin({ remotes }: LockRows, from: Span, to: Span): Refusal | null {
-  const isApart = ({ file, unit, start, end }: Span) =>
-    file === from.file && unit === from.unit && (end <= from.start || start >= to.end);
-  return remotes.every(isApart) ? null : { refused: "Another service is asked while the row would be locked." };
 }
 
 function writeLock(

@@ -14,11 +14,9 @@ export function saveColumns(
   if (model.open || model.hooks.some(({ kind, signal }) => kind === "save-override" || signal === "pre_save")) {
     return { refused: "More may be changed whenever the row is saved." };
   }
-  const filled = [...model.columns.values()].filter(({ kind, initial }) => DATES.has(kind) && initial === "computed");
+  const filled = [...model.columns.values()].filter(({ stamped }) => stamped);
   const saved = [...new Set([...columns, ...filled.map(({ name }) => name)])];
   const names = saved.map((name) => `${quote}${name}${quote}`).join(", ");
   const at = save.base + node.open + 1;
   return { edits: [{ file: save.file, start: at, end: at, newText: `update_fields=[${names}]` }], columns: saved };
 }
-
-const DATES: ReadonlySet<string> = new Set(["date", "time"]);

@@ -3,12 +3,13 @@ import type { UseExpression } from "../../../orm/intent";
 import type { Model, ModelId } from "../../../orm/schema";
 import { isSameSpan } from "../../../orm/span";
 import { say } from "../handbook/say";
-import type { Expression, Statement } from "../syntax/ast";
+import type { Expression } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
-import type { EditSource } from "./edit-source";
+import { type EditSource, isDjangoFrom } from "./edit-source";
 import { importNames } from "./import-names";
 import { type Located, locate } from "./locate";
+import { type AttributeAssignment, refuseExpression } from "./refuse-expression";
 import { saveColumns } from "./save-columns";
 import { sortEdits } from "./sort-edits";
 import { quoteOfFile } from "./text-style";
@@ -17,16 +18,10 @@ type Ground = Pick<EditSource, "text" | "facts" | "djangoVersion" | "database"> 
   readonly schema: { readonly models: ReadonlyMap<ModelId, Model> };
 };
 
-/** An attribute that is assigned to, with the statement that does so. */
-interface Assignment extends Located {
-  readonly node: Extract<Expression, { k: "attr" }>;
-  readonly statement: Statement;
-}
-
 /**
  * Lets the database compute: `row.field -= n` becomes `row.field = F("field") - n`, and the save names the column where
- * nothing else is to be saved. Unsafe always: from then on the attribute holds an expression, which Django before 6.0 adds
- * again with each further save.
+ * nothing else is to be saved. Unsafe always: the attribute holds an expression until the row is saved, and on Django
+ * before 6.0 from then on, which adds it again with each further save.
  */
 export function planExpression(intent: UseExpression, source: Ground): Fix | Refusal {
   const { assignment, field, save } = intent;
@@ -39,7 +34,7 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
   if (!isAssignment(place)) return { refused: "The attribute is assigned to together with others." };
   const call = locate(save, source);
   if ("refused" in call) return call;
-  const reason = refusalOf(place, call, intent, source);
+  const reason = refuseExpression(place, call, intent, source);
   if (reason) return { refused: reason };
   const { expression, stored, quote, imports } = storedNumber(place, field);
   const computed = computeByDatabase(place, stored);
@@ -52,7 +47,7 @@ export function planExpression(intent: UseExpression, source: Ground): Fix | Ref
     edits: sortEdits(edits),
     changes: [
       ...say(source, "f-expression-keeps-updates"),
-      `From there on \`${field}\` of the row holds an expression instead of a number.`,
+      `${isDjangoFrom(source, 6, 0) ? "Until it is saved" : "From there on"} \`${field}\` of the row holds an expression instead of a number.`,
       ...say(source, "f-expression-saved-twice"),
       ...say(source, "f-expression-is-refreshed"),
       ...(alone.length > 0 ? say(source, "update-fields-writes-named-columns") : []),
@@ -87,46 +82,14 @@ function storedNumber(place: Located, field: string) {
   return { expression, stored: `${expression}(${quote}${field}${quote})`, quote, imports };
 }
 
-function isAssignment(place: Located): place is Assignment {
+function isAssignment(place: Located): place is AttributeAssignment {
   const { node, statement } = place;
   if (node.k !== "attr") return false;
   return statement?.k === "aug" || (statement?.k === "assign" && statement.targets.length === 1);
 }
 
-/** Why the attribute may not hold an expression from here on; null where it may. */
-function refusalOf(
-  place: Assignment,
-  save: Located,
-  { field, assignment }: UseExpression,
-  source: Ground,
-): string | null {
-  const unit = source.facts(assignment.file)?.units.get(assignment.unit);
-  if (!unit) return "The code stands outside functions.";
-  if (unit.definition.name === "save") return "A row that is new has no stored number.";
-  const nodes = [...nodesWithin(unit.definition)];
-  const isRead = nodes.some((node) => node.k === "attr" && node.name === field && node.s > place.statement.e);
-  if (isRead) return "The number is read again afterwards.";
-  const saves = nodes.filter(
-    (node) => node.k === "call" && node.fn.k === "attr" && /^a?save$/.test(node.fn.name) && node.s > place.statement.e,
-  );
-  if (saves.length !== 1 || saves[0] !== save.node) return "The row may be saved more than once.";
-  if (nodes.some((node) => isLoopOverOne(node, place))) return "One row may be saved in several passes of the loop.";
-  return null;
-}
-
-/** A loop around the assignment whose passes may all change one row. */
-function isLoopOverOne(
-  node: { readonly k: string; readonly s: number; readonly e: number },
-  place: Assignment,
-): boolean {
-  if ((node.k !== "for" && node.k !== "while") || node.s > place.node.s || node.e < place.node.e) return false;
-  const loop = node as Extract<Statement, { k: "for" | "while" }>;
-  const row = place.node.obj;
-  return !(loop.k === "for" && row.k === "name" && loop.target.k === "name" && loop.target.id === row.id);
-}
-
 /** The statement with the stored number in the place of the one that was read. */
-function computeByDatabase(place: Assignment, stored: string): TextEdit | null {
+function computeByDatabase(place: AttributeAssignment, stored: string): TextEdit | null {
   const { statement, node, base } = place;
   const written = (part: Expression) => place.text.slice(base + part.s, base + part.e);
   if (statement.k === "aug") {
@@ -146,7 +109,7 @@ const OPERATORS = new Set(["+", "-", "*"]);
 /** What needs no parentheses behind an operator. */
 const ATOMS: ReadonlySet<string> = new Set<Expression["k"]>(["name", "attr", "call", "sub", "const"]);
 
-function mentions(tree: Expression, { name }: Assignment["node"]): boolean {
+function mentions(tree: Expression, { name }: AttributeAssignment["node"]): boolean {
   return [...nodesWithin(tree)].some((node) => node.k === "attr" && node.name === name);
 }
 

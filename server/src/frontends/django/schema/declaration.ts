@@ -17,6 +17,7 @@ export interface FieldDeclaration {
   readonly generated: boolean;
   readonly choices: readonly string[] | null;
   readonly initial: Column["initial"];
+  readonly stamped: boolean;
   /** Null when there is none or it cannot be read. */
   readonly target: ModelTarget | null;
   readonly relatedName: string | null;

@@ -76,6 +76,7 @@ function columnOf(field: ModelField): Column | null {
     generated: declaration.generated,
     choices: declaration.choices,
     initial: declaration.initial,
+    stamped: declaration.stamped,
     span: declaration.span,
   };
 }

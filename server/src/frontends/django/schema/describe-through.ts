@@ -25,6 +25,7 @@ export function describeThrough(related: RelatedField): Model | null {
     generated: false,
     choices: null,
     initial: "none",
+    stamped: false,
     span,
   });
   const relation = (relationName: string, end: InheritedModel): Relation => ({

@@ -290,6 +290,7 @@ function automatic(name: string, model: InheritedModel): FieldDeclaration {
     generated: false,
     choices: null,
     initial: "none",
+    stamped: false,
     target: null,
     relatedName: null,
     relatedQueryName: null,

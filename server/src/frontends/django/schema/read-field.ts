@@ -60,6 +60,7 @@ export function readField(
     generated: type.base === "GeneratedField",
     choices: choicesOf(project, file, value("choices")),
     initial: initialOf(value),
+    stamped: flag("auto_now"),
     target: target("to") ?? (implied === undefined ? null : { kind: "label", label: implied }),
     relatedName: text("related_name"),
     relatedQueryName: text("related_query_name"),

@@ -12,6 +12,7 @@ import { type Located, locate } from "./locate";
 import { lockQuery } from "./lock-query";
 import { modelNameIn } from "./model-name-in";
 import { readAgain } from "./read-again";
+import { refuseApart } from "./refuse-apart";
 import { refuseInAtomic } from "./refuse-in-atomic";
 import { remoteWithin } from "./remote-within";
 import type { SchemaSource } from "./schema-source";
@@ -94,8 +95,7 @@ function refusalOf({ assignment, save, inserts }: LockRows, { database }: Schema
     return "SQLite locks no rows: select_for_update() is ignored there.";
   }
   if (inserts) return "The row may be a new one, which cannot be locked.";
-  const isApart = save.file !== assignment.file || save.unit !== assignment.unit;
-  return isApart ? "The row is saved in another function." : null;
+  return refuseApart(assignment, save);
 }
 
 /** A caller of the function must not have read or decided what it is locked for. */

@@ -6,6 +6,7 @@ import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { findRow } from "./find-row";
 import { locate } from "./locate";
+import { refuseApart } from "./refuse-apart";
 import { saveColumns } from "./save-columns";
 import type { SchemaSource } from "./schema-source";
 import { quoteOfFile } from "./text-style";
@@ -19,14 +20,14 @@ export function planUpdateFields(intent: LockRows, source: SchemaSource): Fix | 
   const model = source.schema.models.get(intent.model);
   if (!model || assigned === null) return { refused: "What is changed of the row is not known." };
   if (inserts) return { refused: "The row may be a new one, which needs all columns." };
+  const apart = refuseApart(assignment, save);
+  if (apart) return { refused: apart };
   const place = locate(assignment, source);
   if ("refused" in place) return place;
   const saved = locate(save, source);
   if ("refused" in saved) return saved;
   const definition = place.facts.units.get(assignment.unit)?.definition;
-  if (!definition || place.node.k !== "attr" || save.file !== assignment.file || save.unit !== assignment.unit) {
-    return { refused: "The row is saved in another function." };
-  }
+  if (!definition || place.node.k !== "attr") return { refused: "The code stands outside functions." };
   const row = findRow(definition, place.node.obj, fetches);
   if ("refused" in row) return row;
   if (row.kind === "given" || mayChangeMore(definition, place.node.obj)) {

@@ -9,6 +9,7 @@ import { nodesWithin } from "../syntax/nodes-within";
 import { type EditSource, isDjangoFrom } from "./edit-source";
 import { importNames } from "./import-names";
 import { type Located, locate } from "./locate";
+import { refuseApart } from "./refuse-apart";
 import { type AttributeAssignment, refuseExpression } from "./refuse-expression";
 import { saveColumns } from "./save-columns";
 import { sortEdits } from "./sort-edits";
@@ -25,9 +26,8 @@ type Ground = Pick<EditSource, "text" | "facts" | "djangoVersion" | "database"> 
  */
 export function planExpression(intent: UseExpression, source: Ground): Fix | Refusal {
   const { assignment, field, save } = intent;
-  if (save.file !== assignment.file || save.unit !== assignment.unit) {
-    return { refused: "The row is saved in another function." };
-  }
+  const apart = refuseApart(assignment, save);
+  if (apart) return { refused: apart };
   const place = locate(assignment, source);
   if ("refused" in place) return place;
   if (isSameSpan(assignment, save)) return planInUpdate(place, field, source);

@@ -69,6 +69,20 @@ export class UnitJudgements {
     return true;
   }
 
+  /** Judges the units of other files again, where they are not up to date, that found something in this one. */
+  renewFindingsIn(file: string, judge: (file: string, unit: string) => Judgement): void {
+    for (const [key, findings] of [...this.found]) {
+      const at = key.indexOf("#");
+      const [from, unit] = [key.slice(0, at), key.slice(at + 1)];
+      const known = this.results.get(from)?.get(unit);
+      if (from === file || !known || known.revision === this.revision) continue;
+      if (!findings.some(({ span }) => span.file === file)) continue;
+      const judgement = judge(from, unit);
+      if (known.judgement !== judgement) this.keep(key, judgement);
+      this.results.get(from)?.set(unit, { judgement, revision: this.revision });
+    }
+  }
+
   all(): Finding[] {
     return [...this.found.values()].flat();
   }

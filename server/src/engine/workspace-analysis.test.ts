@@ -38,7 +38,38 @@ function found(analysis: Analysis): string[] {
 
 const INDEX = "shop/views.py: author at book.author";
 
+const TILL = `from django.db import models
+
+
+class Till(models.Model):
+    money = models.IntegerField(default=0)
+
+    def pay(self, amount):
+        self.money -= amount
+        self.save()
+`;
+
+const PAYING = `from shop.models import Till
+
+
+def pay(request):
+    till = Till.objects.get()
+    if till.money > 1:
+        till.pay(1)
+`;
+
 describe("after an edit", () => {
+  it("asks those of other files again who found something in the edited one", () => {
+    const { analysis, edit } = editableAnalysis({ "shop/models.py": TILL, "shop/views.py": PAYING });
+    analysis.allFindings();
+    const said = () =>
+      analysis.findings(pathOf("shop/models.py")).map(({ finding, place }) => [finding.rule, place.start]);
+    const start = TILL.indexOf("self.money -=");
+    expect(said()).toEqual([["check-then-act", start]]);
+    edit({ "shop/models.py": TILL.replace("        self.money", "        name = 1\n        self.money") });
+    expect(said()).toEqual([["check-then-act", start + "        name = 1\n".length]]);
+  });
+
   it("sees a load that another file adds", () => {
     const { analysis, edit } = editableAnalysis(SHOP);
     expect(found(analysis)).toEqual([INDEX]);

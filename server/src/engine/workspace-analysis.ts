@@ -136,6 +136,7 @@ export class WorkspaceAnalysis implements Analysis {
 
   findings(file: string): readonly LocatedFinding[] {
     if (isAnalysed(file, this.root)) this.analyseFile(file);
+    this.judgements.renewFindingsIn(file, (from, unit) => this.judgementOf(from, unit));
     return this.judgements.present(file, (findings) => this.locateAll(findings));
   }
 

@@ -1,41 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DatabaseServer, installServers, startPostgresql } from "../databases/database-servers";
 import { compareWithRace } from "./compare-with-race";
-import { holdsFor } from "./holds-for";
-import { loadCases } from "./load-cases";
-import { oracleOf } from "./oracles";
-import type { Case } from "./parse-cases";
-import type { RacedCase } from "./race-observation";
-import { DATABASE_DRIVERS, runRaces } from "./run-races";
-import { usableEnvironments } from "./usable-environments";
+import { judgeOnPostgresql } from "./judge-on-postgresql";
+import { runRaces } from "./run-races";
 
-const cases = loadCases().filter((each) => each.notRun === null && oracleOf(each) === "interleaving");
-const environments = await usableEnvironments(DATABASE_DRIVERS);
-let server: DatabaseServer;
-
-beforeAll(async () => {
-  await installServers("PostgreSQL");
-  server = await startPostgresql();
-});
-
-afterAll(() => server.stop());
-
-describe.each(environments)("Django $version", ({ python, version }) => {
-  const fitting = cases.filter((each) => holdsFor(each.django, version));
-  let answers: Map<Case, RacedCase>;
-
-  beforeAll(async () => {
-    answers = await runRaces(python, fitting, server);
-  });
-
-  it.each(fitting.map((each) => [`${each.source}: ${each.title}`, each] as const))("%s", (_, each) => {
-    const answer = answers.get(each);
-    if (answer === undefined) throw new Error("the judge gave no answer");
-    const problems = compareWithRace(each, answer.before, answer.after);
-    expect(problems, problems.join("\n\n")).toEqual([]);
-  });
-});
-
-it("runs on at least one Django", () => {
-  expect(environments.length).toBeGreaterThan(0);
-});
+await judgeOnPostgresql("interleaving", runRaces, compareWithRace);

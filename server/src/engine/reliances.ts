@@ -36,7 +36,7 @@ export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[]
   for (const report of reports) {
     walkEffects(report.effects, (effect, context) => {
       if (effect.kind !== "find-or-create") return;
-      const place = ownPlaceOf(report, effect);
+      const place = ownPlaceOf(report, effect.frames);
       for (const each of place ? reliancesOf(report, effect, context, place) : []) {
         if (!found.some(({ span, key }) => key === each.key && isSameSpan(span, each.span))) found.push(each);
       }

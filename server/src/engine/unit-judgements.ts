@@ -10,6 +10,13 @@ interface UnitResult {
   readonly revision: number;
 }
 
+/** What a unit of a file found, in whichever file that is shown. */
+interface UnitFindings {
+  readonly from: string;
+  readonly unit: string;
+  readonly findings: readonly Finding[];
+}
+
 interface Presented {
   readonly moment: number;
   readonly findings: readonly LocatedFinding[];
@@ -26,7 +33,7 @@ export class UnitJudgements {
   readonly reliances = new RelianceIndex();
   private readonly results = new Map<string, Map<string, UnitResult>>();
   /** Findings by unit, where there are any. */
-  private readonly found = new Map<string, readonly Finding[]>();
+  private readonly found = new Map<string, UnitFindings>();
   /** What was said of a file, kept while nothing changes that it was made of. */
   private readonly presented = new Map<string, Presented>();
   private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly Finding[]> } = {
@@ -56,35 +63,28 @@ export class UnitJudgements {
       const known = results.get(unit);
       if (known?.revision === this.revision) continue;
       if (performance.now() > end) return false;
-      const judgement = judge(unit);
-      // One that is the same object as before is known already.
-      if (known?.judgement !== judgement) this.keep(`${file}#${unit}`, judgement);
-      results.set(unit, { judgement, revision: this.revision });
+      this.judgeAgain(file, unit, judge);
     }
     for (const gone of results.keys()) {
       if (units.has(gone)) continue;
       results.delete(gone);
-      this.keep(`${file}#${gone}`, NO_JUDGEMENT);
+      this.keep(file, gone, NO_JUDGEMENT);
     }
     return true;
   }
 
   /** Judges the units of other files again, where they are not up to date, that found something in this one. */
   renewFindingsIn(file: string, judge: (file: string, unit: string) => Judgement): void {
-    for (const [key, findings] of [...this.found]) {
-      const at = key.indexOf("#");
-      const [from, unit] = [key.slice(0, at), key.slice(at + 1)];
-      const known = this.results.get(from)?.get(unit);
-      if (from === file || !known || known.revision === this.revision) continue;
-      if (!findings.some(({ span }) => span.file === file)) continue;
-      const judgement = judge(from, unit);
-      if (known.judgement !== judgement) this.keep(key, judgement);
-      this.results.get(from)?.set(unit, { judgement, revision: this.revision });
+    for (const { from, unit, findings } of [...this.found.values()]) {
+      const isStale = from !== file && this.results.get(from)?.get(unit)?.revision !== this.revision;
+      if (isStale && findings.some(({ span }) => span.file === file)) {
+        this.judgeAgain(from, unit, (name) => judge(from, name));
+      }
     }
   }
 
   all(): Finding[] {
-    return [...this.found.values()].flat();
+    return [...this.found.values()].flatMap(({ findings }) => findings);
   }
 
   /** Findings by the file they are shown in, which need not be that of their unit. */
@@ -120,9 +120,18 @@ export class UnitJudgements {
     return findings;
   }
 
-  private keep(key: string, { findings, readers, reliances }: Judgement): void {
+  /** One that is the same object as before is known already. */
+  private judgeAgain(file: string, unit: string, judge: (unit: string) => Judgement): void {
+    const results = this.results.get(file);
+    const judgement = judge(unit);
+    if (results?.get(unit)?.judgement !== judgement) this.keep(file, unit, judgement);
+    results?.set(unit, { judgement, revision: this.revision });
+  }
+
+  private keep(file: string, unit: string, { findings, readers, reliances }: Judgement): void {
+    const key = `${file}#${unit}`;
     this.moment += 1;
-    if (findings.length > 0) this.found.set(key, findings);
+    if (findings.length > 0) this.found.set(key, { from: file, unit, findings });
     else this.found.delete(key);
     this.readers.replace(key, readers);
     this.reliances.replace(key, reliances);

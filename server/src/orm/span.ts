@@ -14,8 +14,17 @@ export interface Span {
   readonly end: number;
 }
 
+/** Both stand in one function, or in one file outside of functions. */
+export function isSameUnit(a: Pick<Span, "file" | "unit">, b: Pick<Span, "file" | "unit">): boolean {
+  return a.file === b.file && a.unit === b.unit;
+}
+
+export function isWithin(inner: Span, outer: Span): boolean {
+  return isSameUnit(inner, outer) && outer.start <= inner.start && inner.end <= outer.end;
+}
+
 export function isSameSpan(a: Span, b: Span): boolean {
-  return a.file === b.file && a.unit === b.unit && a.start === b.start && a.end === b.end;
+  return isSameUnit(a, b) && a.start === b.start && a.end === b.end;
 }
 
 export function spanKey(span: Span): string {

@@ -1,5 +1,5 @@
 import { type Effect, type Handler, type Region, tripsOf } from "../orm/effect";
-import { isSameSpan, type Span, spanKey } from "../orm/span";
+import { isSameSpan, isSameUnit, isWithin, type Span, spanKey } from "../orm/span";
 import { type Multiplicity, mayBeLeftOut, type Trip } from "../orm/trip";
 
 /** A write in a transaction whose failure is caught there, so that the transaction goes on and takes no more queries. */
@@ -143,7 +143,8 @@ function tripsAfter(write: Trip, levels: readonly Level[], level: number, handle
   const trips: Trip[] = [];
   for (const { region, siblings, at } of levels.slice(0, level + 1).reverse()) {
     if (region.kind === "loop") {
-      const isEnded = handler.end === "leaves-loop" ? !goesOn : handler.end === "returns" && isIn(region.span, caught);
+      const isEnded =
+        handler.end === "leaves-loop" ? !goesOn : handler.end === "returns" && isSameUnit(region.span, caught);
       if (!isEnded && isRepeated(region)) trips.push(...region.effects.flatMap(tripsOf));
       goesOn = true;
     }
@@ -158,23 +159,15 @@ function isRepeated({ over }: Region): boolean {
   return over !== null && (over.size.kind !== "fixed" || over.size.count > 1);
 }
 
-function isIn(span: Span, { file, unit }: Span): boolean {
-  return span.file === file && span.unit === unit;
-}
-
 /** What follows a `try`, not what stands in its `else` or in handlers. */
 function tripsBehind(effect: Effect, caught: Span): Trip[] {
   if ("effects" in effect && effect.kind === "handler") return [];
-  const isWithin = ({ start, end, ...place }: Span) =>
-    isIn({ start, end, ...place }, caught) && start >= caught.start && end <= caught.end;
-  return tripsOf(effect).filter(({ frames }) => !frames.some(isWithin));
+  return tripsOf(effect).filter(({ frames }) => !frames.some((frame) => isWithin(frame, caught)));
 }
 
 /** Returning leaves the function that holds the `try`: nothing else of that call happens. */
 function leftByReturn({ frames }: Trip, caught: Span): (trip: Trip) => boolean {
-  const depth = frames.findIndex(
-    (frame) => isIn(frame, caught) && frame.start >= caught.start && frame.end <= caught.end,
-  );
+  const depth = frames.findIndex((frame) => isWithin(frame, caught));
   const call = frames.slice(0, Math.max(depth, 0));
   return (trip) =>
     trip.frames.length > call.length && call.every((frame, at) => isSameSpan(frame, trip.frames[at] ?? caught));
@@ -198,6 +191,6 @@ function happensWith(other: Multiplicity, write: Multiplicity, caught: Region, l
 
 /** Nothing behind the `try` in the transaction's own text undoes it with an exception. */
 function mayComeToItsEnd({ span, undoing }: Region, caught: Region, handler: Handler): boolean {
-  if (handler.end === "raises" || undoing === null || !isIn(caught.span, span)) return false;
+  if (handler.end === "raises" || undoing === null || !isSameUnit(caught.span, span)) return false;
   return !undoing.raises.some(({ start }) => start >= caught.span.end);
 }

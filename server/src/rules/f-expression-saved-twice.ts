@@ -3,7 +3,7 @@ import type { Finding } from "../orm/finding";
 import type { ReloadColumn } from "../orm/intent";
 import { type RepeatedSave, repeatedSavesIn } from "../orm/repeated-saves";
 import type { Rule } from "../orm/rule";
-import { isSameSpan, type Span } from "../orm/span";
+import { isSameSpan, isSameUnit, type Span } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { className } from "./class-name";
 import { withinOf } from "./place";
@@ -34,12 +34,8 @@ export const fExpressionSavedTwice: Rule = {
 function placeOf(report: CodeReport, { assignment, first, again }: RepeatedSave): Span | null {
   const [place] = again;
   const [before] = first;
-  if (!place || !before || !isOwn(report, place)) return null;
-  return isOwn(report, assignment.span) || !isSameSpan(place, before) ? place : null;
-}
-
-function isOwn({ file, unit }: CodeReport, span: Span): boolean {
-  return span.file === file && span.unit === unit;
+  if (!place || !before || !isSameUnit(report, place)) return null;
+  return isSameUnit(report, assignment.span) || !isSameSpan(place, before) ? place : null;
 }
 
 /** Right behind the save that the expression was meant for, where the function itself makes it. */

@@ -31,7 +31,7 @@ export const getOrCreateRace: Rule = {
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
-      const place = effect.kind === "find-or-create" ? ownPlaceOf(report, effect) : null;
+      const place = effect.kind === "find-or-create" ? ownPlaceOf(report, effect.frames) : null;
       if (effect.kind !== "find-or-create" || place === null) return;
       const verdict = judge(report, effect, context);
       if (verdict !== null) findings.push(toFinding(report, effect, place, verdict));
@@ -88,7 +88,7 @@ function isKnownNull(columns: readonly NullableColumn[]): boolean {
 }
 
 function notUniqueText(model: Model, call: FindOrCreate): string {
-  const written = uniqueAsWritten(model, call);
+  const written = uniqueAsWritten(model, call.sought);
   if (written !== null) {
     return `${listed(written)} of \`${className(call.model)}\` ${written.length > 1 ? "together are" : "is"} unique as written, and the lookup ignores case: two calls at the same time can each insert a row, and these differ in case`;
   }

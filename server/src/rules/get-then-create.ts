@@ -3,6 +3,7 @@ import { type Effect, tripsOf, type Write } from "../orm/effect";
 import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { Intent } from "../orm/intent";
+import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
 import { isSameSpan, type Span, spanKey } from "../orm/span";
@@ -69,7 +70,7 @@ function judge(
   { caught }: EffectContext,
 ): Finding | null {
   const model = trip.model === create.model ? report.schema.models.get(trip.model ?? "") : undefined;
-  const place = placeOf(report, trip, create);
+  const place = ownPlaceOf(report, trip.frames, create.span);
   if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
@@ -88,13 +89,6 @@ function judge(
   if (verdict.refuses && catchesRefusal(caught)) return null;
   const intent = { kind: "use-find-or-create", look: trip.span, create: create.span } as const;
   return toFinding(report, place, verdict.text, trip, verdict.mendable && trip.frames.length === 1 ? intent : null);
-}
-
-/** Where the function itself looks; what one callee does by itself is the callee's finding. */
-function placeOf(report: CodeReport, { frames }: Trip, { span }: Write): Span | null {
-  const isOwn = (place: Span) => place.file === report.file && place.unit === report.unit;
-  const [place] = frames;
-  return place && isOwn(place) && (frames.length === 1 || isOwn(span)) ? place : null;
 }
 
 /** The created row has the value that was looked for, so that whoever looks next finds it. */
@@ -130,7 +124,7 @@ function judgeRace(model: Model, call: FindOrCreate): Verdict {
     const mendable = kind === "guaranteed" || kind === "for-matching-rows";
     return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mendable };
   }
-  if (uniqueAsWritten(model, call) !== null) {
+  if (uniqueAsWritten(model, call.sought) !== null) {
     const text = `${between}: this one then fails with \`IntegrityError\`, or inserts one that differs in case`;
     return { text, refuses: true, mendable: false };
   }

@@ -3,7 +3,7 @@ import type { Handler, Region } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { UndoAlone } from "../orm/intent";
 import type { Rule } from "../orm/rule";
-import { type Span, spanKey } from "../orm/span";
+import { isSameUnit, type Span, spanKey } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { type BrokenTransaction, brokenTransactionsIn } from "./broken-transaction";
@@ -20,7 +20,7 @@ export const integrityErrorBreaksTransaction: Rule = {
   since: "0.2.0",
   fixSafety: "unsafe",
   check(report) {
-    const isOwn = ({ span }: Region) => span.file === report.file && span.unit === report.unit;
+    const isOwn = ({ span }: Region) => isSameUnit(span, report);
     const inserts = insertsIn(report);
     const findings = new Map<string, Finding>();
     for (const broken of brokenTransactionsIn(report.effects, isOwn, (handler) => catches(handler))) {
@@ -66,7 +66,7 @@ function isExpected(
 function toFinding(report: CodeReport, broken: BrokenTransaction): Finding {
   const { write, handler, next, lost } = broken;
   const span = placeOf(report, write.frames) ?? write.span;
-  const other = (next ?? lost)?.frames.find((frame) => isOwn(report, frame)) ?? span;
+  const other = (next ?? lost)?.frames.find((frame) => isSameUnit(frame, report)) ?? span;
   const what = write.model === null ? "the row" : `the \`${className(write.model)}\``;
   const isAgain = spanKey(other) === spanKey(span);
   const refused = `Where the database refuses ${what}, the error is caught inside the transaction`;
@@ -99,14 +99,10 @@ function intentFor(report: CodeReport, { writes, caughtBy, transaction }: Broken
   const places = writes.flatMap(({ frames }) => placeOf(report, frames) ?? []);
   const [first] = places;
   const last = places.at(-1);
-  if (transaction.database !== "default" || !isOwn(report, caughtBy.span) || !first || !last) return null;
+  if (transaction.database !== "default" || !isSameUnit(caughtBy.span, report) || !first || !last) return null;
   return { kind: "undo-alone", first, last };
 }
 
 function placeOf(report: CodeReport, frames: readonly Span[]): Span | null {
-  return frames.find((frame) => isOwn(report, frame)) ?? null;
-}
-
-function isOwn(report: CodeReport, { file, unit }: Span): boolean {
-  return file === report.file && unit === report.unit;
+  return frames.find((frame) => isSameUnit(frame, report)) ?? null;
 }

@@ -3,7 +3,7 @@ import type { Finding } from "../orm/finding";
 import { lockingQuery } from "../orm/locks-rows";
 import type { Query } from "../orm/query";
 import type { Rule } from "../orm/rule";
-import { type Span, spanKey } from "../orm/span";
+import { isSameUnit, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
@@ -49,7 +49,7 @@ function lastWrite({ trips }: CodeReport, fetch: Span): Span | null {
   const writes = trips.flatMap(({ cause, frames: [at] }) =>
     at && cause.kind === "evaluation" && cause.writes ? [at] : [],
   );
-  const after = writes.filter((at) => at.file === fetch.file && at.unit === fetch.unit && at.start > fetch.start);
+  const after = writes.filter((at) => isSameUnit(at, fetch) && at.start > fetch.start);
   return after.sort((a, b) => a.start - b.start).at(-1) ?? null;
 }
 

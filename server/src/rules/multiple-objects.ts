@@ -5,12 +5,13 @@ import { type LooseLookup, looseLookup } from "../orm/finds-several";
 import { neededConstraint } from "../orm/needed-constraint";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
-import { isSameSpan, type Span } from "../orm/span";
+import { isSameSpan, isSameUnit, type Span } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
 import { listed } from "./listed";
 import { withinOf } from "./place";
+import { uniqueAsWritten } from "./unique-as-written";
 
 /** One row is asked for by what several rows may have. */
 export const multipleObjects: Rule = {
@@ -41,7 +42,7 @@ function judge(report: CodeReport, trip: Trip): Finding | null {
   const model = trip.model === null ? undefined : report.schema.models.get(trip.model);
   if (!model || cause.kind !== "evaluation" || cause.by !== "get" || !cause.seeks) return null;
   // What a callee looks for is the callee's finding.
-  if (frames.length > 1 || span.file !== report.file || span.unit !== report.unit) return null;
+  if (frames.length > 1 || !isSameUnit(span, report)) return null;
   if (cause.query?.state.combined) return null;
   const loose = looseLookup(model, cause.seeks);
   return loose && toFinding(model, span, loose, trip);
@@ -52,23 +53,11 @@ function messageOf(model: Model, { by, nulls }: LooseLookup): string {
   const raises = "this raises `MultipleObjectsReturned` once there are two such rows";
   if (nulls.length > 0) return `${listed(nulls)} is NULL, and any number of ${name} may be without one: ${raises}`;
   const columns = by.map(({ column }) => column);
-  if (isUniqueAsWritten(model, by)) {
+  if (uniqueAsWritten(model, by) !== null) {
     return `${listed(columns)} of ${name} ${columns.length > 1 ? "are" : "is"} unique as written, and the lookup ignores case: ${raises}`;
   }
   const together = new Set(columns).size > 1 ? " together" : "";
   return `Nothing keeps ${listed(columns)} of ${name} unique${together}: ${raises}`;
-}
-
-/** A key would keep the rows apart if the lookup minded case. */
-function isUniqueAsWritten({ uniqueness }: Model, by: LooseLookup["by"]): boolean {
-  const columns = new Set(by.map(({ column }) => column));
-  return uniqueness.some(
-    ({ fields, expressions, condition }) =>
-      condition === null &&
-      expressions.length === 0 &&
-      fields.length > 0 &&
-      fields.every((field) => columns.has(field)),
-  );
 }
 
 function toFinding(model: Model, span: Span, loose: LooseLookup, trip: Trip): Finding {

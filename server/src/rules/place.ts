@@ -1,4 +1,4 @@
-import type { Span } from "../orm/span";
+import { isSameUnit, type Span } from "../orm/span";
 import type { Factor, Trip } from "../orm/trip";
 
 /**
@@ -8,7 +8,7 @@ import type { Factor, Trip } from "../orm/trip";
 export function placeOf(trip: Trip, among: readonly Factor[] = trip.times.factors): Span {
   const loops = among.filter((factor) => factor.size.kind !== "fixed");
   for (const loop of [...loops].reverse()) {
-    const frame = trip.frames.find((span) => span.file === loop.span.file && span.unit === loop.span.unit);
+    const frame = trip.frames.find((span) => isSameUnit(span, loop.span));
     if (frame) return frame;
   }
   // Rows that were kept and are read elsewhere: where that happens, whoever calls it.

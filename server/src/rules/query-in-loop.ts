@@ -3,7 +3,7 @@ import type { Effect } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import { locksRows } from "../orm/locks-rows";
 import type { Rule } from "../orm/rule";
-import { isSameSpan, spanKey } from "../orm/span";
+import { isSameSpan, isSameUnit, spanKey } from "../orm/span";
 import { createdIn, type Evaluation, type Factor, happensInEachPassOf, loopsAround, type Trip } from "../orm/trip";
 import { adviseOn } from "./advise-on";
 import { className } from "./class-name";
@@ -84,7 +84,7 @@ function waitsForMore(effects: readonly Effect[], loop: Factor, isInside = false
 
 /** A loop of a callee is the callee's finding, whatever loops go around the call. */
 function isIn(report: CodeReport, factor: Factor): boolean {
-  return factor.span.file === report.file && factor.span.unit === report.unit;
+  return isSameUnit(factor.span, report);
 }
 
 function toFinding(report: CodeReport, repeated: RepeatedQuery): Finding {

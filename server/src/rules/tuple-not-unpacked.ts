@@ -1,6 +1,6 @@
-import type { CodeReport } from "../orm/code-report";
 import type { PairUse } from "../orm/effect";
 import type { Finding } from "../orm/finding";
+import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import { type Span, spanKey } from "../orm/span";
 import { ONCE } from "../orm/trip";
@@ -21,19 +21,12 @@ export const tupleNotUnpacked: Rule = {
     walkEffects(report.effects, (effect) => {
       // The first use of a pair raises, so that it speaks for the others.
       if (effect.kind !== "pair-use" || findings.has(spanKey(effect.pair))) return;
-      const place = placeOf(report, effect);
+      const place = ownPlaceOf(report, effect.frames, effect.pair);
       if (place) findings.set(spanKey(effect.pair), toFinding(effect, place));
     });
     return [...findings.values()];
   },
 };
-
-/** Where the function uses the pair, or hands it to what uses it; what callees do by themselves is their finding. */
-function placeOf({ file, unit }: CodeReport, { frames, pair }: PairUse): Span | null {
-  const isOwn = (span: Span) => span.file === file && span.unit === unit;
-  const [place] = frames;
-  return place && isOwn(place) && (frames.length === 1 || isOwn(pair)) ? place : null;
-}
 
 function toFinding({ model, pair, as, name }: PairUse, span: Span): Finding {
   const row = `\`${className(model)}\``;

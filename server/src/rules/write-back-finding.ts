@@ -3,7 +3,7 @@ import { tripsOf } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
-import type { Span } from "../orm/span";
+import { isSameUnit, type Span } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
@@ -69,9 +69,9 @@ function isOf(lookup: string, field: string): boolean {
   return lookup === field || lookup.startsWith(`${field}__`);
 }
 
-function fetchOf({ span, cause, model }: Trip, wanted: ModelId, { file, unit }: Span): Fetch[] {
+function fetchOf({ span, cause, model }: Trip, wanted: ModelId, assignment: Span): Fetch[] {
   if (cause.kind !== "evaluation" || cause.query === null || cause.writes || model !== wanted) return [];
-  return span.file === file && span.unit === unit ? [{ span, query: cause.query, by: cause.by }] : [];
+  return isSameUnit(span, assignment) ? [{ span, query: cause.query, by: cause.by }] : [];
 }
 
 function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {

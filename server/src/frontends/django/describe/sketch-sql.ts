@@ -1,5 +1,6 @@
 import type { ChainLink, Query } from "../../../orm/query";
 import type { Model, ModelId, Relation } from "../../../orm/schema";
+import { isWithin } from "../../../orm/span";
 import type { Supply } from "../../../orm/supply";
 import type { QueryValue } from "../flow/values";
 import { keyOf, lookupColumn, mayJoin } from "../schema/lookup-column";
@@ -115,7 +116,7 @@ class Sketch {
   }
 
   private restriction(lookup: string, span: ChainLink["span"]): string {
-    const excluded = this.links.find((link) => link.kind === "call" && holds(link.span, span))?.name === "exclude";
+    const excluded = this.links.find((link) => link.kind === "call" && isWithin(span, link.span))?.name === "exclude";
     const found = lookupColumn(this.context.schema, this.query.model, lookup);
     const comparison = found && comparisonText(found.comparison, this.context.expressionAt(span));
     if (!found || comparison === null || (excluded && found.joins.length > 0)) return "...";
@@ -178,11 +179,6 @@ class Sketch {
   private columnText(joins: readonly Relation[], model: ModelId, column: string): string {
     return joins.length === 0 ? column : `${tableName(this.context.schema, model) ?? "..."}.${column}`;
   }
-}
-
-function holds(outer: ChainLink["span"], inner: ChainLink["span"]): boolean {
-  const sameUnit = outer.file === inner.file && outer.unit === inner.unit;
-  return sameUnit && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** Null for a comparison whose SQL depends on a value that is not written here, or on the database. */

@@ -1,5 +1,6 @@
 import type { FixSafety, Refusal } from "../../../orm/fix";
 import type { ChainLink, Query } from "../../../orm/query";
+import { isSameUnit } from "../../../orm/span";
 import type { Expression } from "../syntax/ast";
 import type { EditSource } from "./edit-source";
 import { type Located, locate } from "./locate";
@@ -64,13 +65,9 @@ function nearestPlace(links: readonly (FoundLink | null)[], source: EditSource):
 /** A call in the very function that reads the rows, before another function adds to the queryset. */
 function ownBuilder(useful: readonly FoundLink[], builder: FoundLink): EditableLink | null {
   const reader = useful.at(-1);
-  if (!reader || isSameUnit(reader, builder)) return null;
+  if (!reader || isSameUnit(reader.link.span, builder.link.span)) return null;
   const earlier = useful.slice(0, useful.indexOf(builder)).filter(isEditable);
-  return earlier.findLast((found) => found.role === "builds" && isSameUnit(found, reader)) ?? null;
-}
-
-function isSameUnit(a: FoundLink, b: FoundLink): boolean {
-  return a.link.span.file === b.link.span.file && a.link.span.unit === b.link.span.unit;
+  return earlier.findLast((found) => found.role === "builds" && isSameUnit(found.link.span, reader.link.span)) ?? null;
 }
 
 /** A call gives a queryset that nobody has evaluated; rows of a name's may have been, and changed since. */

@@ -1,5 +1,6 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { UseFindOrCreate } from "../../../orm/intent";
+import { isSameUnit } from "../../../orm/span";
 import type { Expression, Statement } from "../syntax/ast";
 import { blocksOf } from "../syntax/blocks-of";
 import { nodesWithin } from "../syntax/nodes-within";
@@ -15,7 +16,7 @@ export function planGetOrCreate(
   { look, create }: UseFindOrCreate,
   source: Pick<EditSource, "text" | "facts">,
 ): Fix | Refusal {
-  if (look.file !== create.file || look.unit !== create.unit) {
+  if (!isSameUnit(look, create)) {
     return { refused: "The row is created in another function." };
   }
   const place = locate(look, source);

@@ -1,6 +1,6 @@
 import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
 import type { LockRows } from "../../../orm/intent";
-import type { Span } from "../../../orm/span";
+import { isSameUnit, type Span } from "../../../orm/span";
 import { type ProjectFacts, say, vendorOf } from "../handbook/say";
 import type { Expression, FunctionDefinition } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
@@ -105,7 +105,7 @@ function refusalOfGiven(
   definition: FunctionDefinition,
 ): string | null {
   if (definition.name === "save") return "A row that is new is not there yet to be locked.";
-  const isHere = ({ file, unit }: Pick<Span, "file" | "unit">) => file === assignment.file && unit === assignment.unit;
+  const isHere = (span: Pick<Span, "file" | "unit">) => isSameUnit(span, assignment);
   // What a function does by itself, without a caller's rows and values, it has read by itself.
   if (isHere(seenIn)) return null;
   if (!guards.every(isHere)) return "A caller decides by what it has read of the row.";

@@ -1,5 +1,6 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { UnpackPair } from "../../../orm/intent";
+import { isSameUnit } from "../../../orm/span";
 import type { Expression } from "../syntax/ast";
 import { nodesWithin } from "../syntax/nodes-within";
 import type { EditSource } from "./edit-source";
@@ -7,7 +8,7 @@ import { type Located, locate } from "./locate";
 
 /** Lets a name hold the row alone: `row, _ = ...`, or `[0]` after a call whose pair no name holds. */
 export function planUnpack({ call, use }: UnpackPair, source: Pick<EditSource, "text" | "facts">): Fix | Refusal {
-  if (call.file !== use.file || call.unit !== use.unit) {
+  if (!isSameUnit(call, use)) {
     return { refused: "Another function gives the pair, and others may unpack what it gives." };
   }
   const place = locate(call, source);

@@ -1,8 +1,8 @@
-import type { Span } from "../../../orm/span";
+import { isSameUnit, type Span } from "../../../orm/span";
 
 /** Why what is saved at one place and assigned at another cannot be mended by edits of one function; null where it can. */
 export function refuseApart(assignment: Span, save: Span): string | null {
-  if (save.file === assignment.file && save.unit === assignment.unit) return null;
+  if (isSameUnit(save, assignment)) return null;
   if (/\.a?save$/.test(save.unit)) return "The model has a `save()` of its own, which may do more than save the row.";
   return "The row is saved in another function.";
 }

@@ -1,5 +1,5 @@
 import type { Refusal } from "../../../orm/fix";
-import type { Span } from "../../../orm/span";
+import { isSameUnit, type Span } from "../../../orm/span";
 import type { EditSource } from "./edit-source";
 import { findRun } from "./find-run";
 
@@ -17,7 +17,6 @@ export function remoteWithin(
   const statements = "refused" in run ? [] : run.statements;
   const start = statements[0]?.s ?? from.start;
   const end = statements.at(-1)?.e ?? to.end;
-  const isApart = (remote: Span) =>
-    remote.file === from.file && remote.unit === from.unit && (remote.end <= start || remote.start >= end);
+  const isApart = (remote: Span) => isSameUnit(remote, from) && (remote.end <= start || remote.start >= end);
   return remotes.every(isApart) ? null : { refused: "Another service is asked while the row would be locked." };
 }

@@ -1,4 +1,4 @@
-import type { Span } from "../../../orm/span";
+import { isSameUnit, type Span } from "../../../orm/span";
 import type { FunctionDefinition, LambdaExpression, Parameter } from "../syntax/ast";
 import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS, valuesOf } from "./arguments";
 import { assign } from "./assign";
@@ -280,7 +280,7 @@ function callClosure(run: Run, closure: ClosureValue, args: Arguments, span: Spa
   const { ownLoops } = run;
   run.ownLoops = run.loops.length;
   const place = args.callee ?? span;
-  const isHere = closure.home.file === run.file && closure.home.unit === run.unit;
+  const isHere = isSameUnit(closure.home, run);
   const places = isHere && definition.k === "lambda" ? [] : [place];
   const value = run.throughAll(places, () =>
     run.at(closure.home, [], () => {

@@ -1,5 +1,5 @@
 import type { Query } from "../../../orm/query";
-import { type Span, spanKey } from "../../../orm/span";
+import { isWithin, type Span, spanKey } from "../../../orm/span";
 import { atMost, type Factor, type Multiplicity, ONCE, type Size } from "../../../orm/trip";
 import { type Arguments, NO_ARGUMENTS, placeOf, valuesOf } from "./arguments";
 import { branches } from "./branches";
@@ -213,7 +213,7 @@ export function fixed(count: number, span: Span, label: string): Factor {
 /** A loop over what an earlier one gathered makes as many passes, here. `enumerate(rows)` goes over `rows`. */
 function again(gathered: Factor | null, element: Value, span: Span, label: string): Factor {
   if (!gathered) return counted(span, label);
-  if (isInside(gathered.span, span)) return { ...gathered, span };
+  if (isWithin(gathered.span, span)) return { ...gathered, span };
   return { ...gathered, query: holdsRow(element) ? gathered.query : null, label: shortenLabel(label), span };
 }
 
@@ -223,11 +223,6 @@ function holdsRow(value: Value): boolean {
   // What only a call tells may be a row, unless something else stands beside it: the keys of a dict are of one kind.
   if (options.every(({ k }) => k === "symbol")) return true;
   return options.some((option) => option.k === "instance" || (option.k === "list" && option.items?.some(holdsRow)));
-}
-
-function isInside(inner: Span, outer: Span): boolean {
-  const sameText = inner.file === outer.file && inner.unit === outer.unit;
-  return sameText && inner.start >= outer.start && inner.end <= outer.end;
 }
 
 function counted(span: Span, label: string): Factor {

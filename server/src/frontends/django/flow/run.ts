@@ -1,5 +1,5 @@
 import type { ModelId } from "../../../orm/schema";
-import { type Span, spanKey } from "../../../orm/span";
+import { isSameUnit, type Span, spanKey } from "../../../orm/span";
 import {
   type Branch,
   type Evaluation,
@@ -270,7 +270,7 @@ export class Run {
 
   /** Runs `body` as code whose text stands at `home`, reached through calls at `places` when that is elsewhere. */
   at<T>(home: Home, places: readonly Span[], body: () => T): T {
-    if (home.file === this.file && home.unit === this.unit) return body();
+    if (isSameUnit(home, this)) return body();
     const { file, unit, within, observer, owner, self } = this;
     Object.assign(this, { ...home, observer: null, owner: null, self: null });
     try {

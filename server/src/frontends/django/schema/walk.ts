@@ -1,32 +1,12 @@
 import type { Expression, Statement } from "../syntax/ast";
+import { blocksOf } from "../syntax/blocks-of";
 
 /** Statements of a body and of the blocks in it, in order; bodies of nested functions and classes are left out. */
 export function* statementsWithin(body: readonly Statement[]): Generator<Statement> {
   for (const statement of body) {
     yield statement;
+    if (statement.k === "def" || statement.k === "class") continue;
     for (const block of blocksOf(statement)) yield* statementsWithin(block);
-  }
-}
-
-function blocksOf(statement: Statement): readonly (readonly Statement[])[] {
-  switch (statement.k) {
-    case "if":
-    case "for":
-    case "while":
-      return [statement.body, statement.orelse];
-    case "with":
-      return [statement.body];
-    case "try":
-      return [
-        statement.body,
-        ...statement.handlers.map((handler) => handler.body),
-        statement.orelse,
-        statement.finalbody,
-      ];
-    case "match":
-      return statement.cases.map((item) => item.body);
-    default:
-      return [];
   }
 }
 

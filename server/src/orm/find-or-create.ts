@@ -20,6 +20,8 @@ export interface FindOrCreate {
   readonly seeksMore: boolean;
   /** More may be inserted than could be read. */
   readonly insertsMore: boolean;
+  /** The model's own code may write the new row over one that is there. */
+  readonly mayReplace?: true;
 }
 
 /** What a statement looks for. */

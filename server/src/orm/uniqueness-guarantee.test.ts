@@ -195,3 +195,12 @@ it("an expression of another kind may stop what it covers", () => {
   expect(said(guaranteeOf(model([odd]), call([sought("a"), sought("b")])))).toBe("unknown");
   expect(said(guaranteeOf(model([odd]), call([sought("b")])))).toBe("not-guaranteed");
 });
+
+it("another condition on what the key fixes depends on the value that is given", () => {
+  const byOwner = sought("a", { comparison: "other", lookup: "a__linked" });
+  expect(said(guaranteeOf(model([key(["a"])]), call([sought("a"), byOwner])))).toBe("unknown");
+});
+
+it("a save() of the model's own may write another row", () => {
+  expect(said(guaranteeOf(model([key(["a"])]), call([sought("a")], [], { mayReplace: true })))).toBe("unknown");
+});

@@ -32,6 +32,7 @@ const MOST_NULLABLE = 4;
 
 /** Judges a call against all that is unique in its model. Each column that may be NULL is tried both ways. */
 export function guaranteeOf(model: Model, call: FindOrCreate): Guarantee {
+  if (call.mayReplace) return { kind: "unknown" };
   const open = call.sought.filter((value) => value.comparison === "equal" && mayBeEither(model, value));
   if (open.length > MOST_NULLABLE) return { kind: "unknown" };
   const judge = (nulls: ReadonlySet<string>): NullCase => ({
@@ -121,6 +122,10 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
   if (covers.includes(false)) return NOTHING;
   const beside = call.sought.filter((value) => !isOfKey(key, value) && !isImplied(terms ?? [], value));
   if (covers.includes(null)) return { kind: "for-matching-rows", by: key };
+  // Another condition on what the key fixes holds for all rows of one key or for none: that of the value it is called with.
+  if (beside.some(({ column, comparison }) => comparison === "other" && key.fields.includes(column))) {
+    return { kind: "unknown" };
+  }
   if (beside.length > 0) return { kind: "refused", by: key, because: "wider", beside };
   if (call.seeksMore) return { kind: "unknown" };
   if (key.refuses === "at-commit") return { kind: "refused", by: key, because: "at-commit", beside };

@@ -6,6 +6,7 @@ import { entryValues } from "./flow/entry-values";
 import { evaluate } from "./flow/expressions";
 import { replay } from "./flow/replay";
 import { Run } from "./flow/run";
+import { setsOwnKey } from "./flow/sets-own-key";
 import { findSlots, isSlotSaved } from "./flow/slots";
 import type { UnitSummary } from "./flow/summary";
 import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/values";
@@ -74,6 +75,16 @@ export class DjangoWorld implements World {
       const order = cls && this.project.mro(cls);
       const names = order ? [...order.classes.map(({ qualname }) => qualname), ...order.external] : [];
       return names.some((name) => /(^|\.)PolymorphicModel$/.test(name));
+    });
+    return isSo ?? false;
+  }
+
+  setsOwnKey(model: ModelId): boolean {
+    const isSo = this.memoise(`own key|${model}`, () => {
+      const cls = this.schema.classOf(model);
+      const columns = [...(this.schema.models.get(model)?.columns.values() ?? [])];
+      const keys = columns.flatMap(({ primaryKey, name, attribute }) => (primaryKey ? [name, attribute] : []));
+      return cls ? setsOwnKey(this.project, cls, new Set(["pk", ...keys])) : false;
     });
     return isSo ?? false;
   }

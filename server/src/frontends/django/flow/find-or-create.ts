@@ -96,6 +96,7 @@ export function findOrCreate(
     ].reduceRight<GivenValue[]>(keepLast, []),
     seeksMore: isOpen || owner.isOpen || query.restrictedBy === null || query.state.open || query.state.sliced,
     insertsMore: isOpen || owner.isOpen || defaults === "unknown",
+    ...(run.world.setsOwnKey(query.model) ? { mayReplace: true } : {}),
   };
 }
 

@@ -19,6 +19,8 @@ export interface World {
   slot(cls: ClassReference, name: string, receiver: Value): Value | null;
   /** Some method of the class saves the row in `self.name`. */
   savesSlot(cls: ClassReference, name: string): boolean;
+  /** The model's own `save()` gives rows their primary key. */
+  setsOwnKey(model: ModelId): boolean;
   /** Some query of the project prefetches or joins a relation of that name. */
   isLoadedSomewhere(relation: string): boolean;
   /** Some query of the project locks rows of the model. */

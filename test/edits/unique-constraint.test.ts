@@ -217,13 +217,13 @@ test("a key that is unique as written, where the lookup ignores case", () => {
 });
 
 test.each([
-  ["shop/management/commands/load.py", "class Loader:\n    def go(self, name):", true],
-  ["shop/jobs.py", "class Command:\n    def handle(self, name):", true],
-  ["shop/jobs.py", "class Job:\n    def handle(self, name):", false],
-])("calls in commands are said less loudly: %s %s", (file, head, faint) => {
+  ["shop/management/commands/load.py", "class Loader:\n    def go(self, name):", 0],
+  ["shop/jobs.py", "class Command:\n    def handle(self, name):", 0],
+  ["shop/jobs.py", "class Job:\n    def handle(self, name):", 1],
+])("nothing is said of calls in commands: %s %s", (file, head, count) => {
   const text = `from shop.models import Author\n\n\n${head}\n        return Author.objects.get_or_create(name=name)\n`;
   const analysis = memoryAnalysis({ "manage.py": "", "shop/__init__.py": "", "shop/models.py": AUTHOR, [file]: text });
-  expect(analysis.findings(pathOf(file)).map(({ finding }) => finding.faint)).toEqual([faint]);
+  expect(analysis.findings(pathOf(file))).toHaveLength(count);
 });
 
 test.each([

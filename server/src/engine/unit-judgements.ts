@@ -11,7 +11,7 @@ interface UnitResult {
 }
 
 /** What a unit of a file found, in whichever file that is shown. */
-interface UnitFindings {
+export interface UnitFindings {
   readonly from: string;
   readonly unit: string;
   readonly findings: readonly Finding[];
@@ -36,13 +36,16 @@ export class UnitJudgements {
   private readonly found = new Map<string, UnitFindings>();
   /** What was said of a file, kept while nothing changes that it was made of. */
   private readonly presented = new Map<string, Presented>();
-  private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly Finding[]> } = {
+  private byFile: { readonly moment: number; readonly findings: ReadonlyMap<string, readonly UnitFindings[]> } = {
     moment: 0,
     findings: new Map(),
   };
   private revision = 1;
   /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
   private moment = 1;
+
+  /** `hold` gives the findings, of those of all units, that are true and not to be told. */
+  constructor(private readonly hold: (found: Iterable<UnitFindings>) => ReadonlySet<Finding>) {}
 
   /** Those that were gone through. */
   files(): Iterable<string> {
@@ -83,21 +86,43 @@ export class UnitJudgements {
     }
   }
 
-  all(): Finding[] {
-    return [...this.found.values()].flatMap(({ findings }) => findings);
+  all(): readonly Finding[] {
+    const found = [...this.found.values()];
+    const held = this.hold(found);
+    return found.flatMap(({ findings }) => findings).filter((finding) => !held.has(finding));
+  }
+
+  /** What is true of a file and not to be told. */
+  heldIn(file: string): ReadonlySet<Finding> {
+    return this.hold(this.findingsByFile().get(file) ?? []);
   }
 
   /** Findings by the file they are shown in, which need not be that of their unit. */
-  findingsByFile(): ReadonlyMap<string, readonly Finding[]> {
+  private findingsByFile(): ReadonlyMap<string, readonly UnitFindings[]> {
     if (this.byFile.moment === this.moment) return this.byFile.findings;
-    const findings = new Map<string, Finding[]>();
-    for (const finding of this.all()) {
-      const known = findings.get(finding.span.file);
-      if (known) known.push(finding);
-      else findings.set(finding.span.file, [finding]);
+    const byFile = new Map<string, UnitFindings[]>();
+    for (const { from, unit, findings } of this.found.values()) {
+      for (const file of new Set(findings.map(({ span }) => span.file))) {
+        const own = { from, unit, findings: findings.filter(({ span }) => span.file === file) };
+        const known = byFile.get(file);
+        if (known) known.push(own);
+        else byFile.set(file, [own]);
+      }
     }
-    this.byFile = { moment: this.moment, findings };
-    return findings;
+    this.byFile = { moment: this.moment, findings: byFile };
+    return byFile;
+  }
+
+  /** The files that findings are shown in, of those that were gone through. */
+  filesWithFindings(): Iterable<string> {
+    return this.findingsByFile().keys();
+  }
+
+  /** What is told of a file, as it is known. */
+  in(file: string): readonly Finding[] {
+    const held = this.heldIn(file);
+    const found = this.findingsByFile().get(file) ?? [];
+    return found.flatMap(({ findings }) => findings).filter((finding) => !held.has(finding));
   }
 
   /** What is said of a file: as it was said last, or by `locate` where something has changed since. */
@@ -105,12 +130,11 @@ export class UnitJudgements {
     file: string,
     locate: (findings: readonly Finding[]) => readonly LocatedFinding[],
   ): readonly LocatedFinding[] {
-    const found = this.findingsByFile().get(file);
     // Many files are asked for that have none, and would leave no room for those that have.
-    if (found === undefined) return NONE;
+    if (!this.findingsByFile().has(file)) return NONE;
     const known = this.presented.get(file);
     if (known?.moment === this.moment) return known.findings;
-    const findings = locate(found);
+    const findings = locate(this.in(file));
     this.presented.delete(file);
     this.presented.set(file, { moment: this.moment, findings });
     for (const oldest of this.presented.keys()) {

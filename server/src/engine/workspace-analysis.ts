@@ -8,6 +8,7 @@ import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import type { Finding } from "../orm/finding";
 import type { Fix } from "../orm/fix";
+import { LineIndex } from "../orm/line-index";
 import type { Rule } from "../orm/rule";
 import type { Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
@@ -33,6 +34,7 @@ import { FactsStore } from "./facts-store";
 import { findProjectRoots, rootOf } from "./find-project-roots";
 import { FixPlans } from "./fix-plans";
 import { functionCost } from "./function-cost";
+import { heldBack } from "./held-back";
 import { type Judgement, judgeReports, NO_JUDGEMENT, rulesAsked } from "./judge-reports";
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
@@ -44,6 +46,7 @@ import { type EditGround, planFixAll, planFixes } from "./plan-fixes";
 import { presentFindings } from "./present-findings";
 import type { RecordedPlaces } from "./recorded-places";
 import { reliedKeys } from "./relied-keys";
+import { StartedByHand } from "./started-by-hand";
 import { UnitJudgements } from "./unit-judgements";
 
 export interface AnalysisOptions {
@@ -62,13 +65,17 @@ export interface AnalysisOptions {
 
 const NO_FIXES = { fix: null, alternatives: [] };
 
+const NO_COMPANY =
+  "Two calls at the same time would race here, but only programs that people start by hand get here: nothing is reported";
+
 /** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {
   private readonly store: FactsStore;
   /** Innermost first; the last one takes what no other holds. Never empty. */
   private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
-  private readonly judgements = new UnitJudgements();
+  private readonly byHand: StartedByHand;
+  private readonly judgements = new UnitJudgements((found) => heldBack(found, this.byHand));
   private readonly asked: readonly Rule[];
   private readonly plans = new FixPlans();
   private readonly observed = new ObservedUnit();
@@ -89,6 +96,12 @@ export class WorkspaceAnalysis implements Analysis {
     const facts = (file: string) => this.store.facts(file);
     const clues = (file: string) => this.store.clues(file);
     this.loaded = new LoadedNames((file) => this.store.loads(file));
+    this.byHand = new StartedByHand({
+      root,
+      files: () => this.sourceFiles(),
+      text: (file) => this.store.text(file),
+      facts,
+    });
     const roots = findProjectRoots(root, sourceFiles);
     this.projects = roots.map((projectRoot) => {
       const own = sourceFiles.filter((file) => rootOf(roots, file) === projectRoot);
@@ -154,11 +167,11 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   filesWithFindings(): Iterable<string> {
-    return this.judgements.findingsByFile().keys();
+    return this.judgements.filesWithFindings();
   }
 
   findingsWithoutFixes(file: string): readonly LocatedFinding[] {
-    const found = this.judgements.findingsByFile().get(file) ?? [];
+    const found = this.judgements.in(file);
     return presentFindings(found.map((finding) => ({ ...locateFinding(this, finding), ...NO_FIXES })));
   }
 
@@ -211,6 +224,7 @@ export class WorkspaceAnalysis implements Analysis {
       if (isLoadedElse) item.world.loadedChanged();
       item.world.refreshSchema();
     }
+    this.byHand.changed(files);
     this.judgements.changed();
     this.pending = null;
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
@@ -240,7 +254,14 @@ export class WorkspaceAnalysis implements Analysis {
   }
 
   why(file: string, line: number): readonly string[] {
-    return explainLine(this.expressionsIn(file), file, line, this.findings(file));
+    const explained = explainLine(this.expressionsIn(file), file, line, this.findings(file));
+    const isHeld = [...this.judgements.heldIn(file)].some((finding) => this.isOnLine(finding, line));
+    return isHeld ? [...explained, NO_COMPANY] : explained;
+  }
+
+  private isOnLine({ span }: Finding, line: number): boolean {
+    const { file, start } = this.locate(span);
+    return new LineIndex(this.store.text(file) ?? "").positionAt(start).line === line;
   }
 
   cost(file: string, offset: number): FunctionCost | null {

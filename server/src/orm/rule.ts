@@ -17,6 +17,8 @@ export interface RuleFacts {
   /** The last release of the framework that it is true of; absent where it is true of all. Where nothing tells the release, it is silent. */
   readonly until?: readonly [number, number];
   readonly fixSafety: FixSafety | "none";
+  /** It speaks of two calls at the same time: there are none of what people start by hand. */
+  readonly concurrent?: true;
 }
 
 /** A rule that finds something in a report of what code does. */

@@ -9,6 +9,7 @@ export const checkThenAct: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  concurrent: true,
   check(report) {
     return findWriteBacks(
       report,

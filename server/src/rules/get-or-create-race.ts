@@ -14,7 +14,6 @@ import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
-import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
@@ -28,13 +27,14 @@ export const getOrCreateRace: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  concurrent: true,
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
       const place = effect.kind === "find-or-create" ? ownPlaceOf(report, effect.frames) : null;
       if (effect.kind !== "find-or-create" || place === null) return;
       const verdict = judge(report, effect, context);
-      if (verdict !== null) findings.push(toFinding(report, effect, place, verdict));
+      if (verdict !== null) findings.push(toFinding(effect, place, verdict));
     });
     return findings;
   },
@@ -131,7 +131,7 @@ function widerText(key: readonly string[], beside: readonly SoughtValue[], name:
   return `unique without the rest: where a \`${name}\` has another ${others}${orElse}, this does not find it and fails to insert a second one`;
 }
 
-function toFinding(report: CodeReport, call: FindOrCreate, span: Span, { message, intent }: Verdict): Finding {
+function toFinding(call: FindOrCreate, span: Span, { message, intent }: Verdict): Finding {
   return {
     rule: getOrCreateRace.name,
     span,
@@ -143,7 +143,7 @@ function toFinding(report: CodeReport, call: FindOrCreate, span: Span, { message
     reads: call.frames,
     times: ONCE,
     trips: [],
-    faint: isCommand(report),
+    faint: false,
     intent,
     within: withinOf(span),
   };

@@ -13,7 +13,6 @@ import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
-import { isCommand } from "./is-command";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
@@ -27,6 +26,7 @@ export const getThenCreate: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  concurrent: true,
   check(report) {
     const looks = new Map<string, readonly Look[]>();
     const findings: Finding[] = [];
@@ -88,7 +88,7 @@ function judge(
   });
   if (verdict.refuses && catchesRefusal(caught)) return null;
   const intent = { kind: "use-find-or-create", look: trip.span, create: create.span } as const;
-  return toFinding(report, place, verdict.text, trip, verdict.mendable && trip.frames.length === 1 ? intent : null);
+  return toFinding(place, verdict.text, trip, verdict.mendable && trip.frames.length === 1 ? intent : null);
 }
 
 /** The created row has the value that was looked for, so that whoever looks next finds it. */
@@ -140,7 +140,7 @@ function judgeRace(model: Model, call: FindOrCreate): Verdict {
   };
 }
 
-function toFinding(report: CodeReport, span: Span, message: string, trip: Trip, intent: Intent | null): Finding {
+function toFinding(span: Span, message: string, trip: Trip, intent: Intent | null): Finding {
   return {
     rule: getThenCreate.name,
     span,
@@ -152,7 +152,7 @@ function toFinding(report: CodeReport, span: Span, message: string, trip: Trip, 
     reads: [span],
     times: ONCE,
     trips: [trip],
-    faint: isCommand(report),
+    faint: false,
     intent,
     within: withinOf(span),
   };

@@ -7,7 +7,6 @@ import { isSameUnit, type Span } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
-import { isCommand } from "./is-command";
 import { withinOf } from "./place";
 import { remotesIn } from "./remotes-in";
 
@@ -88,7 +87,7 @@ function toFinding(report: CodeReport, rule: string, back: WriteBack, message: s
     reads,
     times: ONCE,
     trips: [],
-    faint: isCommand(report),
+    faint: false,
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back),
     within: withinOf(assignment.span),
   };

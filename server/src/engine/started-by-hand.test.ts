@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { editableAnalysis, pathOf } from "./memory-analysis.fixture";
+
+const MODELS = `from django.db import models
+
+
+class Author(models.Model):
+    name = models.CharField(max_length=80)
+`;
+const LOADS =
+  "from shop.models import Author\n\n\ndef load_author(name):\n    Author.objects.get_or_create(name=name)\n";
+const COMMAND = "from shop.loading import load_author\n\n\ndef run():\n    load_author('Ann')\n";
+
+function project(files: Readonly<Record<string, string>>) {
+  return editableAnalysis({ "manage.py": "", "shop/__init__.py": "", "shop/models.py": MODELS, ...files });
+}
+
+function isTold(files: Readonly<Record<string, string>>, file = "shop/loading.py"): boolean {
+  return project({ "shop/loading.py": LOADS, ...files }).analysis.findings(pathOf(file)).length > 0;
+}
+
+test("a function that nothing mentions may be called by anything", () => {
+  expect(isTold({})).toBe(true);
+});
+
+test.each([
+  ["shop/management/commands/load.py", COMMAND, false],
+  ["shop/migrations/0002_authors.py", COMMAND, false],
+  ["scripts/load.py", COMMAND, false],
+  ["shop/sample_data.py", COMMAND, false],
+  ["shop/start.py", `import django\n${COMMAND}\n\ndjango.setup()\nrun()\n`, false],
+  ["shop/start.py", `${COMMAND.replace("def run():", 'if __name__ == "__main__":')}`, false],
+  ["shop/worker.py", `import django\n${COMMAND}\n\ndjango.setup()\napp = Celery()\n`, true],
+  ["shop/views.py", COMMAND, true],
+  ["tools/loads.py", COMMAND, false],
+])("a function that is called from %s", (file, text, told) => {
+  expect(isTold({ [file]: text })).toBe(told);
+});
+
+test("a folder of programs is none where it is an application", () => {
+  expect(isTold({ "tools/views.py": COMMAND })).toBe(true);
+});
+
+test("a command and a view call it", () => {
+  expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/views.py": COMMAND })).toBe(true);
+});
+
+test("tests call nothing at the same time", () => {
+  expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/tests/test_load.py": COMMAND })).toBe(false);
+});
+
+test("a function between that others call", () => {
+  const between = "from shop.loading import load_author\n\n\ndef load_all():\n    load_author('Ann')\n";
+  const command = "from shop.all import load_all\n\n\ndef run():\n    load_all()\n";
+  const files = { "shop/all.py": between, "shop/management/commands/load.py": command };
+  expect(isTold(files)).toBe(false);
+  expect(isTold({ ...files, "shop/views.py": command })).toBe(true);
+});
+
+test("another function of the same name", () => {
+  const other = "def load_author():\n    pass\n\n\ndef view(request):\n    load_author()\n";
+  expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/views.py": other })).toBe(false);
+});
+
+test("under another name it may be anywhere", () => {
+  const renamed = "from shop.loading import load_author as load\n\n\ndef view(request):\n    load('Ann')\n";
+  expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/views.py": renamed })).toBe(true);
+});
+
+test("a task, and a method, may be called by others", () => {
+  const task = LOADS.replace("def load", "@shared_task\ndef load");
+  const method =
+    "from shop.models import Author\n\n\nclass Loader:\n    def load_author(self, name):\n        Author.objects.get_or_create(name=name)\n";
+  for (const text of [task, method]) {
+    expect(isTold({ "shop/loading.py": text, "shop/management/commands/load.py": COMMAND })).toBe(true);
+  }
+});
+
+test("an edit elsewhere brings it back, and takes it away", () => {
+  const { analysis, edit } = project({ "shop/loading.py": LOADS, "shop/management/commands/load.py": COMMAND });
+  const told = () => analysis.findings(pathOf("shop/loading.py")).length;
+  expect(told()).toBe(0);
+  edit({ "shop/management/commands/load.py": "" });
+  expect(told()).toBe(1);
+  edit({ "shop/management/commands/load.py": COMMAND });
+  expect(told()).toBe(0);
+});
+
+test("a line says why nothing is reported", () => {
+  const { analysis } = project({ "shop/loading.py": LOADS, "shop/management/commands/load.py": COMMAND });
+  expect(analysis.why(pathOf("shop/loading.py"), 4).join("\n")).toContain("only programs that people start by hand");
+});

@@ -7,6 +7,7 @@ import { evaluate } from "./flow/expressions";
 import { replay } from "./flow/replay";
 import { Run } from "./flow/run";
 import { setsOwnKey } from "./flow/sets-own-key";
+import { signalValue } from "./flow/signals";
 import { findSlots, isSlotSaved } from "./flow/slots";
 import type { UnitSummary } from "./flow/summary";
 import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/values";
@@ -241,7 +242,8 @@ export class DjangoWorld implements World {
   moduleValue(file: string, name: string): Value {
     const value = this.memoise(`value|${file}|${name}`, () => {
       const symbol = this.project.name(file, name);
-      return symbol?.kind === "value" ? this.evaluateOutside(symbol.file, "", symbol.expression) : UNKNOWN;
+      if (symbol?.kind !== "value") return UNKNOWN;
+      return signalValue(this, symbol) ?? this.evaluateOutside(symbol.file, "", symbol.expression);
     });
     return value ?? UNKNOWN;
   }

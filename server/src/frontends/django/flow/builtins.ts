@@ -27,6 +27,7 @@ import { extreme, number, wholeNumber } from "./numbers";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
+import { sendSignal } from "./signals";
 import { computedByDatabase } from "./stored-reads";
 import { text, truth } from "./tests";
 import { ATOMIC } from "./transactions";
@@ -379,6 +380,10 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "asgiref.sync.sync_to_async": (_run, args) => args.positional[0] ?? null,
   "asgiref.sync.async_to_sync": (_run, args) => args.positional[0] ?? null,
   "asyncio.gather": (_run, args) => tupleOf(args.positional),
+  "Signal.send": sendSignal,
+  "Signal.asend": sendSignal,
+  "Signal.send_robust": sendSignal,
+  "Signal.asend_robust": sendSignal,
   "timezone.now": plain,
   "datetime.now": plain,
   "datetime.today": plain,

@@ -1,7 +1,7 @@
 import type { ModelId } from "../../../orm/schema";
 import type { ClassReference } from "../modules/project";
 import { registeredModel } from "../schema/admin-registrations";
-import { receiversIn } from "../schema/receivers";
+import { receptionsBy } from "../schema/receivers-of";
 import type { Parameter } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { NO_ARGUMENTS, positionalArguments } from "./arguments";
@@ -9,6 +9,7 @@ import { callMethod } from "./calls";
 import { selectRelated } from "./eager-arguments";
 import { foreignInstance } from "./instances";
 import { Run } from "./run";
+import { senderOf } from "./signals";
 import { type ObjectValue, optionsOf, type QueryValue, tupleOf, union, type Value } from "./values";
 import type { World } from "./world";
 
@@ -61,14 +62,9 @@ function passedModel(
 
 /** The one model whose signals a function receives. */
 function sender(world: World, file: string, unit: UnitFacts): ModelId | null {
-  const { schema } = world;
-  const senders = receiversIn(world.project, file)
-    .filter(({ handler }) => handler?.file === file && handler.unit === unit.id)
-    .map(({ sender: target }) => {
-      if (target?.kind === "class") return schema.modelOfClass(target.file, target.qualname)?.id ?? null;
-      if (target?.kind === "label") return schema.modelByLabel(target.label)?.id ?? null;
-      return target?.kind === "user" ? (schema.userModel()?.id ?? null) : null;
-    });
+  const senders = receptionsBy(world.project, file, unit.id)
+    .filter(({ isProjects }) => !isProjects)
+    .map((listening) => senderOf(world, listening));
   const [first = null] = senders;
   return senders.every((model) => model === first) ? first : null;
 }

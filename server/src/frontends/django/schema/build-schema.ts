@@ -47,7 +47,10 @@ function keepIdentical(before: DjangoSchema, now: DjangoSchema): { readonly valu
 function gather(project: Project): Inputs {
   const models = findModels(project);
   const added = findAddedFields(project);
-  const receivers = project.allFiles().flatMap((file) => receiversIn(project, file));
+  const receivers = project
+    .allFiles()
+    .flatMap((file) => receiversIn(project, file))
+    .filter(({ isProjects }) => !isProjects);
   const identity = [
     readSettings(project),
     ...models.flatMap((cls) => [readDeclaration(project, cls), project.mro(cls), ...added.of(cls)]),
@@ -85,6 +88,7 @@ function assemble(project: Project, { models: classes, added, receivers }: Input
 function receiversByModel(related: RelatedModels, receivers: readonly Receiver[]): ModelReceivers {
   const found = new Map<InheritedModel | null, Receiver[]>();
   for (const receiver of receivers) {
+    if (receiver.sender === "unknown") continue;
     const model = receiver.sender === null ? null : related.target(receiver.sender, null);
     // A sender that is no known model concerns none of them.
     if (receiver.sender !== null && model === null) continue;

@@ -7,11 +7,13 @@ import { constantItems } from "./constant-value";
 import { type ModelTarget, modelTarget } from "./model-target";
 import { expressionsOf, statementsWithin } from "./walk";
 
-/** A function that Django calls when rows of a model are written. */
+/** A function that is called when a signal is sent. */
 export interface Receiver {
+  /** `post_save` of Django's own, which are sent when rows of a model are written; a key of {@link signalKey} of the project's. */
   readonly signal: string;
-  /** Null for every model. */
-  readonly sender: ModelTarget | null;
+  readonly isProjects: boolean;
+  /** Null for every sender; `unknown` for one that is no model in sight, of a signal of the project. */
+  readonly sender: ModelTarget | "unknown" | null;
   readonly span: Span;
   /** The function that is called; null where the file does not say which. */
   readonly handler: { readonly file: string; readonly unit: string } | null;
@@ -91,7 +93,7 @@ function decorated(project: Project, file: string, unit: UnitFacts, look: Look):
       first.k === "seq" ? first.items : (constantItems(project, file, first)?.map((item) => item.value) ?? [first]);
     const handler = { file, unit: unit.id };
     return signals.flatMap((signal) =>
-      receiver(project, file, signalName(look(signal)), decorator, look, span, handler),
+      receiver(project, file, signalName(project, look(signal)), decorator, look, span, handler),
     );
   });
 }
@@ -103,21 +105,39 @@ function connections(project: Project, file: string, unit: string, body: readonl
     for (const call of expressionsOf(statement)) {
       if (call.k !== "call" || call.fn.k !== "attr" || call.fn.name !== "connect") continue;
       const span = { file, unit, start: call.s, end: call.e };
-      const symbol = call.args[0] ? look(call.args[0].value) : null;
+      const given = call.args.find(({ name }) => name === "receiver") ?? call.args.find(({ name }) => name === null);
+      const symbol = given ? look(given.value) : null;
       const handler = symbol?.kind === "function" ? { file: symbol.file, unit: symbol.unit.id } : null;
-      found.push(...receiver(project, file, signalName(look(call.fn.obj)), call, look, span, handler));
+      found.push(...receiver(project, file, signalName(project, look(call.fn.obj)), call, look, span, handler));
     }
   return found;
 }
 
-function signalName(symbol: PythonSymbol | null): string | null {
-  return symbol?.kind === "external" ? (SIGNALS.exec(symbol.dotted)?.[1] ?? null) : null;
+interface SignalName {
+  readonly signal: string;
+  readonly isProjects: boolean;
+}
+
+function signalName(project: Project, symbol: PythonSymbol | null): SignalName | null {
+  if (symbol?.kind === "value") {
+    const key = signalKey(project, symbol.file, symbol.name, symbol.expression);
+    return key === null ? null : { signal: key, isProjects: true };
+  }
+  const own = symbol?.kind === "external" ? SIGNALS.exec(symbol.dotted)?.[1] : undefined;
+  return own === undefined ? null : { signal: own, isProjects: false };
+}
+
+/** What a module's `voucher_added = Signal()` is known by; null where the name's value is no signal. */
+export function signalKey(project: Project, file: string, name: string, expression: Expression): string | null {
+  if (expression.k !== "call") return null;
+  const made = project.resolve(file, expression.fn);
+  return made?.kind === "external" && made.dotted === "django.dispatch.Signal" ? `${file}#${name}` : null;
 }
 
 function receiver(
   project: Project,
   file: string,
-  signal: string | null,
+  signal: SignalName | null,
   call: CallExpression,
   look: Look,
   span: Span,
@@ -126,7 +146,7 @@ function receiver(
   if (signal === null) return [];
   const given = call.args.find((argument) => argument.name === "sender")?.value;
   if (given === undefined || (given.k === "const" && given.t === "none"))
-    return [{ signal, sender: null, span, handler }];
-  const sender = modelTarget(project, file, given, look);
-  return sender === null ? [] : [{ signal, sender, span, handler }];
+    return [{ ...signal, sender: null, span, handler }];
+  const sender = modelTarget(project, file, given, look) ?? (signal.isProjects ? "unknown" : null);
+  return sender === null ? [] : [{ ...signal, sender, span, handler }];
 }

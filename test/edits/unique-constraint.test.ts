@@ -233,11 +233,19 @@ test.each([
   ],
   [
     'Package.objects.get_or_create(name="x", base=name, defaults=extra())',
-    "What defaults holds is not written out in the call.",
+    "What `defaults` holds is not written out in the call, so nothing can be added to it.",
   ],
   [
     'Package.objects.get_or_create(name="x", base=name, defaults=dict(arch="y"))',
     'name="x", defaults=dict(arch="y", base=name)',
+  ],
+  [
+    'Package.objects.get_or_create(name="x", base=name, defaults=country)',
+    'name="x", defaults={"base": name, **country}',
+  ],
+  [
+    'Package.objects.get_or_create(name="x", base=name, defaults=other)',
+    "What `defaults` holds is not written out in the call, so nothing can be added to it.",
   ],
   [
     'Package.objects.get_or_create(name="x", base=name, arch=country)',

@@ -61,6 +61,11 @@ test("unknown calls make it a lower bound", () => {
   expect(costText([], 1)).toBe("at least 0; 1 call unknown");
 });
 
+test("a sum with an upper bound in it is no lower bound", () => {
+  const bounded = { factors: [books], optional: true, branches: [] };
+  expect(costText([times(), bounded], 1)).toBe("1 + up to n(books); 1 call unknown");
+});
+
 test("long labels are cut and stay on one line", () => {
   const long = loop(`Book.objects.filter(\n    title="${"x".repeat(60)}",\n)`);
   const text = costText([times(long)]);

@@ -7,13 +7,15 @@ const LONGEST_LABEL = 40;
 /**
  * The sum of some trips' multiplicities: `1 + 2·n(books) + n(books)·m(tags)`. Equal products are added up, constants
  * stand first, then products of fewer loops; what happens at most so often reads `up to 25`. Of ways that exclude each
- * other the more expensive one counts. Unknown calls make the sum a lower bound: `at least 1 + n(books); 2 calls unknown`. No trips cost `0`.
+ * other the more expensive one counts. Unknown calls make the sum a lower bound: `at least 1 + n(books); 2 calls unknown`;
+ * with an upper bound in it, it is neither: `1 + up to 25; 2 calls unknown`. No trips cost `0`.
  */
 export function costText(times: readonly Multiplicity[], unknownCalls = 0): string {
   const terms = collectTerms(times).sort((a, b) => rankOf(a) - rankOf(b));
   const sum = terms.length === 0 ? "0" : terms.map(termText).join(" + ");
   if (unknownCalls === 0) return sum;
-  return `at least ${sum}; ${unknownCalls} call${unknownCalls === 1 ? "" : "s"} unknown`;
+  const atLeast = terms.some(({ bounded }) => bounded) ? "" : "at least ";
+  return `${atLeast}${sum}; ${unknownCalls} call${unknownCalls === 1 ? "" : "s"} unknown`;
 }
 
 interface Term {

@@ -1,5 +1,5 @@
 import type { Span } from "../../../orm/span";
-import type { Expression, FormattedString, Statement } from "../syntax/ast";
+import type { Expression, FormattedString, Parameter, Statement } from "../syntax/ast";
 import type { ModuleFacts } from "../syntax/module-facts";
 import type { EditSource } from "./edit-source";
 
@@ -13,6 +13,8 @@ export interface Located {
   readonly node: Expression;
   /** The innermost statement around it. */
   readonly statement: Statement | null;
+  /** Of the function around it; none outside functions. */
+  readonly parameters: readonly Parameter[];
   /** The innermost f-string around it, whose quotes end it in Python before 3.12. */
   readonly formatted: FormattedString | null;
 }
@@ -27,7 +29,8 @@ export function locate(span: Span, source: Pick<EditSource, "text" | "facts">): 
   if (unit ? unit.broken : isBrokenOutside(facts)) return { refused: "The code around the query does not parse." };
   const found = findKnown(unit ? unit.definition : facts.body, span.start, span.end);
   if (!found) return { refused: CHANGED };
-  return { file: span.file, text, facts, base: unit?.start ?? 0, ...found };
+  const parameters = unit?.definition.params ?? [];
+  return { file: span.file, text, facts, base: unit?.start ?? 0, parameters, ...found };
 }
 
 /** A place outside the functions did not parse. */

@@ -1,6 +1,6 @@
 import type { Fix, Refusal, TextEdit } from "../../../orm/fix";
 import type { MoveToDefaults } from "../../../orm/intent";
-import type { Argument, CallExpression, DictExpression } from "../syntax/ast";
+import type { Argument, CallExpression, DictExpression, Expression } from "../syntax/ast";
 import { calledName } from "../syntax/called-name";
 import { addItems } from "./add-argument";
 import type { EditSource } from "./edit-source";
@@ -95,14 +95,30 @@ function mergeInto(
   moved: readonly Argument[],
 ): TextEdit[] | Refusal {
   const items = itemsOf(value);
-  if (items === null) return { refused: `What ${name} holds is not written out in the call.` };
   const removed = removeArguments(place, call, moved);
+  if (items === null && isSurelyDict(place, value)) return [...removed, unpackBehind(place, value, moved)];
+  if (items === null)
+    return { refused: `What \`${name}\` holds is not written out in the call, so nothing can be added to it.` };
   const isDict = value.k === "dict";
   const texts = moved.map((argument) =>
     isDict ? entryText(place, argument) : place.text.slice(place.base + argument.s, place.base + argument.e),
   );
   const open = value.k === "call" ? value.open : value.s;
   return [...addItems(place, { open, items, more: false }, texts), ...removed];
+}
+
+/** A name that is not None unless someone gives that: what None unpacks raises. */
+function isSurelyDict({ parameters }: Located, value: Expression): boolean {
+  if (value.k !== "name") return false;
+  const parameter = parameters.find(({ name }) => name === value.id);
+  return parameter === undefined || parameter.default === null || parameter.default.k === "dict";
+}
+
+/** What the dictionary of that name says wins over what is looked for, as in the call itself. */
+function unpackBehind(place: Located, value: Expression, moved: readonly Argument[]): TextEdit {
+  const [start, end] = [place.base + value.s, place.base + value.e];
+  const entries = [...moved.map((argument) => entryText(place, argument)), `**${place.text.slice(start, end)}`];
+  return { file: place.file, start, end, newText: `{${entries.join(", ")}}` };
 }
 
 /** The entries of `{...}` or `dict(...)`. */

@@ -272,3 +272,18 @@ class Package(models.Model):
     );
   expect(mended).toBe(`Package.objects.get_or_create(${expected})`);
 });
+
+test.each([
+  ["name=name, country='se'", ['for rows with country="se"', "on name, country"]],
+  ["name=name, active=True", ["for rows with active=True"]],
+  [
+    "name=name, active=True, country='se'",
+    ['for rows with active=True, country="se"', "on name, country for rows with active=True"],
+  ],
+])("for the value that is written out, or for all: %s", (lookups, expected) => {
+  const models = `${AUTHOR}\n    active = models.BooleanField(default=True)\n`;
+  const { located, fix } = mend(models, `Author.objects.get_or_create(${lookups})`);
+  const titles = [fix, ...(located?.alternatives ?? [])].map((each) => each?.title ?? "");
+  expect(titles).toHaveLength(expected.length);
+  for (const [at, words] of expected.entries()) expect(titles[at]).toContain(words);
+});

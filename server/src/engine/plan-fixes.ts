@@ -17,7 +17,7 @@ import { planExpression } from "../frontends/django/edits/use-expression";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
-import type { EagerLoad, EagerPath, Intent } from "../orm/intent";
+import type { AddUniqueConstraint, EagerLoad, EagerPath, Intent, UniqueColumn } from "../orm/intent";
 import type { ChainLink } from "../orm/query";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
@@ -78,7 +78,7 @@ export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes 
 function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] {
   switch (intent.kind) {
     case "add-unique-constraint":
-      return [planUniqueConstraint(intent, ground)];
+      return planKeys(intent, ground);
     case "lock-rows":
       return [...(intent.expression ? [planExpression(intent.expression, ground)] : []), ...planLocks(intent, ground)];
     case "use-expression":
@@ -100,6 +100,22 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
     default:
       return [];
   }
+}
+
+function planKeys(intent: AddUniqueConstraint, ground: EditGround): readonly (Fix | Refusal)[] {
+  const own = planUniqueConstraint(intent, ground);
+  return "refused" in own ? [own] : [own, ...forAllValues(intent).map((each) => planUniqueConstraint(each, ground))];
+}
+
+/**
+ * What the call writes out is one value of a column: rows with other values may have to be kept apart as well. Of two truth
+ * values one mostly means rows that are over and done with.
+ */
+function forAllValues(intent: AddUniqueConstraint): readonly AddUniqueConstraint[] {
+  const isOneOfMany = ({ constant }: UniqueColumn): boolean => constant !== null && typeof constant !== "boolean";
+  if (!intent.columns.some(isOneOfMany) || intent.columns.every(({ constant }) => constant !== null)) return [];
+  const columns = intent.columns.map((column) => (isOneOfMany(column) ? { ...column, constant: null } : column));
+  return [{ ...intent, columns }];
 }
 
 /** What makes it less bad and does not mend it: never the obvious way. */

@@ -4,7 +4,7 @@ import { isSameUnit, type Span } from "../../../orm/span";
 import { type ProjectFacts, say, vendorOf } from "../handbook/say";
 import type { Expression, FunctionDefinition } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
-import { nodesWithin } from "../syntax/nodes-within";
+import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { findRow, type RowSource } from "./find-row";
 import { isAtomicAround } from "./is-atomic-around";
 import { isReadHere } from "./is-read-here";
@@ -12,7 +12,7 @@ import { type Located, locate } from "./locate";
 import { lockQuery } from "./lock-query";
 import { modelNameIn } from "./model-name-in";
 import { readAgain } from "./read-again";
-import { refuseApart } from "./refuse-apart";
+import { isOwnSave, refuseApart } from "./refuse-apart";
 import { refuseInAtomic } from "./refuse-in-atomic";
 import { remoteWithin } from "./remote-within";
 import type { SchemaSource } from "./schema-source";
@@ -70,14 +70,13 @@ function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
   const { assignment, save } = intent;
   const place = locate(assignment, source);
   if ("refused" in place) return place;
-  const saved = locate(save, source);
-  if ("refused" in saved) return saved;
   const definition = place.facts.units.get(assignment.unit)?.definition;
   if (!definition || place.node.k !== "attr") return { refused: "The attribute is not assigned to by name." };
   const inAsync = refuseInAtomic([], definition);
   if (inAsync) return { refused: inAsync };
   const object = place.node.obj;
-  if (saved.node.k !== "call" || saved.node.fn.k !== "attr" || !isSameExpression(saved.node.fn.obj, object)) {
+  const last = lastSave(definition, object);
+  if (!last || last.s < place.node.s || (isSameUnit(save, assignment) && !isSaveOf(nodeAt(save, source), object))) {
     return { refused: "The row is saved under another name." };
   }
   const row = findRow(definition, object, intent.fetches);
@@ -86,7 +85,7 @@ function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
   if (ofGiven) return { refused: ofGiven };
   const at = ({ s, e }: { readonly s: number; readonly e: number }) => ({ ...assignment, start: s, end: e });
   const from = row.kind === "given" ? at(row.first) : row.fetch.span;
-  const to = at(lastSave(definition, object) ?? saved.node);
+  const to = at(last);
   return remoteWithin(intent.remotes, from, to, source) ?? { intent, place, definition, row, from, to };
 }
 
@@ -95,7 +94,8 @@ function refusalOf({ assignment, save, inserts }: LockRows, { database }: Schema
     return "SQLite locks no rows: select_for_update() is ignored there.";
   }
   if (inserts) return "The row may be a new one, which cannot be locked.";
-  return refuseApart(assignment, save);
+  // The row's own `save()` is called here, whatever it does beside: it runs while the row is locked.
+  return isOwnSave(save) ? null : refuseApart(assignment, save);
 }
 
 /** A caller of the function must not have read or decided what it is locked for. */
@@ -115,12 +115,17 @@ function refusalOfGiven(
   return null;
 }
 
-function lastSave(definition: FunctionDefinition, row: Expression): Expression | undefined {
-  const saves = [...nodesWithin(definition)].filter(
-    (node) =>
-      node.k === "call" && node.fn.k === "attr" && node.fn.name === "save" && isSameExpression(node.fn.obj, row),
-  );
-  return saves.at(-1) as Expression | undefined;
+function lastSave(definition: FunctionDefinition, row: Expression): SyntaxNode | undefined {
+  return [...nodesWithin(definition)].filter((node) => isSaveOf(node, row)).at(-1);
+}
+
+function isSaveOf(node: SyntaxNode | null, row: Expression): boolean {
+  return node?.k === "call" && node.fn.k === "attr" && node.fn.name === "save" && isSameExpression(node.fn.obj, row);
+}
+
+function nodeAt(span: Span, source: SchemaSource): Expression | null {
+  const place = locate(span, source);
+  return "refused" in place ? null : place.node;
 }
 
 function writeLock(

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../../orm/fix";
 import type { Fetch } from "../../../orm/intent";
-import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import type { Expression, FunctionDefinition } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
@@ -26,7 +26,7 @@ export function findRow(
   if (!binding) return { refused: `\`${root}\` gets its value outside this function.` };
   if (row.k === "attr") return isAssigned(definition, row) ? severalOf(row) : given(definition, row);
   if (others.length > 0) return severalOf(row);
-  return binding === definition ? given(definition, row) : bound(binding as Statement, root, fetches);
+  return binding === definition ? given(definition, row) : bound(definition, binding, root, fetches);
 }
 
 function severalOf(row: Expression): Refusal {
@@ -45,14 +45,28 @@ function isAssigned(definition: FunctionDefinition, row: Expression): boolean {
   );
 }
 
-function bound(statement: Statement, name: string, fetches: readonly Fetch[]): RowSource | Refusal {
-  const isLoop = statement.k === "for" && statement.target.k === "name";
-  const isPlain = statement.k === "assign" && statement.targets.length === 1 && statement.targets[0]?.k === "name";
-  const node = isLoop ? statement.iter : isPlain ? statement.value : null;
+function bound(
+  definition: FunctionDefinition,
+  binding: SyntaxNode,
+  name: string,
+  fetches: readonly Fetch[],
+): RowSource | Refusal {
+  const isLoop = binding.k === "for" && binding.target.k === "name";
+  const isPlain =
+    (binding.k === "assign" && binding.targets.length === 1 && binding.targets[0]?.k === "name") ||
+    (binding.k === "walrus" && isTestedOnce(definition, binding));
+  const node = isLoop ? binding.iter : isPlain ? binding.value : null;
   const fetch =
     node && fetches.find(({ span, by }) => span.start === node.s && span.end === node.e && (by === "for") === isLoop);
   if (!fetch) return { refused: `\`${name}\` is not fetched by a query of this function.` };
   return { kind: isLoop ? "loop" : "fetched", fetch, node, name };
+}
+
+/** `if job := queue.first():` */
+function isTestedOnce(definition: FunctionDefinition, walrus: SyntaxNode): boolean {
+  return [...nodesWithin(definition)].some(
+    (node) => node.k === "if" && node.test.s <= walrus.s && walrus.e <= node.test.e,
+  );
 }
 
 function given(definition: FunctionDefinition, row: Expression): RowSource | Refusal {

@@ -71,7 +71,8 @@ export function planElse({ intent }: Finding, ground: EditGround): PlannedFixes 
   const ways = intent === null ? [] : waysOf(intent, ground);
   const [fix, ...others] = ways.flatMap(carriedOut);
   const partly = intent === null ? [] : reliefsOf(intent, ground).flatMap(carriedOut);
-  return { fix: fix ?? ways[0] ?? null, alternatives: [...others, ...partly] };
+  // The last way is the most general: why it cannot be gone says most.
+  return { fix: fix ?? ways.at(-1) ?? null, alternatives: [...others, ...partly] };
 }
 
 /** Best first. */

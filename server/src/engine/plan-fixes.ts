@@ -121,7 +121,10 @@ function forAllValues(intent: AddUniqueConstraint): readonly AddUniqueConstraint
 
 /** What makes it less bad and does not mend it: never the obvious way. */
 function reliefsOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] {
-  return intent.kind === "lock-rows" && intent.guards.length === 0 ? [planUpdateFields(intent, ground)] : [];
+  if (intent.kind === "lock-rows" && intent.guards.length === 0) return [planUpdateFields(intent, ground)];
+  // The database then refuses the second row, where the code cannot be made to find it.
+  const isRefused = intent.kind === "use-find-or-create" && "refused" in planGetOrCreate(intent, ground);
+  return isRefused && intent.key ? [planUniqueConstraint(intent.key, ground)] : [];
 }
 
 function carriedOut(fix: Fix | Refusal): readonly Fix[] {

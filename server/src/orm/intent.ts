@@ -142,8 +142,11 @@ export interface UnpackPair {
 /** Let one call look for a row and create it. */
 export interface UseFindOrCreate {
   readonly kind: "use-find-or-create";
+  readonly model: ModelId;
   readonly look: Span;
   readonly create: Span;
+  /** What must be unique as well for it to help; null where it is. */
+  readonly key: AddUniqueConstraint | null;
 }
 
 /** Let what the database refuses be undone alone, so that the transaction around it goes on. */

@@ -2,7 +2,8 @@ import type { CodeReport } from "../orm/code-report";
 import { type Effect, tripsOf, type Write } from "../orm/effect";
 import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
-import type { Intent } from "../orm/intent";
+import type { AddUniqueConstraint, Intent } from "../orm/intent";
+import { neededConstraint } from "../orm/needed-constraint";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
@@ -87,8 +88,12 @@ function judge(
     insertsMore: given.more,
   });
   if (verdict.refuses && catchesRefusal(caught)) return null;
-  const intent = { kind: "use-find-or-create", look: trip.span, create: create.span } as const;
-  return toFinding(place, verdict.text, trip, verdict.mendable && trip.frames.length === 1 ? intent : null);
+  const { mend } = verdict;
+  const intent: Intent | null =
+    mend === null || trip.frames.length > 1
+      ? null
+      : { kind: "use-find-or-create", model: model.id, look: trip.span, create: create.span, key: mend.key };
+  return toFinding(place, verdict.text, trip, intent);
 }
 
 /** The created row has the value that was looked for, so that whoever looks next finds it. */
@@ -110,33 +115,33 @@ interface Verdict {
   readonly text: string;
   /** The database refuses the second row. */
   readonly refuses: boolean;
-  /** A call that looks again after that finds the first one. */
-  readonly mendable: boolean;
+  /** A call that looks again after that finds the first one, once there is the key; null where that cannot be. */
+  readonly mend: { readonly key: AddUniqueConstraint | null } | null;
 }
 
 function judgeRace(model: Model, call: FindOrCreate): Verdict {
   const name = `\`${className(model.id)}\``;
   const between = `Between this look and the insertion another call can insert the same ${name}`;
   const { kind } = guaranteeOf(model, call);
-  if (kind === "unknown")
-    return { text: `${between}: this one fails, or there are two`, refuses: false, mendable: false };
+  if (kind === "unknown") return { text: `${between}: this one fails, or there are two`, refuses: false, mend: null };
   if (kind !== "not-guaranteed") {
-    const mendable = kind === "guaranteed" || kind === "for-matching-rows";
-    return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mendable };
+    const mend = kind === "guaranteed" || kind === "for-matching-rows" ? { key: null } : null;
+    return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mend };
   }
   if (uniqueAsWritten(model, call.sought) !== null) {
     const text = `${between}: this one then fails with \`IntegrityError\`, or inserts one that differs in case`;
-    return { text, refuses: true, mendable: false };
+    return { text, refuses: true, mend: null };
   }
   if (givesOtherKey(model, call)) {
-    return { text: `${between}: this one fails, or there are two`, refuses: false, mendable: false };
+    return { text: `${between}: this one fails, or there are two`, refuses: false, mend: null };
   }
+  const key = neededConstraint(model, call);
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
   const together = columns.length > 1 ? " together" : "";
   return {
     text: `${between}: nothing keeps ${listed(columns.map(({ column }) => column))} unique${together}, so that there are two`,
     refuses: false,
-    mendable: false,
+    mend: key && { key },
   };
 }
 

@@ -1,5 +1,8 @@
 import type { Argument, CallExpression, Expression, Statement } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin } from "../syntax/nodes-within";
+import { findLookForm, type LookForm } from "./look-form";
+import { assignedTo, type GivenExpression, isName, type NewRow, newRowIn, savesRow } from "./new-row";
 
 /** Code that looks for a row and creates one, in statements that one call can stand for. */
 export interface GetThenCreate {
@@ -8,219 +11,230 @@ export interface GetThenCreate {
   /** What the call is made on: `Label.objects`. */
   readonly manager: Expression;
   readonly sought: readonly Argument[];
-  /** What only the new row gets: by keyword, or by an assignment. */
+  /** What only the new row gets, by keyword or by an assignment; where the row is updated, what both get. */
   readonly given: readonly GivenExpression[];
-  /** The name that holds the row afterwards; null where nothing does. `return` where it is returned at once. */
+  /** What of `given` was set as an attribute. */
+  readonly set: readonly string[];
+  /** The row that is found gets the same as a new one. */
+  readonly updates: boolean;
+  /** The name that holds the row afterwards; null where nothing does. */
   readonly target: string | null;
   readonly returned: boolean;
-  /** What stands before in the block that creates, and what follows there. */
-  readonly created: readonly Statement[];
-  readonly rest: readonly Statement[];
+  readonly awaited: boolean;
+  /** The name that says whether there is a new row, where the code has one of its own. */
+  readonly flag: string | null;
+  /** What is worked out before the row is created. */
+  readonly before: readonly Statement[];
+  /** What follows where there is one, and where there is a new one. */
+  readonly found: readonly Statement[];
+  readonly made: readonly Statement[];
+  /** The new row is returned at once, behind what is done with it or instead of what follows. */
+  readonly end: "returns-made" | "returns-either" | null;
+  /** A name that nothing gives a value to any more; null where there is none. */
+  readonly dropped: string | null;
 }
 
-export interface GivenExpression {
-  readonly name: string;
-  readonly value: Expression;
-}
+export type FormRefusal = { readonly refused: string };
 
 /** The form that a look and a creation have among the statements of a block; a sentence where they have none. */
-export function formOf(
-  block: readonly Statement[],
-  look: CallExpression,
-  create: CallExpression,
-): GetThenCreate | { readonly refused: string } {
-  const found = findForm(block, look);
+export function formOf(block: readonly Statement[], look: CallExpression): GetThenCreate | FormRefusal {
+  const found = findLookForm(block, look);
   if (!found) return { refused: "The look and the creation do not stand in one statement that a call could replace." };
-  const creation = found.instead === null ? creationIn(found.branch, create) : creationInstead(found, create);
-  if ("refused" in creation) return creation;
-  const { call, given, target, returned, created, rest, manager } = creation;
-  if (manager === null ? !isManagerOf(found.manager, call.fn) : !isSameExpression(manager, found.manager)) {
+  if ("refused" in found) return found;
+  const form = found.instead === null ? creating(found, block) : creatingInstead(found, found.instead);
+  if ("refused" in form) return form;
+  const { row, ...rest } = form;
+  if (row.manager === null ? !isManagerOf(found.manager, row.call.fn) : !isSameRows(row.manager, found.manager)) {
     return { refused: "The row is not created through what it is looked for in." };
   }
-  if (found.target !== null && found.target !== target) {
-    return { refused: "The row that is found and the one that is created get different names." };
-  }
-  if (found.returned !== returned) return { refused: "Only one of the two rows is returned at once." };
+  if (found.awaited !== row.awaited) return { refused: "Only one of the look and the creation is asynchronous." };
   if (found.sought.some(({ name, star }) => star !== 0 || name === null || name.includes("__"))) {
     return { refused: "More is looked for than equal values." };
   }
-  if (call.args.some(({ name, star }) => star !== 0 || name === null)) {
+  if (row.call.args.some(({ name, star }) => star !== 0 || name === null)) {
     return { refused: "What the new row gets is not written out by name." };
   }
-  const isSought = ({ name, value }: Argument) =>
-    found.sought.some((each) => each.name === name && isSameExpression(each.value, value));
-  if (!found.sought.every(({ name }) => call.args.some((each) => each.name === name && isSought(each)))) {
-    return { refused: "What is looked for is given to the new row in other words." };
+  const { sought, manager, awaited } = found;
+  const set = row.assigned.map(({ name }) => name);
+  const isLeft = ({ name }: GivenExpression) => !sought.some((other) => isSameColumn(name, other.name ?? ""));
+  const own = row.call.args.flatMap(({ name, value }) =>
+    name === null || set.includes(name) ? [] : [{ name, value }],
+  );
+  if (rest.updates && own.some(isLeft)) return { refused: "A new row gets values that the one that is found keeps." };
+  const given = [...own, ...row.assigned].filter(isLeft);
+  return { ...rest, manager, sought, awaited, given, set };
+}
+
+type Creating = Omit<GetThenCreate, "manager" | "sought" | "given" | "awaited" | "set"> & { readonly row: NewRow };
+
+const ELSEWHERE = { refused: "More is done before the row is created, or another function creates it." };
+
+/** Statements create the row where there is none. */
+function creating(form: LookForm, block: readonly Statement[]): Creating | FormRefusal {
+  const updating = updatingForm(form, block);
+  if (updating) return updating;
+  const start = form.branch.findIndex((_, at) => newRowIn(form.branch.slice(at)) !== null);
+  const row = start < 0 ? null : newRowIn(form.branch.slice(start));
+  if (!row) return ELSEWHERE;
+  const before = form.branch.slice(0, start);
+  if (!before.every(isOneName)) return ELSEWHERE;
+  if (form.isRest) {
+    const { found, target, returned } = form;
+    if (returned !== row.returned) return { refused: "Only one of the two rows is returned at once." };
+    const dropped = droppedName(target, row, found);
+    if (dropped === undefined) return OTHER_NAMES;
+    const replaced = [...form.replaced, ...before, ...row.made];
+    return { ...PLAIN, row, replaced, found, before, target: row.target, returned, dropped };
   }
-  const own = call.args.flatMap((each) => (each.name === null || isSought(each) ? [] : [{ ...each, name: each.name }]));
-  return { ...found, given: [...own, ...given], target, created, rest };
+  return withEnd(form, row, before, block);
 }
 
-/** What looks, and the block that is run where nothing was found. */
-interface Form {
-  readonly replaced: readonly Statement[];
-  readonly manager: Expression;
-  readonly sought: readonly Argument[];
-  readonly target: string | null;
-  readonly returned: boolean;
-  readonly branch: readonly Statement[];
-  /** The expression that takes the place of the row that was not found; null where statements do. */
-  readonly instead: Expression | null;
+const PLAIN = { updates: false, flag: null, made: [], end: null, dropped: null } as const;
+
+/** The name of the row that was looked for, where the new one has another; undefined where that row is used by it. */
+function droppedName(target: string | null, row: NewRow, found: readonly Statement[]): string | null | undefined {
+  if (target === null || target === row.target) return null;
+  const isUsed = found.some((statement) =>
+    [...nodesWithin(statement)].some((node) => node.k === "name" && node.id === target),
+  );
+  return isUsed ? undefined : target;
 }
 
-function findForm(block: readonly Statement[], look: CallExpression): Form | null {
-  for (const [at, statement] of block.entries()) {
-    if (statement.s > look.s || statement.e < look.e) continue;
-    if (statement.k === "try") {
-      const [only, ...others] = statement.body;
-      const [handler, ...further] = statement.handlers;
-      const isPlain = others.length + further.length + statement.orelse.length + statement.finalbody.length === 0;
-      const held = only && holderOf(only, look);
-      if (!isPlain || !held || !handler || handler.name !== null) return null;
-      return { replaced: [statement], ...lookup(look), ...held, branch: handler.body, instead: null };
-    }
-    if (statement.k === "if") return existsForm(statement, look);
-    const either = orForm(statement, look);
-    if (either) return either;
-    const held = holderOf(statement, look);
-    const next = block[at + 1];
-    if (!held?.target || next?.k !== "if" || next.orelse.length > 0) return null;
-    const after = block[at + 2];
-    if (after && isReturnedWherePresent(next, held.target)) {
-      const filtered = filterBefore(look, "first");
-      const replaced = [statement, next, after];
-      return (
-        filtered && { replaced, ...lookup(filtered), target: null, returned: true, branch: [after], instead: null }
-      );
-    }
-    if (!asksForNone(next.test, held.target)) return null;
-    const filtered = filterBefore(look, "first");
-    return filtered && { replaced: [statement, next], ...lookup(filtered), ...held, branch: next.body, instead: null };
+const OTHER_NAMES = { refused: "The row that is found and the one that is created get different names." };
+
+/** Both ways lead on, or return their row. */
+function withEnd(
+  form: LookForm,
+  row: NewRow,
+  before: readonly Statement[],
+  block: readonly Statement[],
+): Creating | FormRefusal {
+  const last = row.rest.at(-1);
+  const endsWithRow = row.target !== null && last?.k === "return" && isName(last.value, row.target);
+  const { replaced, found } = form;
+  if (form.returned) {
+    if (row.returned) return { ...PLAIN, row, replaced, found, before, target: null, returned: true };
+    if (!endsWithRow) return { refused: "Only one of the two rows is returned at once." };
+    const made = row.rest.slice(0, -1);
+    const target = made.length > 0 ? row.target : null;
+    return {
+      ...PLAIN,
+      row,
+      replaced,
+      found,
+      before,
+      target,
+      returned: target === null,
+      made,
+      end: target === null ? null : "returns-either",
+    };
   }
-  return null;
+  if (row.returned) {
+    if (form.target === null) return { refused: "Only one of the two rows is returned at once." };
+    return { ...PLAIN, row, replaced, found, before, target: form.target, returned: false, end: "returns-made" };
+  }
+  const dropped = droppedName(form.target, row, found);
+  if (dropped === undefined) return OTHER_NAMES;
+  const previous = replaced[0] && block[block.indexOf(replaced[0]) - 1];
+  return { ...PLAIN, row, target: row.target, returned: false, dropped, ...ownFlag(row.rest, form, previous, before) };
 }
 
-/** `if not Label.objects.filter(slug=slug).exists():` */
-function existsForm(statement: Extract<Statement, { k: "if" }>, look: CallExpression): Form | null {
-  const { test } = statement;
-  const filtered = filterBefore(look, "exists");
-  if (!filtered || test.k !== "not" || test.value !== look || statement.orelse.length > 0) return null;
+/** `created = True` behind the creation, and `created = False` where the row is found, or before it is looked for. */
+function ownFlag(
+  made: readonly Statement[],
+  { found, replaced }: LookForm,
+  previous: Statement | undefined,
+  before: readonly Statement[],
+) {
+  const plain = { flag: null, made, found, replaced, before };
+  const set = [...before, made[0], made.at(-1)].find((statement) => constantOf(statement)?.value === true);
+  const flag = constantOf(set)?.name;
+  if (flag === undefined) return plain;
+  const isUnset = (statement: Statement | undefined) => {
+    const constant = constantOf(statement);
+    return constant?.name === flag && !constant.value;
+  };
+  const without = (list: readonly Statement[], one: Statement | undefined) => list.filter((each) => each !== one);
+  const own = { flag, made: without(made, set), before: without(before, set) };
+  const unset = [found[0], found.at(-1)].find(isUnset);
+  if (unset) return { ...own, found: without(found, unset), replaced };
+  return previous && isUnset(previous) ? { ...own, found, replaced: [previous, ...replaced] } : plain;
+}
+
+/** `name = True`, `name = False` */
+function constantOf(statement: Statement | undefined): { readonly name: string; readonly value: boolean } | null {
+  if (statement?.k !== "assign" || statement.targets.length !== 1 || statement.value?.k !== "const") return null;
+  const [target] = statement.targets;
+  const { v } = statement.value;
+  return target?.k === "name" && typeof v === "boolean" ? { name: target.id, value: v } : null;
+}
+
+/** A row is made where there is none, and both rows get the same and are saved behind that. */
+function updatingForm(form: LookForm, block: readonly Statement[]): Creating | null {
+  const { target, branch, found, isRest, returned, replaced } = form;
+  const [only, ...others] = branch;
+  const isPlain = target !== null && found.length === 0 && others.length === 0 && !isRest && !returned;
+  const value =
+    only?.k === "assign" && only.targets.length === 1 && isName(only.targets[0], target ?? "") ? only.value : null;
+  if (!isPlain || value?.k !== "call" || (value.fn.k === "attr" && /^a?create$/.test(value.fn.name))) return null;
+  const last = replaced.at(-1);
+  const rest = block.slice(last ? block.indexOf(last) + 1 : block.length);
+  const saved = rest.findIndex((statement) => savesRow(statement, target));
+  const assigned = rest.slice(0, Math.max(saved, 0)).map((statement) => assignedTo(statement, target));
+  if (saved < 1 || !assigned.every((each) => each !== null)) return null;
+  const made = rest.slice(0, saved + 1);
+  const row = { call: value, manager: null, assigned, target, returned: false, awaited: form.awaited, made, rest: [] };
   return {
-    replaced: [statement],
-    ...lookup(filtered),
-    target: null,
+    ...PLAIN,
+    row,
+    replaced: [...replaced, ...made],
+    found: [],
+    before: [],
+    target,
     returned: false,
-    branch: statement.body,
-    instead: null,
+    updates: true,
   };
 }
 
-/** `label = Label.objects.filter(slug=slug).first() or Label.objects.create(slug=slug)` */
-function orForm(statement: Statement, look: CallExpression): Form | null {
-  const value = statement.k === "assign" || statement.k === "return" ? statement.value : null;
-  if (value?.k !== "bool" || value.op !== "or" || value.items.length !== 2 || value.items[0] !== look) return null;
-  const filtered = filterBefore(look, "first");
-  const held = holderOf(statement, value);
-  const [, instead = null] = value.items;
-  return filtered && held && { replaced: [statement], ...lookup(filtered), ...held, branch: [], instead };
-}
-
 /** `... or Label.objects.create(slug=slug)` */
-function creationInstead(form: Form, create: CallExpression): Creation | { readonly refused: string } {
-  const { fn } = create;
-  if (form.instead !== create || fn.k !== "attr" || fn.name !== "create") {
+function creatingInstead(form: LookForm, instead: Expression): Creating | FormRefusal {
+  const call = instead.k === "await" ? instead.value : instead;
+  if (call.k !== "call" || call.fn.k !== "attr" || !/^a?create$/.test(call.fn.name)) {
     return { refused: "The new row is not created at once." };
   }
-  const { target, returned } = form;
-  return { call: create, manager: fn.obj, given: [], target, returned, created: [], rest: [] };
+  const { target, returned, replaced } = form;
+  const held = { target, returned, awaited: instead.k === "await" };
+  const row = { call, manager: call.fn.obj, assigned: [], made: [], rest: [], ...held };
+  return { ...PLAIN, row, replaced, target, returned, before: [], found: [] };
 }
 
-/** The one `filter()` of `rows.filter(...).first()`. */
-function filterBefore(look: CallExpression, name: string): CallExpression | null {
-  if (look.fn.k !== "attr" || look.fn.name !== name || look.args.length > 0) return null;
-  const { obj } = look.fn;
-  return obj.k === "call" && obj.fn.k === "attr" && obj.fn.name === "filter" ? obj : null;
+/** `name = value`, which may come before the look as well where the value costs nothing. */
+function isOneName(statement: Statement): boolean {
+  return statement.k === "assign" && statement.targets.length === 1 && statement.targets[0]?.k === "name";
 }
 
-function lookup(call: CallExpression): Pick<Form, "manager" | "sought"> {
-  return { manager: call.fn.k === "attr" ? call.fn.obj : call.fn, sought: call.args };
+/** What the analysis knows to be the same value, under the same name or that of the column that holds it. */
+function isSameColumn(name: string, sought: string): boolean {
+  return name === sought || name === `${sought}_id` || `${name}_id` === sought || (isKey(name) && isKey(sought));
 }
 
-/** The name that an assignment of nothing but the call gives its value, or that it is returned. */
-function holderOf(statement: Statement, call: Expression): Pick<Form, "target" | "returned"> | null {
-  if (statement.k === "return") return statement.value === call ? { target: null, returned: true } : null;
-  if (statement.k === "expr") return statement.value === call ? { target: null, returned: false } : null;
-  if (statement.k !== "assign" || statement.value !== call || statement.targets.length !== 1) return null;
-  const [target] = statement.targets;
-  return target?.k === "name" && statement.annotation === null ? { target: target.id, returned: false } : null;
+function isKey(name: string): boolean {
+  return name === "pk" || name === "id";
 }
 
-/** `if found: return found`, `if found is not None: return found` */
-function isReturnedWherePresent({ test, body }: Extract<Statement, { k: "if" }>, name: string): boolean {
-  const [only, ...others] = body;
-  const isPresent =
-    isName(test, name) || (test.k === "cmp" && test.ops[0] === "is not" && comparesWithNone(test, name));
-  return isPresent && others.length === 0 && only?.k === "return" && isName(only.value ?? undefined, name);
+/** The same rows, whatever else is loaded with those that are found. */
+function isSameRows(manager: Expression, looked: Expression): boolean {
+  if (isSameExpression(manager, looked)) return true;
+  const isLoad = looked.k === "call" && looked.fn.k === "attr" && /^(select|prefetch)_related$/.test(looked.fn.name);
+  return isLoad && looked.fn.k === "attr" && isSameRows(manager, looked.fn.obj);
 }
 
-function comparesWithNone({ items, ops }: Extract<Expression, { k: "cmp" }>, name: string): boolean {
-  const [left, right] = items;
-  return ops.length === 1 && isName(left, name) && right?.k === "const" && right.t === "none";
-}
-
-/** `not found`, `found is None` */
-function asksForNone(test: Expression, name: string): boolean {
-  if (test.k === "not") return isName(test.value, name);
-  return test.k === "cmp" && test.ops[0] === "is" && comparesWithNone(test, name);
-}
-
-interface Creation {
-  readonly call: CallExpression;
-  /** What `create()` is called on; null for a class that is called. */
-  readonly manager: Expression | null;
-  readonly given: readonly GivenExpression[];
-  readonly target: string | null;
-  readonly returned: boolean;
-  readonly created: readonly Statement[];
-  readonly rest: readonly Statement[];
-}
-
-/** The statements at the beginning of a block that create the row. */
-function creationIn(block: readonly Statement[], create: CallExpression): Creation | { readonly refused: string } {
-  const [first] = block;
-  const { fn } = create;
-  if (!first || fn.k !== "attr") return { refused: "The row is created in another function." };
-  if (fn.name === "create") {
-    const held = holderOf(first, create);
-    if (!held) return { refused: "More is done before the row is created." };
-    return { call: create, manager: fn.obj, given: [], ...held, created: [first], rest: block.slice(1) };
-  }
-  const held = first.k === "assign" && first.value?.k === "call" ? holderOf(first, first.value) : null;
-  const saved = block.findIndex((statement) => statement.k === "expr" && statement.value === create);
-  if (fn.name !== "save" || create.args.length > 0 || !held?.target || !isName(fn.obj, held.target) || saved < 0) {
-    return { refused: "More is done before the row is created." };
-  }
-  const given = block.slice(1, saved).map((statement) => assignedTo(statement, held.target ?? ""));
-  if (first.k !== "assign" || first.value?.k !== "call" || given.includes(null)) {
-    return { refused: "More is done with the row before it is saved." };
-  }
-  const assigned = given.filter((each) => each !== null);
-  const created = block.slice(0, saved + 1);
-  return { call: first.value, manager: null, given: assigned, ...held, created, rest: block.slice(saved + 1) };
-}
-
-/** `row.name = value` */
-function assignedTo(statement: Statement, row: string): GivenExpression | null {
-  if (statement.k !== "assign" || statement.targets.length !== 1 || statement.value === null) return null;
-  const [target] = statement.targets;
-  return target?.k === "attr" && isName(target.obj, row) ? { name: target.name, value: statement.value } : null;
-}
-
-/** `Label.objects` of `Label`. */
+/** `Label.objects` of `Label`, under whatever name the class has there. */
 function isManagerOf(manager: Expression, cls: Expression): boolean {
-  return manager.k === "attr" && manager.name === "objects" && isSameExpression(manager.obj, cls);
+  if (manager.k !== "attr" || (manager.name !== "objects" && manager.name !== "_default_manager")) return false;
+  return isName(manager.obj, "cls") || lastName(manager.obj) === lastName(cls);
 }
 
-function isName(node: Expression | undefined, name: string): boolean {
-  return node?.k === "name" && node.id === name;
+function lastName(node: Expression): string | null {
+  return node.k === "attr" ? node.name : node.k === "name" ? node.id : null;
 }

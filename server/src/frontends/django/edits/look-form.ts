@@ -1,0 +1,151 @@
+import type { CallExpression, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
+import { filteredLookup, holderOf, type Lookup, lookupOf } from "./held-look";
+import { isName } from "./new-row";
+import { isOneRow, nameTest, type PresenceTest, presenceTest } from "./presence-test";
+
+/** What looks, and the block that is run where nothing was found. */
+export interface LookForm extends Lookup {
+  readonly replaced: readonly Statement[];
+  /** The name that the row gets where it is found. */
+  readonly target: string | null;
+  /** The row that is found is returned at once. */
+  readonly returned: boolean;
+  readonly awaited: boolean;
+  /** What is done where there is a row. */
+  readonly found: readonly Statement[];
+  /** What is done where there is none. */
+  readonly branch: readonly Statement[];
+  /** `branch` is all that follows: it is left where there is a row. */
+  readonly isRest: boolean;
+  /** The expression that takes the place of the row that was not found; null where statements do. */
+  readonly instead: Expression | null;
+}
+
+/** The statement of a block that looks, with what follows from it. */
+export function findLookForm(
+  block: readonly Statement[],
+  look: CallExpression,
+): LookForm | { readonly refused: string } | null {
+  const at = block.findIndex(({ s, e }) => s <= look.s && look.e <= e);
+  const statement = block[at];
+  if (!statement) return null;
+  const rest = block.slice(at + 1);
+  if (statement.k === "try") return nothingForm(statement, look, rest) ?? tryForm(statement, look);
+  if (statement.k === "if") {
+    const asked = presenceTest(statement.test, look);
+    return asked && branching([statement], statement, asked.found, rest, asked);
+  }
+  return orForm(statement, look) ?? heldForm(statement, look, rest);
+}
+
+function tryForm(statement: TryStatement, look: CallExpression): LookForm | { readonly refused: string } | null {
+  const [first, ...others] = statement.body;
+  const [handler, ...further] = statement.handlers;
+  const held = first && holderOf(first, look);
+  const lookup = lookupOf(look);
+  if (!held || !lookup || !handler || handler.name !== null) return null;
+  if (further.length > 0 || statement.finalbody.length > 0)
+    return { refused: "Other failures have a handler of their own." };
+  const isPlain = others.length === 0 && statement.orelse.length === 0;
+  if (!isPlain && !isNotThere(handler.type)) return { refused: "The handler answers other failures as well." };
+  if (handler.type?.k === "seq") return { refused: "The handler answers other failures as well." };
+  if (others.length > 0 && statement.orelse.length > 0) return null;
+  const found = [...others, ...statement.orelse];
+  return { replaced: [statement], ...lookup, ...held, found, branch: handler.body, isRest: false, instead: null };
+}
+
+/** `label = None` in the handler, with an `if` behind the `try` that asks for it. */
+function nothingForm(
+  statement: TryStatement,
+  look: CallExpression,
+  [next, ...rest]: readonly Statement[],
+): LookForm | null {
+  const form = tryForm(statement, look);
+  if (!form || "refused" in form || form.target === null || next?.k !== "if" || form.found.length > 0) return null;
+  const [only, ...others] = form.branch;
+  const isNothing = only?.k === "assign" && only.targets.length === 1 && isName(only.targets[0], form.target);
+  if (!isNothing || others.length > 0 || only.value?.k !== "const" || only.value.t !== "none") return null;
+  const isFound = nameTest(next.test, form.target);
+  return isFound === null ? null : branching([statement, next], next, isFound, rest, form);
+}
+
+/** `Label.DoesNotExist`, `ObjectDoesNotExist` */
+function isNotThere(type: Expression | null): boolean {
+  const name = type?.k === "attr" ? type.name : type?.k === "name" ? type.id : "";
+  return /DoesNotExist$/.test(name);
+}
+
+/** `label = rows.first() or rows.create(slug=slug)` */
+function orForm(statement: Statement, look: CallExpression): LookForm | null {
+  const value = statement.k === "assign" || statement.k === "return" ? statement.value : null;
+  if (value?.k !== "bool" || value.op !== "or" || value.items.length !== 2) return null;
+  const [left, instead = null] = value.items;
+  const asked = left && presenceTest(left, look);
+  const held = holderOf(statement, value);
+  if (!asked || !held || !isOneRow(look) || !asked.found) return null;
+  const { manager, sought, awaited } = asked;
+  const { target, returned } = held;
+  return {
+    replaced: [statement],
+    manager,
+    sought,
+    awaited,
+    target,
+    returned,
+    found: [],
+    branch: [],
+    isRest: false,
+    instead,
+  };
+}
+
+/** `label = rows.first()` or `there = rows.exists()`, with an `if` behind it that asks for nothing else. */
+function heldForm(statement: Statement, look: CallExpression, [next, ...rest]: readonly Statement[]): LookForm | null {
+  const held = holderOf(statement, look);
+  if (!held?.target || next?.k !== "if") return null;
+  const isFound = nameTest(next.test, held.target);
+  const lookup = look.fn.k === "attr" ? filteredLookup(look.fn.obj) : null;
+  const asked = presenceTest(look, look);
+  if (isFound === null || !lookup || !asked) return null;
+  const replaced = [statement, next];
+  if (isFound && isOneRow(look) && returnsName(next, held.target) && rest[0]?.k === "return") {
+    const [branch] = rest;
+    return {
+      replaced: [...replaced, branch],
+      ...lookup,
+      ...held,
+      target: null,
+      returned: true,
+      found: [],
+      branch: [branch],
+      isRest: false,
+      instead: null,
+    };
+  }
+  return branching(replaced, next, isFound, rest, { ...lookup, ...held });
+}
+
+/** `if found: return found` */
+function returnsName({ body, orelse }: IfStatement, name: string): boolean {
+  const [only, ...others] = body;
+  return orelse.length + others.length === 0 && only?.k === "return" && isName(only.value, name);
+}
+
+/** The ways of an `if` whose test says whether there is a row. */
+function branching(
+  replaced: readonly Statement[],
+  { body, orelse }: IfStatement,
+  isFound: boolean,
+  rest: readonly Statement[],
+  { manager, sought, awaited, target }: Pick<PresenceTest, "manager" | "sought" | "awaited" | "target">,
+): LookForm | null {
+  const common = { replaced, manager, sought, awaited, target, returned: false, instead: null };
+  if (!isFound) return { ...common, found: orelse, branch: body, isRest: false };
+  if (orelse.length > 0) return { ...common, found: body, branch: orelse, isRest: false };
+  return leaves(body) ? { ...common, found: body, branch: rest, isRest: true } : null;
+}
+
+function leaves(block: readonly Statement[]): boolean {
+  const last = block.at(-1);
+  return last?.k === "return" || last?.k === "raise" || (last?.k === "jump" && last.t !== "pass");
+}

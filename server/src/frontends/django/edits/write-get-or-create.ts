@@ -1,0 +1,189 @@
+import type { Fix, Refusal } from "../../../orm/fix";
+import type { Statement } from "../syntax/ast";
+import type { GetThenCreate } from "./get-then-create-form";
+import type { Located } from "./locate";
+import type { GivenExpression } from "./new-row";
+import { quoteLike } from "./text-style";
+import { handingOf, isPlainCall } from "./worked-out";
+
+/** The statements of a look and a creation as one call; what is done besides stays, with all comments. */
+export function writeGetOrCreate(
+  place: Located,
+  form: GetThenCreate,
+  unit: string,
+): (Fix & { readonly name: string }) | Refusal {
+  const { text, base } = place;
+  const start = base + (form.replaced[0]?.s ?? 0);
+  const last = base + (form.replaced.at(-1)?.e ?? 0);
+  const end = last + (/^[ \t]*#[^\r\n]*/.exec(text.slice(last))?.[0].length ?? 0);
+  const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const kept = [form.found, form.made].map((block) => linesOf(place, block, end));
+  const [found, made] = kept;
+  const isClause = /^elif\b/.test(text.slice(start, start + 5));
+  if (indent.trim() !== "" || isClause || !found || !made || !/^[ \t]*(?:[\r\n]|$)/.test(text.slice(end))) {
+    return { refused: "The statements do not stand on lines of their own." };
+  }
+  const removed = without(text, start, end, [found, made]);
+  if (/"""|'''|\\\r?\n/.test(removed)) return { refused: "A text of several lines stands there." };
+  const step = stepOf(place, form, indent);
+  const needsFlag = form.found.length + form.made.length > 0 || form.end !== null || form.flag !== null;
+  const flag =
+    form.flag ??
+    (needsFlag || usesUnderscore(place, unit) ? unusedName(place, unit, ["created", "is_new", "was_created"]) : "_");
+  const returned = `return ${form.target}`;
+  const blocks = [
+    { at: made.start, test: flag, lines: form.end === "returns-made" ? [`${indent}${step}${returned}`] : made.lines },
+    { at: found.start, test: `not ${flag}`, lines: found.lines },
+  ].filter(({ lines }) => lines.length > 0);
+  const [first, second] = blocks.sort((a, b) => a.at - b.at);
+  const lines = [
+    ...commentsIn(removed).map((comment) => `${indent}${comment}`),
+    ...form.before.map((statement) => `${indent}${moved(place, statement, indent)}`),
+    `${indent}${callText(place, form, needsFlag ? flag : null, flag, unit, indent, step)}`,
+    ...(first ? [`${indent}if ${first.test}:`, ...first.lines] : []),
+    ...(second ? [`${indent}else:`, ...second.lines] : []),
+    ...(form.end === "returns-either" ? [`${indent}${returned}`] : []),
+  ];
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const newText = lines.join("\n").split("\n").join(newline).slice(indent.length);
+  const name = nameOf(form);
+  return {
+    name,
+    title: `Use \`${name}()\`, which finds the row that another call created meanwhile`,
+    safety: "unsafe",
+    edits: [{ file: place.file, start, end, newText }],
+    changes: [
+      "A row that another call inserted meanwhile is returned, where `IntegrityError` came out before.",
+      ...(form.updates ? ["Of a row that is found, what is not named in `defaults` is not saved."] : []),
+    ],
+  };
+}
+
+function nameOf({ updates, awaited }: GetThenCreate): string {
+  return `${awaited ? "a" : ""}${updates ? "update_or_create" : "get_or_create"}`;
+}
+
+/** A block that stays as it is written. */
+interface KeptLines {
+  readonly start: number;
+  readonly end: number;
+  readonly lines: readonly string[];
+}
+
+/** The lines of statements that follow each other, with the comments before them; null where they share lines with others. */
+function linesOf({ text, base }: Located, block: readonly Statement[], limit: number): KeptLines | null {
+  const [first] = block;
+  const last = block.at(-1);
+  if (!first || !last) return { start: 0, end: 0, lines: [] };
+  let start = text.lastIndexOf("\n", base + first.s - 1) + 1;
+  if (text.slice(start, base + first.s).trim() !== "") return null;
+  for (;;) {
+    const previous = text.lastIndexOf("\n", start - 2) + 1;
+    if (previous >= start || !/^[ \t]*(#[^\n]*)?\r?\n$/.test(text.slice(previous, start))) break;
+    start = previous;
+  }
+  const stop = base + last.e;
+  const end = Math.min(limit, stop + (/^[ \t]*#[^\r\n]*/.exec(text.slice(stop))?.[0].length ?? 0));
+  return { start, end, lines: text.slice(start, end).split(/\r?\n/) };
+}
+
+/** What is not kept. */
+function without(text: string, start: number, end: number, kept: readonly KeptLines[]): string {
+  const [first, second] = kept.filter(({ lines }) => lines.length > 0).sort((a, b) => a.start - b.start);
+  if (!first) return text.slice(start, end);
+  const middle = second
+    ? text.slice(first.end, second.start) + text.slice(second.end, end)
+    : text.slice(first.end, end);
+  return text.slice(start, first.start) + middle;
+}
+
+/** Comments of a piece of code; a `#` in a text is none. */
+function commentsIn(code: string): string[] {
+  const parts = code.match(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\r\n]*/g) ?? [];
+  return parts.filter((part) => part.startsWith("#"));
+}
+
+/** What one more level is indented by. */
+function stepOf({ text, base }: Located, { replaced }: GetThenCreate, indent: string): string {
+  const code = text.slice(base + (replaced[0]?.s ?? 0), base + (replaced.at(-1)?.e ?? 0));
+  const inner = [...code.matchAll(/:[ \t]*(?:#[^\n]*)?\r?\n([ \t]+)\S/g)].map(([, blanks = ""]) => blanks);
+  const deeper = inner.find((blanks) => blanks.startsWith(indent) && blanks.length > indent.length);
+  return deeper?.slice(indent.length) ?? (indent.startsWith("\t") ? "\t" : "    ");
+}
+
+/** A statement that comes before the call, as deep as that. */
+function moved({ text, base }: Located, { s, e }: Statement, indent: string): string {
+  const start = base + s;
+  const own = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const written = text.slice(start, base + e);
+  return own.startsWith(indent) ? written.replaceAll(`\n${own}`, `\n${indent}`) : written;
+}
+
+/** `_` is the name of a translation there. */
+function usesUnderscore({ text, facts }: Located, unit: string): boolean {
+  const found = facts.units.get(unit);
+  return found !== undefined && /(?<![\w.])_\(/.test(text.slice(found.start, found.end));
+}
+
+/** A name that the function does not use yet. */
+function unusedName({ text, facts }: Located, unit: string, names: readonly string[]): string {
+  const found = facts.units.get(unit);
+  const own = found ? text.slice(found.start, found.end) : text;
+  return names.find((name) => !new RegExp(`\\b${name}\\b`).test(own)) ?? `new_${names[0]}`;
+}
+
+function callText(
+  place: Located,
+  form: GetThenCreate,
+  asked: string | null,
+  flag: string,
+  unit: string,
+  indent: string,
+  step: string,
+): string {
+  const { text, base } = place;
+  const write = ({ s, e }: { readonly s: number; readonly e: number }) => text.slice(base + s, base + e);
+  const pairs = form.given.map((each) => `${quoteLike(place, each.name)}: ${handed(each, form.updates, write)}`);
+  const sought = form.sought.map((each) => write(each));
+  const all = pairs.length === 0 ? sought : [...sought, `defaults={${pairs.join(", ")}}`];
+  const other = usesUnderscore(place, unit) ? unusedName(place, unit, ["row", "existing"]) : "_";
+  const { before, tail } = aroundCall(form, asked, flag, other);
+  const head = `${before}${write(form.manager)}.${nameOf(form)}(`;
+  const line = `${head}${all.join(", ")}${tail}`;
+  if (indent.length + line.length <= longestLine(text) && !line.includes("\n")) return line;
+  const limit = longestLine(text);
+  const outer = `\n${indent}${step}`;
+  const flat = `defaults={${pairs.join(", ")}}`;
+  const isShort = indent.length + step.length + flat.length < limit && !flat.includes("\n");
+  const entries = pairs.map((pair) => `${outer}${step}${pair},`).join("");
+  const defaults = pairs.length === 0 ? [] : [isShort ? flat : `defaults={${entries}${outer}}`];
+  return `${head}${[...sought, ...defaults].map((each) => `${outer}${each},`).join("")}\n${indent}${tail}`;
+}
+
+/** What stands before the call, and its end. */
+function aroundCall({ target, returned, awaited }: GetThenCreate, asked: string | null, flag: string, unnamed: string) {
+  const wait = awaited ? "await " : "";
+  if (returned) return awaited ? { before: "return (await ", tail: "))[0]" } : { before: "return ", tail: ")[0]" };
+  if (target !== null) return { before: `${target}, ${flag} = ${wait}`, tail: ")" };
+  return { before: asked === null ? wait : `${unnamed}, ${flag} = ${wait}`, tail: ")" };
+}
+
+function handed(
+  { value }: GivenExpression,
+  updates: boolean,
+  write: (part: { readonly s: number; readonly e: number }) => string,
+): string {
+  if (updates) return write(value);
+  const handing = handingOf(value);
+  if (handing === "its-function" && isPlainCall(value)) return write(value.fn);
+  return handing === "in-lambda" ? `lambda: ${write(value)}` : write(value);
+}
+
+/** As long as lines of the file are, where it has enough of them to tell, within what formatters are set to. */
+function longestLine(text: string): number {
+  const lines = text.split("\n");
+  const longest = lines.length < MANY_LINES ? 100 : lines.reduce((most, line) => Math.max(most, line.length), 0);
+  return longest <= 79 ? 79 : longest <= 88 ? 88 : 100;
+}
+
+const MANY_LINES = 100;

@@ -62,6 +62,8 @@ export function formOf(block: readonly Statement[], look: CallExpression): GetTh
   );
   if (rest.updates && own.some(isLeft)) return { refused: "A new row gets values that the one that is found keeps." };
   const given = [...own, ...row.assigned].filter(isLeft);
+  const computed = given.find(({ value }) => [found.target, row.target].some((name) => name && names(value, name)));
+  if (computed) return { refused: `\`${computed.name}\` is computed from the row itself.` };
   return { ...rest, manager, sought, awaited, given, set };
 }
 
@@ -94,13 +96,15 @@ const PLAIN = { updates: false, flag: null, made: [], end: null, dropped: null }
 /** The name of the row that was looked for, where the new one has another; undefined where that row is used by it. */
 function droppedName(target: string | null, row: NewRow, found: readonly Statement[]): string | null | undefined {
   if (target === null || target === row.target) return null;
-  const isUsed = found.some((statement) =>
-    [...nodesWithin(statement)].some((node) => node.k === "name" && node.id === target),
-  );
+  const isUsed = found.some((statement) => names(statement, target));
   return isUsed ? undefined : target;
 }
 
 const OTHER_NAMES = { refused: "The row that is found and the one that is created get different names." };
+
+function names(tree: Expression | Statement, name: string): boolean {
+  return [...nodesWithin(tree)].some((node) => node.k === "name" && node.id === name);
+}
 
 /** Both ways lead on, or return their row. */
 function withEnd(

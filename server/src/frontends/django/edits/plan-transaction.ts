@@ -1,20 +1,23 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { OpenTransaction } from "../../../orm/intent";
 import { say } from "../handbook/say";
+import { decorateAtomic } from "./decorate-atomic";
 import { remoteWithin } from "./remote-within";
 import type { SchemaSource } from "./schema-source";
 import { wrapInAtomic } from "./wrap-in-atomic";
 
-/** Wraps what is done with locked rows in `with transaction.atomic():`. */
+/** Opens a transaction around what is done with locked rows: a decorator where that is all of the function, else a `with` block. */
 export function planTransaction({ from, to, remotes }: OpenTransaction, source: SchemaSource): Fix | Refusal {
   const remote = remoteWithin(remotes, from, to, source);
   if (remote) return remote;
-  const wrapped = wrapInAtomic(from, to, source);
-  if ("refused" in wrapped) return wrapped;
+  const decorated = decorateAtomic(from, to, source);
+  const opened = decorated ?? wrapInAtomic(from, to, source);
+  if ("refused" in opened) return opened;
+  const how = decorated === null ? "with transaction.atomic()" : "@transaction.atomic";
   return {
-    title: "Lock and save in one transaction: with transaction.atomic()",
+    title: `Lock and save in one transaction: ${how}`,
     safety: "unsafe",
-    edits: wrapped.edits,
+    edits: opened.edits,
     changes: ["locked-row-makes-others-wait", "atomic-undoes-on-error"].flatMap((id) => say(source, id)),
   };
 }

@@ -169,7 +169,7 @@ test("Meta, and the option that declares several, list them", () => {
     "`badge` (line 18): `Membership.objects.get_or_create(badge=...)`",
     ...together,
   ]);
-  expect(meta?.lines.at(-1)).toBe("`turn` (`late`, line 26): not in this database · 1 call relies on it");
+  expect(meta?.lines.at(-1)).toBe("`turn` (`late`, line 26): not in this database");
   expect(keysAt("constraints")?.lines.slice(0, 3)).toEqual(["**shop.Membership**: 5 unique keys", ...together]);
 });
 

@@ -1,4 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
+import { withEnforcedKeys } from "../orm/enforced-keys";
 import type { FindOrCreate } from "../orm/find-or-create";
 import { ownPlaceOf } from "../orm/own-place";
 import { isRefusedLater } from "../orm/refused-later";
@@ -46,14 +47,14 @@ export function reliancesIn(reports: readonly CodeReport[]): readonly Reliance[]
 }
 
 function reliancesOf(
-  { schema }: CodeReport,
+  { schema, backends }: CodeReport,
   call: FindOrCreate,
   context: EffectContext,
   span: Span,
 ): readonly Reliance[] {
   const model = schema.models.get(call.model);
   if (!model) return [];
-  return bearingsOf(model, call, context).map(([key, bearing]) => ({
+  return bearingsOf(withEnforcedKeys(model, backends), call, context).map(([key, bearing]) => ({
     model: call.model,
     key: keyName(key),
     span,

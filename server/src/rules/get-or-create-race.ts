@@ -1,4 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
+import { withEnforcedKeys } from "../orm/enforced-keys";
 import type { FindOrCreate, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { MoveToDefaults } from "../orm/intent";
@@ -14,6 +15,7 @@ import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
+import { leftOutText } from "./left-out-key";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
@@ -44,9 +46,11 @@ type Verdict = Pick<Finding, "message" | "intent">;
 
 function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): Verdict | null {
   const { locks, caught } = context;
-  const model = report.schema.models.get(call.model);
+  const declared = report.schema.models.get(call.model);
+  const model = declared && withEnforcedKeys(declared, report.backends);
   // Who locks a row before lets one call wait for the other.
   if (
+    !declared ||
     !model ||
     locks.length > 0 ||
     looksForNew(call.sought) ||
@@ -59,7 +63,12 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
     return { message: refusedText(guarantee, call), intent: moveBeside(guarantee, call) };
   }
   const message = duplicateText(model, call, guarantee);
-  return message === null ? null : { message, intent: neededConstraint(model, call) };
+  if (message === null) return null;
+  const leftOut = leftOutText(declared, call, report.backends);
+  // The model declares what is needed: another key beside it would not say why there is none.
+  if (leftOut !== null)
+    return { message: `${leftOut}: two calls at the same time can each insert a row`, intent: null };
+  return { message, intent: neededConstraint(model, call) };
 }
 
 function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): string | null {

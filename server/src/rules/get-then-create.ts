@@ -1,5 +1,6 @@
 import type { CodeReport } from "../orm/code-report";
 import { type Effect, tripsOf, type Write } from "../orm/effect";
+import { withEnforcedKeys } from "../orm/enforced-keys";
 import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { AddUniqueConstraint, Intent } from "../orm/intent";
@@ -14,6 +15,7 @@ import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
+import { leftOutText } from "./left-out-key";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
 import { withinOf } from "./place";
@@ -76,7 +78,7 @@ function judge(
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
   if (!sought.every((value) => isGiven(model, value, given))) return null;
-  const verdict = judgeRace(model, {
+  const verdict = judgeRace(model, report.backends, {
     kind: "find-or-create",
     span: trip.span,
     frames: trip.frames,
@@ -119,7 +121,8 @@ interface Verdict {
   readonly mend: { readonly key: AddUniqueConstraint | null } | null;
 }
 
-function judgeRace(model: Model, call: FindOrCreate): Verdict {
+function judgeRace(declared: Model, backends: readonly string[] | null, call: FindOrCreate): Verdict {
+  const model = withEnforcedKeys(declared, backends);
   const name = `\`${className(model.id)}\``;
   const between = `Between this look and the insertion another call can insert the same ${name}`;
   const { kind } = guaranteeOf(model, call);
@@ -134,6 +137,10 @@ function judgeRace(model: Model, call: FindOrCreate): Verdict {
   }
   if (givesOtherKey(model, call)) {
     return { text: `${between}: this one fails, or there are two`, refuses: false, mend: null };
+  }
+  const leftOut = leftOutText(declared, call, backends);
+  if (leftOut !== null) {
+    return { text: `${between}: ${leftOut}, so that there are two`, refuses: false, mend: null };
   }
   const key = neededConstraint(model, call);
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));

@@ -81,20 +81,19 @@ function hoverFound(character: number, fix: LocatedFinding["fix"]) {
   return renderHover(request, FILE, { line: 1, character });
 }
 
-test("where only a finding is known: its message, where its query is built, its fix", () => {
+test("where only a finding is known: where its query is built, its fix", () => {
   const edits = [{ file: FILE, start: 13, end: 13, newText: ".select_related()" }];
   const shown = hoverFound(4, { title: 'Add select_related("author")', safety: "safe", edits, changes: [] });
   expect(shown?.range).toEqual({ start: { line: 1, character: 0 }, end: { line: 1, character: 8 } });
   expect(shown?.markdown.split("\n")).toEqual([
-    "`b.author` costs a query per row  ",
     "built at [shop/my\\_views \\(old\\).py:1](file:///p/shop/my_views%20%28old%29.py#L1)  ",
     'Fix: Add select\\_related\\("author"\\) at line 1',
   ]);
 });
 
-test("a fix that is refused says why", () => {
+test("why there is no fix stands in the finding's message", () => {
   const shown = hoverFound(0, { refused: "`load` is not known_here" });
-  expect(shown?.markdown.split("\n").at(-1)).toBe("No fix: `load` is not known\\_here");
+  expect(shown?.markdown).toMatch(/^built at .*\n?$/);
 });
 
 test("beside the finding's place nothing is shown", () => {

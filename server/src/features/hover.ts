@@ -34,7 +34,7 @@ export function renderHover(request: HoverRequest, file: string, position: Posit
   return { markdown, range: places.range(facts.place) };
 }
 
-/** The findings whose place covers an offset: what a caller knows of code that says nothing by itself. */
+/** The findings whose place covers an offset: what an editor does not say of them by itself, as it does their messages. */
 function renderFound(request: HoverRequest, offset: number): HoverData | null {
   const found = request.findings().filter(({ place }) => place.start <= offset && offset <= place.end);
   const [first] = found;
@@ -43,19 +43,18 @@ function renderFound(request: HoverRequest, offset: number): HoverData | null {
     found.flatMap((each) => renderFinding(request, each)),
     MOST_LINES,
   );
+  if (lines.length === 0) return null;
   return { markdown: breakLines(lines).join("\n"), range: request.places.range(first.place) };
 }
 
-function renderFinding({ places, pathOf }: HoverRequest, located: LocatedFinding): string[] {
-  const { finding, place, chain, fix } = located;
+function renderFinding({ places, pathOf }: HoverRequest, { finding, place, chain, fix }: LocatedFinding): string[] {
   const at = finding.query?.chain.findIndex(({ kind }) => kind !== "pass") ?? -1;
   const built = chain[Math.max(at, 0)];
-  const lines = [escapeText(finding.message)];
-  if (built) lines.push(`built at ${linkTo(pathOf(built.file), built.file, places.line(built))}`);
-  if (fix === null) return lines;
-  const isRefused = "refused" in fix;
-  const text = isRefused ? fix.refused : fixTitle(fix, place, (each) => places.line(each), pathOf);
-  return [...lines, `${isRefused ? "No fix" : "Fix"}: ${escapeText(text)}`];
+  const title = fix === null || "refused" in fix ? null : fixTitle(fix, place, (each) => places.line(each), pathOf);
+  return [
+    ...(built ? [`built at ${linkTo(pathOf(built.file), built.file, places.line(built))}`] : []),
+    ...(title === null ? [] : [`Fix: ${escapeText(title)}`]),
+  ];
 }
 
 /** A message as Markdown: what it quotes as code stays code. */

@@ -1,4 +1,4 @@
-import { DjangoWorld } from "../frontends/django/django-world";
+import { DjangoWorld, type NamesAround } from "../frontends/django/django-world";
 import type { Project } from "../frontends/django/modules/project";
 import { backendsOf } from "../frontends/django/schema/settings-facts";
 
@@ -9,12 +9,12 @@ export class DjangoProject {
   constructor(
     readonly root: string,
     readonly project: Project,
-    private readonly loaded: (relation: string) => boolean,
+    private readonly names: NamesAround,
   ) {}
 
   /** Made when it is first asked for: it begins with the schema, which takes its time. */
   get world(): DjangoWorld {
-    this.made ??= new DjangoWorld(this.project, this.loaded);
+    this.made ??= new DjangoWorld(this.project, this.names);
     return this.made;
   }
 

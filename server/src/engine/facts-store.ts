@@ -8,6 +8,7 @@ import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import { FileNotes } from "./file-notes";
+import type { FunctionWords } from "./read-functions";
 
 /** Syntax trees are large: only the documents edited last keep theirs. */
 const MOST_DOCUMENTS = 4;
@@ -53,6 +54,11 @@ export class FactsStore {
   /** Names of relations that queries in the file load. */
   loads(file: string): readonly string[] {
     return this.notes.loads(file);
+  }
+
+  /** The functions of the file with the names they speak of. */
+  functions(file: string): readonly FunctionWords[] {
+    return this.notes.functions(file);
   }
 
   /** Every file that was asked about and could be read. */

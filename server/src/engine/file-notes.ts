@@ -3,10 +3,11 @@ import { hashText } from "../frontends/django/syntax/hash-text";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import { readLoadedNames } from "./loaded-names";
-import { readLockedNames } from "./locked-names";
+import { readLockedNames, readLocks } from "./locked-names";
+import { type FunctionWords, readFunctions } from "./read-functions";
 
 /** Raised whenever what is noted of a text changes. */
-const NOTES_VERSION = 4;
+const NOTES_VERSION = 5;
 
 /** Texts read last are kept for the next question about them. */
 const MOST_TEXTS = 16;
@@ -18,6 +19,8 @@ interface Note {
   clues?: TextClues;
   /** Names of relations that queries in the text load. */
   loads?: readonly string[];
+  /** Made where somebody asks: few workspaces need it. */
+  functions?: readonly FunctionWords[];
 }
 
 type Written = readonly [file: string, note: Note];
@@ -56,6 +59,18 @@ export class FileNotes {
     if (note === null) return [];
     note.loads ??= readQueriedNames(this.textOf(file, note) ?? "");
     return note.loads;
+  }
+
+  /** The functions of the file with the names they speak of. */
+  functions(file: string): readonly FunctionWords[] {
+    const note = this.note(file);
+    if (note === null) return [];
+    if (note.functions === undefined) {
+      const text = this.textOf(file, note) ?? "";
+      note.functions = JSON.parse(JSON.stringify(readFunctions(text, readLocks(text)))) as readonly FunctionWords[];
+      this.isNews = true;
+    }
+    return note.functions;
   }
 
   /** The text as it was noted; null when the file cannot be read or says something else by now. */

@@ -1,4 +1,5 @@
 import { lockOf } from "../frontends/django/lock-of";
+import type { LockPlace } from "./read-functions";
 
 const CALLS = /\.\s*select_for_update\s*\(/g;
 const WORDS = /[A-Za-z_]\w*/g;
@@ -11,13 +12,16 @@ const CLASS = /^class[ \t]+\w+/gm;
  * where that says no class, those of the function and the class around it.
  */
 export function readLockedNames(text: string): readonly string[] {
-  const names = new Set<string>();
-  for (const call of text.matchAll(CALLS)) {
-    const chain = wordsOf(chainBefore(text, call.index));
-    const around = chain.some((word) => CLASS_NAME.test(word)) ? [] : wordsAround(text.slice(0, call.index));
-    for (const word of [...chain, ...around]) names.add(lockOf(word));
-  }
-  return [...names];
+  return [...new Set(readLocks(text).flatMap(({ names }) => names))];
+}
+
+/** The same for each place. */
+export function readLocks(text: string): readonly LockPlace[] {
+  return [...text.matchAll(CALLS)].map(({ index: at }) => {
+    const chain = wordsOf(chainBefore(text, at));
+    const around = chain.some((word) => CLASS_NAME.test(word)) ? [] : wordsAround(text.slice(0, at));
+    return { at, names: [...chain, ...around].map(lockOf) };
+  });
 }
 
 function wordsOf(text: string): string[] {

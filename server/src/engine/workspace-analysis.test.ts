@@ -205,3 +205,40 @@ def shelves(request):
     'select_related("author")',
   ]);
 });
+
+describe("a lock in another file", () => {
+  const PAYABLE = `${TILL}
+    def close(self):
+        self.money = 0
+        self.save()
+`;
+  const LOCKS = (then: string) => `from django.db import transaction
+from shop.models import Till
+
+
+@transaction.atomic
+def run(pk):
+    ${then}(Till.objects.select_for_update().get(pk=pk))
+`;
+  const STEPS = (then: string) => `def step(till):
+    till.${then}(1)
+`;
+  const lost = (analysis: Analysis) => found(analysis).filter((line) => line.includes("money at self.money"));
+
+  it("silences what it leads to, as long as it does", () => {
+    const { analysis, edit } = editableAnalysis({
+      "shop/models.py": PAYABLE,
+      "shop/jobs.py": LOCKS("step"),
+      "shop/steps.py": STEPS("close"),
+    });
+    expect(lost(analysis)).toHaveLength(1);
+    edit({ "shop/steps.py": STEPS("pay") });
+    expect(lost(analysis)).toEqual([]);
+    edit({ "shop/jobs.py": LOCKS("print") });
+    expect(lost(analysis)).toHaveLength(1);
+    edit({ "shop/jobs.py": LOCKS("step") });
+    expect(lost(analysis)).toEqual([]);
+    edit({ "shop/jobs.py": null });
+    expect(lost(analysis)).toHaveLength(1);
+  });
+});

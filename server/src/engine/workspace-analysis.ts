@@ -39,6 +39,7 @@ import { type Judgement, judgeReports, NO_JUDGEMENT, rulesAsked } from "./judge-
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
+import { LockReach } from "./lock-reach";
 import { ObservedUnit } from "./observed-unit";
 import { outlineOf } from "./outline-of";
 import { pinCount } from "./pin-count";
@@ -76,6 +77,7 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly loaded: LoadedNames;
   private readonly byHand: StartedByHand;
   private readonly judgements = new UnitJudgements((found) => heldBack(found, this.byHand));
+  private readonly lockReach: LockReach;
   private readonly asked: readonly Rule[];
   private readonly plans = new FixPlans();
   private readonly observed = new ObservedUnit();
@@ -102,11 +104,15 @@ export class WorkspaceAnalysis implements Analysis {
       text: (file) => this.store.text(file),
       facts,
     });
+    this.lockReach = new LockReach((file) => this.store.functions(file));
     const roots = findProjectRoots(root, sourceFiles);
     this.projects = roots.map((projectRoot) => {
       const own = sourceFiles.filter((file) => rootOf(roots, file) === projectRoot);
       const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, clues, sitePackages, stubs });
-      return new DjangoProject(projectRoot, project, (relation) => this.loaded.has(relation, this.files()));
+      return new DjangoProject(projectRoot, project, {
+        has: (name) => this.loaded.has(name, this.files()),
+        mayReach: (name, locks, requests) => this.lockReach.mayReach(name, locks, requests, this.files()),
+      });
     });
   }
 
@@ -218,10 +224,12 @@ export class WorkspaceAnalysis implements Analysis {
   changed(files: readonly string[]): void {
     const reshaped = files.filter((file) => !this.absorb(file));
     const isLoadedElse = files.filter((file) => this.loaded.update(file)).length > 0;
+    const isReachedElse = files.filter((file) => this.lockReach.update(file)).length > 0;
     for (const item of this.projects) {
       const own = reshaped.filter((file) => this.projectOf(file) === item);
       if (own.length > 0) item.project.invalidate(own);
       if (isLoadedElse) item.world.loadedChanged();
+      if (isReachedElse) item.world.lockReachChanged();
       item.world.refreshSchema();
     }
     this.byHand.changed(files);

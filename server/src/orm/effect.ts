@@ -1,10 +1,22 @@
-import type { FindOrCreate, RowValues } from "./find-or-create";
-import type { ModelId } from "./schema";
+import type { FindOrCreate, RowValues, Seeking } from "./find-or-create";
+import type { Constant, ModelId } from "./schema";
 import type { Span } from "./span";
 import type { Factor, Trip } from "./trip";
 
 /** What a function does to the database, in order. Rules about order, locking and races read this tree. */
-export type Effect = Region | TripEffect | FindOrCreate | Write | Reload | Begin | Remote | Guard | PairUse | Escape;
+export type Effect =
+  | Region
+  | TripEffect
+  | FindOrCreate
+  | Write
+  | Reload
+  | Begin
+  | Remote
+  | Guard
+  | Passed
+  | Look
+  | PairUse
+  | Escape;
 
 export interface Region {
   /** `atomic` is one transaction; `managed` may be one: a context manager or decorator decides that is not known. */
@@ -23,6 +35,26 @@ export interface Region {
   readonly handlers: readonly Handler[];
   /** Of a transaction, what its text says of its end; null of others. */
   readonly undoing: Undoing | null;
+  /** The test on whose outcome it depends whether this is reached, where columns of rows were asked. */
+  readonly decision?: Decision;
+  /** Of the ways in which the statement at `span` goes on, those that this stands for; null for all, or none that are told. */
+  readonly ways: readonly number[] | null;
+}
+
+/** A test of columns as they were read, which came out as it must for something to be reached. */
+export interface Decision {
+  readonly span: Span;
+  /** The columns, named as `columnRead` does. */
+  readonly reads: readonly string[];
+  /** What it asks of one attribute, where it asks nothing else. */
+  readonly asks?: Asked;
+}
+
+/** An attribute is true, is `None` or is one of some constants; where it is `negated` it is not. */
+export interface Asked {
+  readonly attribute: string;
+  readonly test: "truth" | "none" | readonly Constant[];
+  readonly negated: boolean;
 }
 
 /** What becomes of an exception that is caught. */
@@ -60,6 +92,8 @@ export interface Write {
   readonly value: "plain" | "read" | "expression";
   /** Identity of the instance written, null for whole querysets. */
   readonly instance: string | null;
+  /** The value, where the source writes it out. */
+  readonly constant?: Constant | null;
   /** An expression of the column itself: each time it is saved, the database computes another value. */
   readonly repeats?: true;
   /** What is written could not be read: it may be less than `fields` says. */
@@ -97,6 +131,21 @@ export interface Guard {
   readonly kind: "guard";
   readonly span: Span;
   readonly reads: readonly string[];
+}
+
+/** A test that raises where it fails: whatever comes after it happens only where it held. */
+export interface Passed extends Decision {
+  readonly kind: "passed";
+}
+
+/** It is asked whether there is a row at the other end of a relation. */
+export interface Look {
+  readonly kind: "look";
+  readonly span: Span;
+  /** From the function under analysis to `span`, as in a Trip. */
+  readonly frames: readonly Span[];
+  readonly model: ModelId;
+  readonly seeks: Seeking;
 }
 
 /** The pair of a row and whether it was created, used as if it were the row. */

@@ -76,6 +76,8 @@ export interface LockRows {
   readonly assigned: readonly string[] | null;
   /** Where something was decided by what was read of the column. */
   readonly guards: readonly Span[];
+  /** What is saved is not computed from what was read. */
+  readonly isPlain: boolean;
   /** Queries of the function with the assignment that give rows of the model. */
   readonly fetches: readonly Fetch[];
   /** Other machines are asked. */

@@ -1,4 +1,4 @@
-import type { Effect } from "./effect";
+import type { Decision, Effect, Region } from "./effect";
 import { locksRows } from "./locks-rows";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
@@ -15,12 +15,24 @@ export interface EffectContext {
   readonly caught: ReadonlySet<string>;
   /** Lookups that found nothing where it happens: as in a Region. */
   readonly absent: readonly Span[];
+  /** Tests that let it happen. */
+  readonly decisions: readonly Decision[];
+  /** The regions it stands in, the outermost first. */
+  readonly within: readonly Region[];
 }
 
-const OUTSIDE: EffectContext = { transactions: [], mayBeManaged: false, locks: [], caught: new Set(), absent: [] };
+const OUTSIDE: EffectContext = {
+  transactions: [],
+  mayBeManaged: false,
+  locks: [],
+  caught: new Set(),
+  absent: [],
+  decisions: [],
+  within: [],
+};
 
 /** What still holds after some effects. */
-type Left = Pick<EffectContext, "locks" | "mayBeManaged">;
+type Left = Pick<EffectContext, "locks" | "mayBeManaged" | "decisions">;
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
@@ -32,29 +44,33 @@ function walk(
   context: EffectContext,
   visit: (effect: Effect, context: EffectContext) => void,
 ): Left {
-  let { locks, mayBeManaged } = context;
+  let { locks, mayBeManaged, decisions } = context;
   for (const effect of effects) {
-    const here = { ...context, locks, mayBeManaged };
+    const here = { ...context, locks, mayBeManaged, decisions };
     visit(effect, here);
     if (effect.kind === "trip" && locksRows(effect.trip)) locks = [...locks, effect.trip.model];
     if (effect.kind === "escape") locks = [...locks, null];
     if (effect.kind === "begin") mayBeManaged = true;
+    if (effect.kind === "passed") decisions = [...decisions, effect];
     if (!("effects" in effect)) continue;
     const left = walk(effect.effects, inside(effect, here), visit);
     // What an outermost transaction locked is free when it ends.
     if (effect.kind !== "atomic" || context.transactions.length > 0) locks = left.locks;
     if (effect.kind !== "managed") mayBeManaged = left.mayBeManaged;
+    if (effect.kind === "atomic" || effect.kind === "managed") decisions = left.decisions;
   }
-  return { locks, mayBeManaged };
+  return { locks, mayBeManaged, decisions };
 }
 
-function inside(region: Extract<Effect, { effects: unknown }>, around: EffectContext): EffectContext {
-  const { kind, catches, database, absent } = region;
+function inside(region: Region, around: EffectContext): EffectContext {
+  const { kind, catches, database, absent, decision } = region;
   return {
     ...around,
+    within: [...around.within, region],
     transactions: kind === "atomic" ? [...around.transactions, database] : around.transactions,
     mayBeManaged: around.mayBeManaged || kind === "managed",
     caught: kind === "try" ? new Set([...around.caught, ...catches]) : around.caught,
+    decisions: decision === undefined ? around.decisions : [...around.decisions, decision],
     absent: absent.length === 0 ? around.absent : [...around.absent, ...absent],
   };
 }

@@ -1,7 +1,10 @@
 import type { Rule } from "../orm/rule";
-import { findWriteBacks } from "./write-back-finding";
+import { isSameSpan } from "../orm/span";
+import type { DoneTwice } from "../orm/state-change";
+import { className } from "./class-name";
+import { findStateChanges, findWriteBacks } from "./write-back-finding";
 
-/** A column is tested, computed from what was read, and saved: when it is saved the test may no longer hold. */
+/** A column is tested and then changed because of that: when it is saved the test may no longer hold. */
 export const checkThenAct: Rule = {
   name: "check-then-act",
   code: "RT204",
@@ -11,12 +14,24 @@ export const checkThenAct: Rule = {
   fixSafety: "unsafe",
   concurrent: true,
   check(report) {
-    return findWriteBacks(
+    const computed = findWriteBacks(
       report,
       checkThenAct.name,
       true,
       "lost-update",
       (column) => `${column} is tested, then changed and saved: two calls at the same time can both pass the test`,
     );
+    const set = findStateChanges(
+      report,
+      checkThenAct.name,
+      (column, twice) =>
+        `${column} is tested, then set and saved: two calls at the same time can both pass the test, and both ${what(twice)}`,
+    );
+    return [...computed, ...set.filter(({ span }) => !computed.some((other) => isSameSpan(other.span, span)))];
   },
 };
+
+function what(twice: DoneTwice): string {
+  const name = `\`${className(twice.model)}\``;
+  return twice.kind === "insert" ? `add a ${name}` : `change \`${twice.field}\` of ${name}`;
+}

@@ -7,7 +7,7 @@ import type { AddUniqueConstraint, Intent } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
-import type { Model } from "../orm/schema";
+import type { Model, ModelId } from "../orm/schema";
 import { isSameSpan, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
@@ -46,15 +46,20 @@ export const getThenCreate: Rule = {
   },
 };
 
-/** A statement that tells whether there is a row. */
+/** What tells whether there is a row. */
 interface Look {
-  readonly trip: Trip;
+  readonly span: Span;
+  readonly frames: readonly Span[];
+  readonly model: ModelId | null;
   readonly seeks: Seeking;
+  /** Null where the row may be there without a query. */
+  readonly trip: Trip | null;
 }
 
 /** Under the place by which a branch names it; one `get()` in a `try` is known by that as well. */
 function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect): void {
   if (effect.kind === "trip") looks.set(spanKey(effect.trip.span), lookOf(effect.trip));
+  if (effect.kind === "look") looks.set(spanKey(effect.span), [{ ...effect, trip: null }]);
   if (effect.kind !== "try") return;
   const raising = tripsOf(effect).filter(({ cause }) => cause.kind === "evaluation" && cause.by === "get");
   looks.set(spanKey(effect.span), raising.flatMap(lookOf));
@@ -62,26 +67,28 @@ function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect): void {
 
 function lookOf(trip: Trip): readonly Look[] {
   const seeks = trip.cause.kind === "evaluation" ? trip.cause.seeks : undefined;
-  return seeks ? [{ trip, seeks }] : [];
+  const { span, frames, model } = trip;
+  return seeks ? [{ span, frames, model, seeks, trip }] : [];
 }
 
 function judge(
   report: CodeReport,
-  { trip, seeks }: Look,
+  look: Look,
   create: Write,
   given: RowValues,
   { caught }: EffectContext,
 ): Finding | null {
-  const model = trip.model === create.model ? report.schema.models.get(trip.model ?? "") : undefined;
-  const place = ownPlaceOf(report, trip.frames, create.span);
+  const { span, frames, seeks, trip } = look;
+  const model = look.model === create.model ? report.schema.models.get(look.model ?? "") : undefined;
+  const place = ownPlaceOf(report, frames, create.span);
   if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
   if (!sought.every((value) => isGiven(model, value, given))) return null;
   const verdict = judgeRace(model, report.backends, {
     kind: "find-or-create",
-    span: trip.span,
-    frames: trip.frames,
+    span,
+    frames,
     model: model.id,
     updates: false,
     sought,
@@ -92,10 +99,10 @@ function judge(
   if (verdict.refuses && catchesRefusal(caught)) return null;
   const { mend } = verdict;
   const intent: Intent | null =
-    mend === null || trip.frames.length > 1
+    mend === null || trip === null || frames.length > 1
       ? null
-      : { kind: "use-find-or-create", model: model.id, look: trip.span, create: create.span, key: mend.key };
-  return toFinding(place, verdict.text, trip, intent);
+      : { kind: "use-find-or-create", model: model.id, look: span, create: create.span, key: mend.key };
+  return toFinding(place, verdict.text, look, intent);
 }
 
 /** The created row has the value that was looked for, so that whoever looks next finds it. */
@@ -152,18 +159,18 @@ function judgeRace(declared: Model, backends: readonly string[] | null, call: Fi
   };
 }
 
-function toFinding(span: Span, message: string, trip: Trip, intent: Intent | null): Finding {
+function toFinding(span: Span, message: string, look: Look, intent: Intent | null): Finding {
   return {
     rule: getThenCreate.name,
     span,
     message,
     advice: null,
-    model: trip.model,
+    model: look.model,
     path: null,
     query: null,
     reads: [span],
     times: ONCE,
-    trips: [trip],
+    trips: look.trip ? [look.trip] : [],
     faint: false,
     intent,
     within: withinOf(span),

@@ -4,6 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
 import { isSameUnit, type Span } from "../orm/span";
+import { type DoneTwice, stateChangesIn } from "../orm/state-change";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
@@ -26,7 +27,25 @@ export function findWriteBacks(
     }));
 }
 
-function ofModel({ assignment }: WriteBack): string {
+/** The findings of a rule about columns that decide by what they hold. */
+export function findStateChanges(
+  report: CodeReport,
+  rule: string,
+  messageOf: (column: string, twice: DoneTwice) => string,
+): Finding[] {
+  return stateChangesIn(report.effects, report.schema).flatMap(({ guard, twice, ...change }) => {
+    // A row whose `save()` runs may be a new one, of which there is no state yet.
+    if (/\.a?save$/.test(withinOf(change.assignment.span))) return [];
+    const back: WriteBack = { ...change, inserts: false, asRead: true, guards: [guard] };
+    const message = messageOf(`\`${back.field}\`${ofModel(back)}`, twice);
+    const finding = toFinding(report, rule, back, message);
+    // Where another function sets it, this one may be the one that decides.
+    const isHere = isSameUnit(change.assignment.span, report) || !isSameUnit(guard, report);
+    return isHere ? finding : { ...finding, span: guard, within: withinOf(guard) };
+  });
+}
+
+function ofModel({ assignment }: Pick<WriteBack, "assignment">): string {
   return assignment.model === null ? "" : ` of \`${className(assignment.model)}\``;
 }
 
@@ -56,6 +75,7 @@ function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
     inserts,
     assigned,
     guards,
+    isPlain: assignment.value === "plain",
     fetches,
     remotes: remotesIn(report.effects),
     seenIn: { file: report.file, unit: report.unit },

@@ -14,6 +14,7 @@ import { INDEPENDENT, type ObjectValue, UNKNOWN, type Value } from "./flow/value
 import type { Observer, World } from "./flow/world";
 import { lockOf } from "./lock-of";
 import type { ClassReference, Project } from "./modules/project";
+import { atomicRequests } from "./schema/atomic-requests";
 import { buildSchema } from "./schema/build-schema";
 import type { DjangoSchema } from "./schema/django-schema";
 import type { Expression } from "./syntax/ast";
@@ -37,6 +38,17 @@ class TooDeep extends Error {
   }
 }
 
+/** What the texts of a workspace say by names alone. */
+export interface NamesAround {
+  /** Some query loads a relation of the name, or locks what {@link lockOf} writes so. */
+  has(name: string): boolean;
+  /**
+   * A function called `name` may run while a caller holds `locks`; `requests` says that each request may have a transaction
+   * of its own.
+   */
+  mayReach(name: string, locks: readonly string[], requests: boolean): boolean;
+}
+
 /** One Django project: its schema, and what each of its functions does. Answers are kept until their inputs change. */
 export class DjangoWorld implements World {
   schema: DjangoSchema;
@@ -45,7 +57,7 @@ export class DjangoWorld implements World {
 
   constructor(
     readonly project: Project,
-    private readonly loaded: (name: string) => boolean,
+    private readonly names: NamesAround,
   ) {
     this.schema = buildSchema(project);
   }
@@ -93,17 +105,29 @@ export class DjangoWorld implements World {
   isLoadedSomewhere(relation: string): boolean {
     return this.project.memoise(`loaded|${relation}`, () => {
       this.project.depend("loaded");
-      return this.loaded(relation);
+      return this.names.has(relation);
     });
   }
 
-  /** By the names of the model's class and its bases, of its querysets' classes, and of the relations that lead to it. */
-  isLockedSomewhere(model: ModelId): boolean {
-    const isSo = this.memoise(`locked|${model}`, () => {
-      this.project.depend("loaded");
-      return this.namesOf(model).some((name) => this.loaded(lockOf(name)));
+  mayHoldLock(model: ModelId, unit: string): boolean {
+    const name = unit.replace(/#\d+$/, "").split(".").at(-1) ?? unit;
+    const isSo = this.memoise(`held|${model}|${name}`, () => {
+      const locks = this.locksOf(model);
+      if (locks.length === 0) return false;
+      this.project.depend("lock reach");
+      return this.names.mayReach(name, locks, atomicRequests(this.project) !== "no");
     });
     return isSo ?? false;
+  }
+
+  /** By what some function locks rows of the model: its class, its bases, its querysets' classes, relations that lead to it. */
+  private locksOf(model: ModelId): readonly string[] {
+    const locks = this.memoise(`locks|${model}`, () => {
+      this.project.depend("loaded");
+      const all = [...new Set(this.namesOf(model).map(lockOf))].sort();
+      return all.filter((lock) => this.names.has(lock));
+    });
+    return locks ?? [];
   }
 
   private namesOf(model: ModelId): string[] {
@@ -123,6 +147,11 @@ export class DjangoWorld implements World {
   /** The names of relations that some query loads, or of what some query locks, are other ones. */
   loadedChanged(): void {
     this.project.drop("loaded");
+  }
+
+  /** Some function speaks of other names, so that others may run while rows are locked. */
+  lockReachChanged(): void {
+    this.project.drop("lock reach");
   }
 
   /** What is known so far of units that call themselves; null before the first round. */

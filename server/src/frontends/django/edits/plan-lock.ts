@@ -100,7 +100,7 @@ function refusalOf({ assignment, save, inserts }: LockRows, { database }: Schema
 
 /** A caller of the function must not have read or decided what it is locked for. */
 function refusalOfGiven(
-  { seenIn, guards, assignment }: LockRows,
+  { seenIn, guards, assignment, isPlain }: LockRows,
   place: Located,
   definition: FunctionDefinition,
 ): string | null {
@@ -109,6 +109,7 @@ function refusalOfGiven(
   // What a function does by itself, without a caller's rows and values, it has read by itself.
   if (isHere(seenIn)) return null;
   if (!guards.every(isHere)) return "A caller decides by what it has read of the row.";
+  if (isPlain) return null;
   if (!place.statement || !isReadHere(place.statement, place.node, definition)) {
     return "What is saved was read of the row in another function.";
   }

@@ -13,6 +13,7 @@ import { entryValues } from "./entry-values";
 import { noteOtherLock } from "./other-locks";
 import { replayAlone } from "./replay";
 import { Run } from "./run";
+import { decisionOf } from "./state-tests";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
 import { openedByDecorators, within } from "./transactions";
@@ -121,7 +122,9 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
       const absent = lookupsBehind(step.absent);
       const { kind, span, factor: over, catches, database, handlers, undoing } = step;
-      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing }];
+      const decision = step.decision === null ? {} : { decision: decisionOf(step.decision) };
+      const { ways } = step;
+      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing, ways, ...decision }];
     }
     case "effect":
       return [step.absent ? ({ ...step.effect, absent: lookupsBehind(step.absent) } as Effect) : step.effect];

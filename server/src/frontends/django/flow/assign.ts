@@ -129,7 +129,9 @@ export function assignment(effect: Write, value: Value): EffectStep {
     ? { ...effect, value: "expression", ...repeating(effect, value) }
     : isComputed
       ? { ...effect, value: "read" }
-      : effect;
+      : value.k === "literal"
+        ? { ...effect, constant: value.value }
+        : effect;
   return { s: "effect", effect: told, ...(!isComputed && isToldLater(value) ? { assigned: value } : {}) };
 }
 

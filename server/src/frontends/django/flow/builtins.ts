@@ -20,6 +20,7 @@ import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { noteEscapedLocks } from "./escaped-locks";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
+import { knownValue } from "./known-value";
 import { allOf, allRows, modelManager } from "./managers";
 import { appByName, modelByName, modelOfApp } from "./models-by-name";
 import { modelClass } from "./names";
@@ -28,7 +29,7 @@ import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
 import { sendSignal } from "./signals";
-import { computedByDatabase } from "./stored-reads";
+import { computedByDatabase, testOf } from "./stored-reads";
 import { text, truth } from "./tests";
 import { ATOMIC } from "./transactions";
 import {
@@ -164,7 +165,8 @@ const length: Builtin = (run, args, span) => {
 function truthOf(run: Run, args: Arguments, span: Span, result: (known: boolean) => boolean): Value {
   for (const value of args.positional) truth(run, value, span);
   const known = args.positional[0] ? isTrue(args.positional[0]) : null;
-  return known === null ? unknown(dependenciesOf(args)) : literal(result(known), dependenciesOf(args));
+  if (known !== null) return literal(result(known), dependenciesOf(args));
+  return testOf(run, args.positional, unknown(dependenciesOf(args)));
 }
 
 const toText: Builtin = (run, args, span) => {
@@ -184,6 +186,23 @@ const getAttribute: Builtin = (run, args, span) => {
   const read = readAttribute(run, value, name.value, span);
   const fallback = args.positional[2];
   return fallback ? union([read, fallback]) : read;
+};
+
+/** Of the other end of a one-to-one relation it tells whether there is a row. */
+const hasAttribute: Builtin = (run, args, span, fn) => {
+  const read = getAttribute(run, args, span, fn);
+  const [owner, name] = args.positional;
+  if (owner?.k !== "instance" || name?.k !== "literal") return read;
+  const relation = run.world.schema.models.get(owner.model)?.relations.get(String(name.value));
+  if (!relation?.target || !relation.inverse || relation.side !== "inverse" || relation.arity !== "one") return read;
+  const value = knownValue(run, owner, span);
+  const sought = [{ ...value, column: relation.inverse, comparison: "equal", lookup: relation.inverse, span }] as const;
+  const frames = run.framesTo(span);
+  run.add({
+    s: "effect",
+    effect: { kind: "look", span, frames, model: relation.target, seeks: { sought, more: false } },
+  });
+  return { k: "unknown", given: true, finds: span, deps: owner.deps };
 };
 
 const getObject: Builtin = (run, args, span) => {
@@ -340,7 +359,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "builtins.type": (run, args) =>
     unknown(args.positional.length === 1 ? dependenciesOfPart(run, "class", args.positional[0]) : dependenciesOf(args)),
   "builtins.vars": plain,
-  "builtins.hasattr": getAttribute,
+  "builtins.hasattr": hasAttribute,
   "builtins.getattr": getAttribute,
   "builtins.setattr": (run, args, span) => {
     const [on, name, value] = args.positional;

@@ -5,7 +5,10 @@ import { demandOf, pathsRead } from "./demand-of";
 
 function readsOf(source: string): string[] {
   const { project } = memoryProject({ "/w/shop/helpers.py": source });
-  const summary = new DjangoWorld(project, () => false).summary("/w/shop/helpers.py", "show");
+  const summary = new DjangoWorld(project, { has: () => false, mayReach: () => false }).summary(
+    "/w/shop/helpers.py",
+    "show",
+  );
   if (!summary) throw new Error("The function was not analysed.");
   return pathsRead(demandOf(summary, 0));
 }

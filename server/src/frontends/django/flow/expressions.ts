@@ -21,7 +21,7 @@ import { lookUpName } from "./names";
 import { asPresent } from "./present";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
-import { computedFrom } from "./stored-reads";
+import { computedFrom, testOf } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, member, text, truth } from "./tests";
 import { noteQuestion } from "./transactions";
@@ -159,7 +159,7 @@ const evaluators: Evaluators = {
       if (right && place && (op === "in" || op === "not in")) member(run, right, run.span(place));
     });
     if (node.ops.every((op) => COMPARISONS.has(op))) decideBy(run, values, run.span(node));
-    return something(mergeDependencies(values));
+    return testOf(run, values, something(mergeDependencies(values)));
   },
   await: (run, node) => evaluate(run, node.value),
   yield: (run, node) => {
@@ -198,7 +198,7 @@ function evaluateBoolean(run: Run, node: BooleanExpression): Value {
     run.region("branch", run.span(node), goOn, { limits, absent });
   };
   from(0);
-  return goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);
+  return testOf(run, values, goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values));
 }
 
 function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple" | "set"): Value {

@@ -113,6 +113,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     database: step.database,
     handlers: step.handlers,
     undoing: step.undoing,
+    decision: substitution.decision(step.decision),
   });
   if (step.variants !== null) return;
   if (!RUNS_THROUGH.has(step.kind)) loosenAttributes(run.state, attributes);
@@ -125,7 +126,8 @@ const RUNS_THROUGH: ReadonlySet<RegionStep["kind"]> = new Set(["atomic", "manage
 
 /** A test that turns out to read no number of a row decides nothing. */
 function replayEffect(run: Run, step: EffectStep): void {
-  if (step.effect.kind !== "guard" || step.effect.reads.length > 0) run.add(step);
+  const { effect } = step;
+  if ((effect.kind !== "guard" && effect.kind !== "passed") || effect.reads.length > 0) run.add(step);
 }
 
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {

@@ -9,13 +9,13 @@ import {
   type Trip,
   type TripCause,
 } from "../../../orm/trip";
-import type { Expression } from "../syntax/ast";
+import type { Expression, Statement } from "../syntax/ast";
 import type { Condition } from "./conditions";
 import type { Emptied } from "./emptiness";
 import type { Limits } from "./limits";
 import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
-import { type Bound, isDecision, type Operation, type RegionStep, type Step } from "./summary";
+import { type Bound, isDecision, type Operation, type RegionStep, type Step, type TestedStates } from "./summary";
 import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
@@ -71,6 +71,8 @@ export class Run {
   readonly emptied: Emptied[] = [];
   /** What expressions gave whose truth may tell whether there are rows. */
   readonly results = new Map<Expression, Value>();
+  /** What the tests of `if` statements asked for. */
+  readonly tested = new Map<Statement, TestedStates | null>();
   /** How many of the loops around this point are those of callers. */
   ownLoops = 0;
   /** How many of the calls around this point lead to the function that knows the model at hand. */
@@ -181,6 +183,7 @@ export class Run {
       readonly database?: string | null;
       readonly handlers?: RegionStep["handlers"];
       readonly undoing?: RegionStep["undoing"];
+      readonly decision?: RegionStep["decision"];
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -213,9 +216,9 @@ export class Run {
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
         const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
-        const { database = null, handlers = [], undoing = null } = more;
+        const { database = null, handlers = [], undoing = null, decision = null } = more;
         const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
-        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing });
+        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing, decision });
       }
     }
   }

@@ -27,6 +27,7 @@ import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
 import { settle, settleLoop } from "./settle";
 import { copyState, mergeStates } from "./state";
+import { alwaysRaises, notePassed, testedBefore, testedStates, whereItFails } from "./state-tests";
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, truth } from "./tests";
@@ -49,7 +50,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
       const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
       const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
       const absent = emptiedAfter(run, statement);
-      return run.region("branch", span, goOn, { ways: waysOn(statement), limits, absent });
+      const decision = testedBefore(run, statement);
+      return run.region("branch", span, goOn, { ways: waysOn(statement), limits, absent, decision });
     }
   }
   return true;
@@ -153,7 +155,9 @@ const executors: Executors = {
     return false;
   },
   assert: (run, node) => {
-    truth(run, evaluate(run, node.test), run.span(node.test));
+    const tested = evaluate(run, node.test);
+    truth(run, tested, run.span(node.test));
+    notePassed(run, testedStates(run, node.test, tested));
     return true;
   },
   del: () => true,
@@ -213,6 +217,8 @@ function executeIf(run: Run, node: IfStatement): boolean {
   truth(run, tested, run.span(node.test));
   decideBy(run, [tested], run.span(node.test));
   noteQuestion(run, node.test);
+  const states = testedStates(run, node.test, tested);
+  run.tested.set(node, states);
   const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
     narrow(run, node.test);
@@ -231,8 +237,11 @@ function executeIf(run: Run, node: IfStatement): boolean {
     leaves: waysOut(body),
     limits: limitsWhere(run, node.test, way === 0, body),
     absent: emptiedWhere(run, node.test, way === 0),
+    decision: way === 0 ? states : whereItFails(states),
   }));
-  return branches(run, run.span(node), ways, when, ends).some(Boolean);
+  const goesOn = branches(run, run.span(node), ways, when, ends).some(Boolean);
+  if (alwaysRaises(node.body)) notePassed(run, whereItFails(states));
+  return goesOn;
 }
 
 /** `not value`, `value is None` */

@@ -18,16 +18,17 @@ const SYMBOL = "?";
 
 /** The value of a column with where it came from, where another call may change the row before this one writes it. */
 export function asRead(run: Run, value: UnknownValue, instance: InstanceValue, column: Column): UnknownValue {
-  if (column.kind !== "number" || !mayChangeMeanwhile(run, instance)) return value;
-  return { ...value, read: [columnRead(instance.id, column.name)] };
+  if (column.primaryKey || !mayChangeMeanwhile(run, instance)) return value;
+  const read = [columnRead(instance.id, column.name)];
+  return { ...value, states: read, ...(column.kind === "number" ? { read } : {}) };
 }
 
 /** Nothing in sight keeps the row to this call: it is not new, and it was not locked when it was read. */
 function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
   if (isNew(instance) || instance.origin.query?.state.lock) return false;
   if (isCreatedRow(instance.deps)) return false;
-  // Whoever calls may hold a lock, where the project locks such rows at all.
-  return !instance.foreign || !run.world.isLockedSomewhere(instance.model);
+  // Whoever calls may hold a lock, where some function that locks such rows can lead here.
+  return !instance.foreign || !run.world.mayHoldLock(instance.model, run.unit);
 }
 
 /** What was read of which a value is, or was computed. */
@@ -78,8 +79,9 @@ export function converted(value: Value | undefined, result: UnknownValue): Unkno
 
 /** What is known of where one of two unknown values came from. */
 export function eitherRead(known: UnknownValue, a: UnknownValue, b: UnknownValue): UnknownValue {
-  if ((a.read ?? a.computed ?? b.read ?? b.computed) === undefined) return known;
-  return withReads(known, joinSources([a.read ?? [], b.read ?? []]), joinSources([a.computed ?? [], b.computed ?? []]));
+  const told = withStates(known, joinSources([a.states ?? [], b.states ?? []]));
+  if ((a.read ?? a.computed ?? b.read ?? b.computed) === undefined) return told;
+  return withReads(told, joinSources([a.read ?? [], b.read ?? []]), joinSources([a.computed ?? [], b.computed ?? []]));
 }
 
 /** The value with where it came from, and nothing else of that. */
@@ -89,6 +91,11 @@ export function withReads(
   computed: readonly ReadSource[],
 ): UnknownValue {
   return { ...value, ...(read.length === 0 ? {} : { read }), ...(computed.length === 0 ? {} : { computed }) };
+}
+
+/** The value with the columns whose values decide what it is. */
+export function withStates({ states: _states, ...value }: UnknownValue, states: readonly ReadSource[]): UnknownValue {
+  return states.length === 0 ? value : { ...value, states };
 }
 
 export function joinSources(all: readonly (readonly ReadSource[])[]): readonly ReadSource[] {
@@ -108,7 +115,44 @@ export function isToldLater(value: Value): boolean {
   return value.k === "symbol" || computedSources(value).some((source) => symbolOf(source) !== null);
 }
 
+/** What a test decides by, of whatever kind the column is. A relation that may be NULL is one as well. */
+export function statesOf(run: Run, value: Value): readonly ReadSource[] {
+  switch (value.k) {
+    case "unknown":
+      return value.states ?? [];
+    case "symbol":
+      return isParameter(SYMBOL + value.id) ? [] : [SYMBOL + value.id];
+    case "union":
+      return joinSources(value.options.map((option) => statesOf(run, option)));
+    case "instance":
+      return stateOfRelation(run, value);
+    default:
+      return [];
+  }
+}
+
+/** `order.invoice`: whether there is one is a column of the row that it was read of. */
+function stateOfRelation(run: Run, value: InstanceValue): readonly ReadSource[] {
+  const name = value.origin.path.at(-1);
+  if (name === undefined || !value.mayBeNone || !value.id.endsWith(`.${name}`)) return [];
+  return mayChangeMeanwhile(run, value) ? [columnRead(value.id.slice(0, -name.length - 1), name)] : [];
+}
+
+/** What comes of a test of values. */
+export function testOf(run: Run, values: readonly Value[], result: Value): Value {
+  const states = joinSources(values.map((value) => statesOf(run, value)));
+  if (states.length === 0) return result;
+  if (result.k === "unknown") return withStates(result, states);
+  if (result.k !== "union") return result;
+  const options = result.options.map((option) => (option.k === "unknown" ? withStates(option, states) : option));
+  return { ...result, options };
+}
+
 /** What a comparison decides by: columns, and symbols that may be some. A parameter itself is seldom one. */
 export function decidingSources(values: readonly Value[]): readonly ReadSource[] {
-  return joinSources(values.map(sourcesOf)).filter((source) => !/^\?p\d+$/.test(source));
+  return joinSources(values.map(sourcesOf)).filter((source) => !isParameter(source));
+}
+
+function isParameter(source: ReadSource): boolean {
+  return /^\?p\d+$/.test(source);
 }

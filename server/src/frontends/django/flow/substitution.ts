@@ -14,8 +14,8 @@ import { hashId } from "./querysets";
 import { fitting, type Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
-import { joinSources, type ReadSource, sourcesOf, symbolOf, withReads } from "./stored-reads";
-import type { Bound, EffectStep, Operation, UnitSummary } from "./summary";
+import { joinSources, type ReadSource, sourcesOf, statesOf, symbolOf, withReads, withStates } from "./stored-reads";
+import type { Bound, EffectStep, Operation, TestedStates, UnitSummary } from "./summary";
 import {
   type Alternative,
   choice,
@@ -143,22 +143,34 @@ export class Substitution {
   }
 
   private unknownValue(value: UnknownValue): UnknownValue {
-    const { read, computed } = value;
-    const { identity } = value;
+    const { read, computed, identity, states } = value;
     const known = value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
-    const mapped = identity === undefined ? known : { ...known, identity: this.rename(identity) };
+    const named = identity === undefined ? known : { ...known, identity: this.rename(identity) };
+    const mapped = states === undefined ? named : withStates(named, this.states(states));
     if (read === undefined && computed === undefined) return mapped;
     return withReads(mapped, this.sources(read ?? []), this.sources(computed ?? []));
   }
 
-  private sources(sources: readonly ReadSource[]): readonly ReadSource[] {
+  private sources(sources: readonly ReadSource[], of = sourcesOf): readonly ReadSource[] {
     const mapped = sources.map((source) => {
       const symbol = symbolOf(source);
       if (symbol === null) return [this.rename(source)];
       const value = this.symbols.get(symbol);
-      return value ? sourcesOf(value) : [];
+      return value ? of(value) : [];
     });
     return joinSources(mapped);
+  }
+
+  private states(sources: readonly ReadSource[]): readonly ReadSource[] {
+    return this.sources(sources, (value) => statesOf(this.run, value));
+  }
+
+  /** A test at this call; null where it turns out to ask for no column. */
+  decision(decision: TestedStates | null): TestedStates | null {
+    const reads = this.states(decision?.reads ?? []);
+    if (decision === null || reads.length === 0) return null;
+    const { asks } = decision;
+    return { ...decision, reads, asks: asks && { ...asks, test: this.test(asks.test) } };
   }
 
   /** The alternatives that the values of this call leave. */
@@ -296,6 +308,7 @@ export class Substitution {
   effect(step: EffectStep): EffectStep {
     const { effect, assigned } = step;
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
+    if (effect.kind === "passed") return { s: "effect", effect: { ...effect, reads: this.states(effect.reads) } };
     if (effect.kind === "reload") return { s: "effect", effect: { ...effect, row: this.rename(effect.row) } };
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
@@ -304,6 +317,10 @@ export class Substitution {
       const written = { ...effect, instance, ...given };
       if (assigned) return { ...assignment(written, this.value(assigned)), ...(row?.k === "symbol" ? { row } : {}) };
       return { s: "effect", effect: written, ...(step.absent ? { absent: this.emptied(step.absent) } : {}) };
+    }
+    if (effect.kind === "look") {
+      const seeks = { ...effect.seeks, sought: this.all(effect.seeks.sought) };
+      return { s: "effect", effect: { ...effect, frames: [...this.run.callPlaces, ...effect.frames], seeks } };
     }
     if (effect.kind === "pair-use") {
       return { s: "effect", effect: { ...effect, frames: [...this.run.callPlaces, ...effect.frames] } };

@@ -70,6 +70,14 @@ export interface RegionStep {
   /** As in a Region. */
   readonly handlers: readonly Handler[];
   readonly undoing: Undoing | null;
+  readonly decision: TestedStates | null;
+}
+
+/** A test as in a Decision, with symbols that may turn out to be columns or constants. */
+export interface TestedStates {
+  readonly span: Span;
+  readonly reads: readonly string[];
+  readonly asks: { readonly attribute: string; readonly test: Condition["test"]; readonly negated: boolean } | null;
 }
 
 /** At most so many passes of a loop; its id as in a Factor. */
@@ -91,7 +99,7 @@ export interface EffectStep {
 
 /** What a test reads counts for no bound: it asks for nothing. */
 export function isDecision(step: Step): boolean {
-  return step.s === "effect" && step.effect.kind === "guard";
+  return step.s === "effect" && (step.effect.kind === "guard" || step.effect.kind === "passed");
 }
 
 /** A value with rows went where the analysis cannot follow: costs are lower bounds. */

@@ -29,7 +29,8 @@ export function outcomeOf(run: Run, test: Expression): boolean | null {
   return holds(tested, evaluate(run, tested.on));
 }
 
-function testedBy(run: Run, test: Expression): Tested | null {
+/** What a test asks of one name or attribute; null where it asks something else. */
+export function testedBy(run: Run, test: Expression): Tested | null {
   if (test.k === "not") {
     const inner = testedBy(run, test.value);
     return inner && { ...inner, negated: !inner.negated };

@@ -63,6 +63,8 @@ export interface UnknownValue {
   readonly read?: readonly string[];
   /** The columns that it was computed from, and symbols that may turn out to hold some. */
   readonly computed?: readonly string[];
+  /** Columns that it is one of as it was read, or that a test asked of which it is the answer; symbols that may be some. */
+  readonly states?: readonly string[];
   /** Two values of one identity are equal. */
   readonly identity?: string;
   /** It is true, or above zero, where the lookup at this place found a row: `exists()`, `count()`. */

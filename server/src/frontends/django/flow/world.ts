@@ -23,8 +23,8 @@ export interface World {
   setsOwnKey(model: ModelId): boolean;
   /** Some query of the project prefetches or joins a relation of that name. */
   isLoadedSomewhere(relation: string): boolean;
-  /** Some query of the project locks rows of the model. */
-  isLockedSomewhere(model: ModelId): boolean;
+  /** A function of the workspace that locks rows of the model may lead to a unit while it holds them. */
+  mayHoldLock(model: ModelId, unit: string): boolean;
 }
 
 /** What an observer of a run is told: the value of each expression, and where knowledge ended. */

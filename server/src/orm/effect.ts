@@ -35,8 +35,8 @@ export interface Region {
   readonly handlers: readonly Handler[];
   /** Of a transaction, what its text says of its end; null of others. */
   readonly undoing: Undoing | null;
-  /** The test on whose outcome it depends whether this is reached, where columns of rows were asked. */
-  readonly decision?: Decision;
+  /** The tests on whose outcome it depends whether this is reached, of those that asked columns of rows. */
+  readonly decisions: readonly Decision[];
   /** Of the ways in which the statement at `span` goes on, those that this stands for; null for all, or none that are told. */
   readonly ways: readonly number[] | null;
 }
@@ -46,11 +46,13 @@ export interface Decision {
   readonly span: Span;
   /** The columns, named as `columnRead` does. */
   readonly reads: readonly string[];
+  /** It came out true. */
+  readonly holds: boolean;
   /** What it asks of one attribute, where it asks nothing else. */
   readonly asks?: Asked;
 }
 
-/** An attribute is true, is `None` or is one of some constants; where it is `negated` it is not. */
+/** Whether an attribute is true, is `None` or is one of some constants, or where it is `negated` whether it is not. */
 export interface Asked {
   readonly attribute: string;
   readonly test: "truth" | "none" | readonly Constant[];

@@ -2,7 +2,7 @@ import { columnRead } from "./column-read";
 import type { Asked, Decision, Effect, Region, Write } from "./effect";
 import { keepsOthersOut } from "./keeps-others-out";
 import type { Model, ModelId, Schema } from "./schema";
-import { isSameSpan, type Span } from "./span";
+import { isSameSpan, type Span, spanKey } from "./span";
 import { type EffectContext, walkEffects } from "./walk-effects";
 
 /** What each call does once more that a test lets through. */
@@ -45,14 +45,14 @@ interface Harm {
 /** Decisions by the state of a row on whose way something is done that cannot be done twice, in the order of the saves. */
 export function stateChangesIn(effects: readonly Effect[], { models }: Schema): readonly StateChange[] {
   const saved: Saved[] = [];
-  const harms = new Map<Decision, Harm[]>();
+  const harms = new Map<string, Harm[]>();
   const assigned = new Map<string, Set<string>>();
   let pending: readonly Setting[] = [];
   const isOpen = (model: ModelId | null, context: EffectContext) => !keepsOthersOut(context, models.get(model ?? ""));
   walkEffects(effects, (effect, context) => {
     const { decisions, within } = context;
     const twice = decisions.length > 0 ? doneTwice(effect, context, models) : null;
-    if (twice) for (const each of decisions) harms.set(each, [...(harms.get(each) ?? []), { twice, within }]);
+    if (twice) for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), { twice, within }]);
     if (effect.kind === "update" && isOpen(effect.model, context)) {
       saved.push(
         ...settingsBy(effect, context, models).map((each) => ({ ...each, save: effect, assigned: [each.field] })),
@@ -75,6 +75,11 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
     pending = pending.filter((each) => !isSaved(each));
   });
   return firstOfEach(saved.flatMap((each) => changeOf(each, harms) ?? []));
+}
+
+/** What one outcome of a test of the same rows lets happen is one way, in however many places it goes on. */
+function keyOf({ span, reads, holds }: Decision): string {
+  return `${spanKey(span)} ${holds} ${reads.join(" ")}`;
 }
 
 /** What an assignment sets of a column that a test asked for, where the test does not let it happen once more then. */
@@ -138,10 +143,10 @@ function mayBeKeptSingle({ open, uniquenessOpen, uniqueness, columns }: Model, {
 /** The change with what its way does besides, an insertion before anything else; null where that is nothing. */
 function changeOf(
   { decisions, within, ...saved }: Saved,
-  harms: ReadonlyMap<Decision, readonly Harm[]>,
+  harms: ReadonlyMap<string, readonly Harm[]>,
 ): StateChange | null {
   for (const decision of decisions) {
-    const done = (harms.get(decision) ?? []).filter((harm) => !excludeEachOther(harm.within, within));
+    const done = (harms.get(keyOf(decision)) ?? []).filter((harm) => !excludeEachOther(harm.within, within));
     const harm = done.find(({ twice }) => twice.kind === "insert") ?? done[0];
     if (harm) return { ...saved, guard: decision.span, twice: harm.twice };
   }

@@ -63,14 +63,14 @@ function walk(
 }
 
 function inside(region: Region, around: EffectContext): EffectContext {
-  const { kind, catches, database, absent, decision } = region;
+  const { kind, catches, database, absent, decisions } = region;
   return {
     ...around,
     within: [...around.within, region],
     transactions: kind === "atomic" ? [...around.transactions, database] : around.transactions,
     mayBeManaged: around.mayBeManaged || kind === "managed",
     caught: kind === "try" ? new Set([...around.caught, ...catches]) : around.caught,
-    decisions: decision === undefined ? around.decisions : [...around.decisions, decision],
+    decisions: decisions.length === 0 ? around.decisions : [...around.decisions, ...decisions],
     absent: absent.length === 0 ? around.absent : [...around.absent, ...absent],
   };
 }

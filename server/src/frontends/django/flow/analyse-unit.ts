@@ -122,9 +122,9 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       const effects = step.steps.flatMap((inner) => toEffect(inner, unknownCalls));
       const absent = lookupsBehind(step.absent);
       const { kind, span, factor: over, catches, database, handlers, undoing } = step;
-      const decision = step.decision === null ? {} : { decision: decisionOf(step.decision) };
+      const decisions = step.decisions.map(decisionOf);
       const { ways } = step;
-      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing, ways, ...decision }];
+      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing, ways, decisions }];
     }
     case "effect":
       return [step.absent ? ({ ...step.effect, absent: lookupsBehind(step.absent) } as Effect) : step.effect];

@@ -11,7 +11,7 @@ interface BranchEnd {
   readonly leaves?: RegionStep["leaves"];
   readonly limits?: Limits;
   readonly absent?: readonly Emptied[];
-  readonly decision?: RegionStep["decision"];
+  readonly decisions?: RegionStep["decisions"];
 }
 
 /**

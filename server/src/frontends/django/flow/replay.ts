@@ -113,7 +113,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     database: step.database,
     handlers: step.handlers,
     undoing: step.undoing,
-    decision: substitution.decision(step.decision),
+    decisions: substitution.decisions(step.decisions),
   });
   if (step.variants !== null) return;
   if (!RUNS_THROUGH.has(step.kind)) loosenAttributes(run.state, attributes);

@@ -72,7 +72,7 @@ export class Run {
   /** What expressions gave whose truth may tell whether there are rows. */
   readonly results = new Map<Expression, Value>();
   /** What the tests of `if` statements asked for. */
-  readonly tested = new Map<Statement, TestedStates | null>();
+  readonly tested = new Map<Statement, readonly TestedStates[]>();
   /** How many of the loops around this point are those of callers. */
   ownLoops = 0;
   /** How many of the calls around this point lead to the function that knows the model at hand. */
@@ -183,7 +183,7 @@ export class Run {
       readonly database?: string | null;
       readonly handlers?: RegionStep["handlers"];
       readonly undoing?: RegionStep["undoing"];
-      readonly decision?: RegionStep["decision"];
+      readonly decisions?: RegionStep["decisions"];
     } = {},
   ): T {
     const steps: Step[] = [];
@@ -216,9 +216,9 @@ export class Run {
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
         const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
-        const { database = null, handlers = [], undoing = null, decision = null } = more;
+        const { database = null, handlers = [], undoing = null, decisions = [] } = more;
         const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
-        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing, decision });
+        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing, decisions });
       }
     }
   }

@@ -2,34 +2,35 @@ import type { Asked, Decision } from "../../../orm/effect";
 import type { Expression, Statement } from "../syntax/ast";
 import type { Condition } from "./conditions";
 import type { Run } from "./run";
-import { joinSources, statesOf } from "./stored-reads";
+import { statesOf } from "./stored-reads";
 import type { TestedStates } from "./summary";
 import { testedBy } from "./tested-condition";
 import type { Value } from "./values";
 
-/** The test of an `if` statement that was evaluated, where it asks for columns. */
-export function testedStates(run: Run, test: Expression, tested: Value): TestedStates | null {
+/** A test that was evaluated, where it asks for columns, and held. */
+export function testedStates(run: Run, test: Expression, tested: Value): readonly TestedStates[] {
   const reads = statesOf(run, tested);
-  if (reads.length === 0) return null;
+  if (reads.length === 0) return [];
   const asked = reads.length === 1 ? testedBy(run, test) : null;
-  if (asked?.on.k !== "attr") return { span: run.span(test), reads, asks: null };
-  return { span: run.span(test), reads, asks: { attribute: asked.on.name, test: asked.test, negated: asked.negated } };
+  const asks = asked?.on.k === "attr" ? { attribute: asked.on.name, test: asked.test, negated: asked.negated } : null;
+  return [{ span: run.span(test), reads, holds: true, asks }];
 }
 
 /** The same where the test fails. */
-export function whereItFails(tested: TestedStates | null): TestedStates | null {
-  return tested && { ...tested, asks: tested.asks && { ...tested.asks, negated: !tested.asks.negated } };
+export function whereItFails(tested: TestedStates): TestedStates {
+  const { holds, asks } = tested;
+  return { ...tested, holds: !holds, asks: asks && { ...asks, negated: !asks.negated } };
 }
 
 /** Whatever follows, here and in callers, happens only where the test came out so. */
-export function notePassed(run: Run, tested: TestedStates | null): void {
-  if (tested) run.add({ s: "effect", effect: { kind: "passed", ...decisionOf(tested) } });
+export function notePassed(run: Run, tested: readonly TestedStates[]): void {
+  for (const each of tested) run.add({ s: "effect", effect: { kind: "passed", ...decisionOf(each) } });
 }
 
 /** What rules see of a test: of one with constants that are not known, only what it asks for. */
-export function decisionOf({ span, reads, asks }: TestedStates): Decision {
+export function decisionOf({ span, reads, holds, asks }: TestedStates): Decision {
   const test = asks && toldTest(asks.test);
-  return { span, reads, ...(asks && test ? { asks: { ...asks, test } } : {}) };
+  return { span, reads, holds, ...(asks && test ? { asks: { ...asks, test } } : {}) };
 }
 
 function toldTest(test: Condition["test"]): Asked["test"] | null {
@@ -40,16 +41,14 @@ function toldTest(test: Condition["test"]): Asked["test"] | null {
 }
 
 /** The tests that let a block go on behind a statement: `if order.paid: return`, also as one of several ways. */
-export function testedBefore(run: Run, statement: Statement): TestedStates | null {
-  if (statement.k !== "if") return null;
+export function testedBefore(run: Run, statement: Statement): readonly TestedStates[] {
+  if (statement.k !== "if") return [];
   const { body, orelse } = statement;
   const [then, otherwise] = [isLeft(body), isLeft(orelse)];
-  if (then === otherwise) return null;
-  const tested = run.tested.get(statement) ?? null;
-  const own = then ? whereItFails(tested) : tested;
+  if (then === otherwise) return [];
+  const tested = run.tested.get(statement) ?? [];
   const last = (then ? orelse : body).at(-1);
-  const inner = last ? testedBefore(run, last) : null;
-  return own && inner ? { ...own, reads: joinSources([own.reads, inner.reads]), asks: null } : (own ?? inner);
+  return [...(then ? tested.map(whereItFails) : tested), ...(last ? testedBefore(run, last) : [])];
 }
 
 /** Control never comes to the end of a block. */

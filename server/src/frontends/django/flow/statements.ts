@@ -50,8 +50,8 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
       const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
       const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
       const absent = emptiedAfter(run, statement);
-      const decision = testedBefore(run, statement);
-      return run.region("branch", span, goOn, { ways: waysOn(statement), limits, absent, decision });
+      const decisions = testedBefore(run, statement);
+      return run.region("branch", span, goOn, { ways: waysOn(statement), limits, absent, decisions });
     }
   }
   return true;
@@ -237,10 +237,10 @@ function executeIf(run: Run, node: IfStatement): boolean {
     leaves: waysOut(body),
     limits: limitsWhere(run, node.test, way === 0, body),
     absent: emptiedWhere(run, node.test, way === 0),
-    decision: way === 0 ? states : whereItFails(states),
+    decisions: way === 0 ? states : states.map(whereItFails),
   }));
   const goesOn = branches(run, run.span(node), ways, when, ends).some(Boolean);
-  if (alwaysRaises(node.body)) notePassed(run, whereItFails(states));
+  if (alwaysRaises(node.body)) notePassed(run, states.map(whereItFails));
   return goesOn;
 }
 

@@ -165,12 +165,13 @@ export class Substitution {
     return this.sources(sources, (value) => statesOf(this.run, value));
   }
 
-  /** A test at this call; null where it turns out to ask for no column. */
-  decision(decision: TestedStates | null): TestedStates | null {
-    const reads = this.states(decision?.reads ?? []);
-    if (decision === null || reads.length === 0) return null;
-    const { asks } = decision;
-    return { ...decision, reads, asks: asks && { ...asks, test: this.test(asks.test) } };
+  /** Tests at this call, without those that turn out to ask for no column. */
+  decisions(decisions: readonly TestedStates[]): readonly TestedStates[] {
+    return decisions.flatMap((each) => {
+      const reads = this.states(each.reads);
+      const asks = each.asks && { ...each.asks, test: this.test(each.asks.test) };
+      return reads.length === 0 ? [] : [{ ...each, reads, asks }];
+    });
   }
 
   /** The alternatives that the values of this call leave. */

@@ -70,13 +70,14 @@ export interface RegionStep {
   /** As in a Region. */
   readonly handlers: readonly Handler[];
   readonly undoing: Undoing | null;
-  readonly decision: TestedStates | null;
+  readonly decisions: readonly TestedStates[];
 }
 
 /** A test as in a Decision, with symbols that may turn out to be columns or constants. */
 export interface TestedStates {
   readonly span: Span;
   readonly reads: readonly string[];
+  readonly holds: boolean;
   readonly asks: { readonly attribute: string; readonly test: Condition["test"]; readonly negated: boolean } | null;
 }
 

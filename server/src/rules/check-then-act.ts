@@ -24,8 +24,8 @@ export const checkThenAct: Rule = {
     const set = findStateChanges(
       report,
       checkThenAct.name,
-      (column, twice) =>
-        `${column} is tested, then set and saved: two calls at the same time can both pass the test, and both ${what(twice)}`,
+      (column, testedIn, twice) =>
+        `${column} is tested${testedIn}, then set and saved: two calls at the same time can both pass the test, and both ${what(twice)}`,
     );
     return [...computed, ...set.filter(({ span }) => !computed.some((other) => isSameSpan(other.span, span)))];
   },

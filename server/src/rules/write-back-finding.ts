@@ -31,17 +31,15 @@ export function findWriteBacks(
 export function findStateChanges(
   report: CodeReport,
   rule: string,
-  messageOf: (column: string, twice: DoneTwice) => string,
+  messageOf: (column: string, testedIn: string, twice: DoneTwice) => string,
 ): Finding[] {
   return stateChangesIn(report.effects, report.schema).flatMap(({ guard, twice, ...change }) => {
     // A row whose `save()` runs may be a new one, of which there is no state yet.
     if (/\.a?save$/.test(withinOf(change.assignment.span))) return [];
     const back: WriteBack = { ...change, inserts: false, asRead: true, guards: [guard] };
-    const message = messageOf(`\`${back.field}\`${ofModel(back)}`, twice);
-    const finding = toFinding(report, rule, back, message);
-    // Where another function sets it, this one may be the one that decides.
-    const isHere = isSameUnit(change.assignment.span, report) || !isSameUnit(guard, report);
-    return isHere ? finding : { ...finding, span: guard, within: withinOf(guard) };
+    const testedIn = isSameUnit(guard, change.assignment.span) ? "" : ` in \`${withinOf(guard)}\``;
+    const message = messageOf(`\`${back.field}\`${ofModel(back)}`, testedIn, twice);
+    return [toFinding(report, rule, back, message)];
   });
 }
 

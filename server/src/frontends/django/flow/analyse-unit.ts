@@ -8,7 +8,7 @@ import { backendsOf } from "../schema/settings-facts";
 import type { Expression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { type Emptied, lookBehind } from "./emptiness";
-import { entryOf } from "./entry-points";
+import { entryOf, runsInRequest } from "./entry-points";
 import { entryValues } from "./entry-values";
 import { noteOtherLock } from "./other-locks";
 import { replayAlone } from "./replay";
@@ -16,7 +16,7 @@ import { Run } from "./run";
 import { decisionOf } from "./state-tests";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
-import { openedByDecorators, within } from "./transactions";
+import { type Opening, openedByClass, openedByDecorators, within } from "./transactions";
 import { NONE, type SymbolValue, union } from "./values";
 import type { Observer, World } from "./world";
 
@@ -93,8 +93,17 @@ function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer
     for (const decorator of unit.definition.decorators) noteOtherLock(run, decorator);
     execute(run, unit.definition.body);
   };
-  within(run, openedByDecorators(world, file, unit.definition), unit.definition, body);
+  within(run, openedAround(world, file, unit), unit.definition, body);
   return run;
+}
+
+/** What its own decorators open around a unit, else those of its class, else the settings. */
+function openedAround(world: World, file: string, unit: UnitFacts): Opening {
+  const own = openedByDecorators(world, file, unit.definition);
+  if (own !== null) return own;
+  const cls = unit.owner === null ? null : world.project.classNamed(file, unit.owner);
+  const ofClass = cls && openedByClass(world, cls, unit.definition.name);
+  return ofClass ?? (runsInRequest(world, file, unit) ? { kind: "atomic", database: "default" } : null);
 }
 
 function isNone(expression: Expression | null): boolean {

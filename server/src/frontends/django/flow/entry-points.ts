@@ -1,5 +1,5 @@
 import type { Entry } from "../../../orm/code-report";
-import type { ClassReference } from "../modules/project";
+import type { ClassReference, Project } from "../modules/project";
 import { atomicRequests } from "../schema/atomic-requests";
 import { routedViews } from "../schema/routed-views";
 import type { Expression } from "../syntax/ast";
@@ -26,6 +26,24 @@ export function entryOf(world: World, file: string, unit: UnitFacts, receiver: C
     return name === "run" && !isManaged(world, file, unit, receiver) ? "task" : null;
   if (!external.some((base) => VIEW.test(base)) || !isCalledByView(world, file, unit, external)) return null;
   return isManaged(world, file, unit, receiver) ? null : atRequest(world, isTakenOut(world, file, unit, receiver));
+}
+
+/** The project's settings run each request in a transaction of the default database, and a request calls the unit. */
+export function runsInRequest(world: World, file: string, unit: UnitFacts): boolean {
+  const { project } = world;
+  if (atomicRequests(project) !== "yes" || isTakenOutByRoutes(project)) return false;
+  if (unit.owner === null) return isRouted(world, file, unit) && !isTakenOutFunction(world, file, unit);
+  const cls = project.classNamed(file, unit.owner);
+  const external = cls ? project.mro(cls).external : [];
+  const isView = external.some((base) => VIEW.test(base)) && isCalledByView(world, file, unit, external);
+  return cls !== null && isView && !isTakenOut(world, file, unit, cls);
+}
+
+/** Where URLs are declared, a view may be taken out without its own file saying so. */
+function isTakenOutByRoutes(project: Project): boolean {
+  return project.memoise("requests-taken-out-by-routes", () =>
+    project.allFiles().some((file) => /urls/.test(file) && /non_atomic_requests/.test(project.text(file) ?? "")),
+  );
 }
 
 const COMMAND = /^django\.core\.management\.(base\.)?\w*Command$/;
@@ -92,16 +110,25 @@ function isAdminAction(world: World, file: string, unit: UnitFacts, cls: ClassRe
 }
 
 function functionEntry(world: World, file: string, unit: UnitFacts): Entry | null {
-  const { decorators, params } = unit.definition;
+  const { decorators } = unit.definition;
   const names = decorators.map(calledName);
   const dotted = decorators.map((decorator) => dottedOf(world, file, decorator));
   // A decorator of the workspace is not what its name says elsewhere.
   if (names.some((name, at) => TASKS.test(name) && dotted[at] !== "")) return "task";
   if (names.includes("admin.action") || dotted.includes("django.contrib.admin.action")) return "action";
-  const isView =
-    dotted.includes("rest_framework.decorators.api_view") ||
-    (params[0]?.name === "request" && unit.owner === null && routedViews(world.project).has(`${file}#${unit.id}`));
-  return isView ? atRequest(world, dotted.includes(NON_ATOMIC)) : null;
+  return isRouted(world, file, unit) ? atRequest(world, isTakenOutFunction(world, file, unit)) : null;
+}
+
+/** A function that a URL leads to, or one that the REST framework makes a view of. */
+function isRouted(world: World, file: string, unit: UnitFacts): boolean {
+  const { decorators, params } = unit.definition;
+  if (decorators.some((decorator) => dottedOf(world, file, decorator) === "rest_framework.decorators.api_view"))
+    return true;
+  return params[0]?.name === "request" && unit.owner === null && routedViews(world.project).has(`${file}#${unit.id}`);
+}
+
+function isTakenOutFunction(world: World, file: string, { definition }: UnitFacts): boolean {
+  return definition.decorators.some((decorator) => dottedOf(world, file, decorator) === NON_ATOMIC);
 }
 
 const TASKS =

@@ -4,7 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { UndoAlone } from "../orm/intent";
 import type { Rule } from "../orm/rule";
 import { isSameUnit, type Span, spanKey } from "../orm/span";
-import { ONCE } from "../orm/trip";
+import { ONCE, type Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { type BrokenTransaction, brokenTransactionsIn } from "./broken-transaction";
 import { catchesRefusal } from "./catches-refusal";
@@ -66,9 +66,9 @@ function isExpected(
 function toFinding(report: CodeReport, broken: BrokenTransaction): Finding {
   const { write, handler, next, lost } = broken;
   const span = placeOf(report, write.frames) ?? write.span;
-  const other = (next ?? lost)?.frames.find((frame) => isSameUnit(frame, report)) ?? span;
+  const isAgain = next !== null && spanKey(next.span) === spanKey(write.span);
+  const other = isAgain ? span : placeBeside(report, next ?? lost, span);
   const what = write.model === null ? "the row" : `the \`${className(write.model)}\``;
-  const isAgain = spanKey(other) === spanKey(span);
   const refused = `Where the database refuses ${what}, the error is caught inside the transaction`;
   const message =
     next === null
@@ -101,6 +101,12 @@ function intentFor(report: CodeReport, { writes, caughtBy, transaction }: Broken
   const last = places.at(-1);
   if (transaction.database !== "default" || !isSameUnit(caughtBy.span, report) || !first || !last) return null;
   return { kind: "undo-alone", first, last };
+}
+
+/** Where a function that is called makes both, the place there. */
+function placeBeside(report: CodeReport, trip: Trip | null, span: Span): Span {
+  const place = (trip && placeOf(report, trip.frames)) ?? span;
+  return trip && spanKey(place) === spanKey(span) ? trip.span : place;
 }
 
 function placeOf(report: CodeReport, frames: readonly Span[]): Span | null {

@@ -43,7 +43,9 @@ function rewrite({ look, create, model }: UseFindOrCreate, source: SchemaSource)
   if (isSameUnit(look, create) && !isHere) return { refused: "More is done before the row is created." };
   const reason = refusalOf(form, definition, source.schema.models.get(model));
   if (reason) return { refused: reason };
-  const isUsed = form.target !== null && (form.end !== null || isNamedElsewhere(definition, form.target, form));
+  const isUsed =
+    form.target !== null &&
+    (isSeenOutside(definition) || form.end !== null || isNamedElsewhere(definition, form.target, form));
   return writeGetOrCreate(place, isUsed ? form : { ...form, target: null }, look.unit);
 }
 
@@ -84,7 +86,7 @@ function refusalOf(form: GetThenCreate, definition: FunctionDefinition, model: M
     }
   }
   const { dropped } = form;
-  if (dropped !== null && isNamedElsewhere(definition, dropped, form)) {
+  if (dropped !== null && (isSeenOutside(definition) || isNamedElsewhere(definition, dropped, form))) {
     return "The row that is found and the one that is created get different names.";
   }
   return null;
@@ -93,6 +95,13 @@ function refusalOf(form: GetThenCreate, definition: FunctionDefinition, model: M
 function isColumn({ columns, relations }: Model, name: string): boolean {
   return (
     relations.has(name) || [...columns.values()].some((column) => column.name === name || column.attribute === name)
+  );
+}
+
+/** Names of the function are handed on as a whole, or are those of another scope. */
+function isSeenOutside(definition: FunctionDefinition): boolean {
+  return [...nodesWithin(definition)].some(
+    (node) => node.k === "scope" || (node.k === "call" && node.fn.k === "name" && node.fn.id === "locals"),
   );
 }
 

@@ -76,7 +76,7 @@ function linesOf({ text, base }: Located, block: readonly Statement[], limit: nu
   const last = block.at(-1);
   if (!first || !last) return { start: 0, end: 0, lines: [] };
   let start = text.lastIndexOf("\n", base + first.s - 1) + 1;
-  if (text.slice(start, base + first.s).trim() !== "") return null;
+  if (text.slice(start, base + first.s).trim() !== "" || /^elif\b/.test(text.slice(base + first.s))) return null;
   for (;;) {
     const previous = text.lastIndexOf("\n", start - 2) + 1;
     if (previous >= start || !/^[ \t]*(#[^\n]*)?\r?\n$/.test(text.slice(previous, start))) break;

@@ -48,16 +48,23 @@ test("rows that a table between them links to their owner", () => {
     '**Wider than the constraint**: the `UniqueConstraint` on `Lower("name")` (shop/models.py:10) does not have the `tags` of the `Project`',
   ]);
   expect(said("project.tags.get_or_create(name=name, color='red')").message).toBe(
-    '`Lower("name")` is unique without the rest: where a `Tag` has another `color` or is not among the `tags` of the `Project`, this does not find it and fails to insert a second one',
+    '`Lower("name")` is unique, but `color` is looked for too: a `Tag` that has another `color` or is not among the `tags` of the `Project` is not found, and a second one cannot be inserted',
   );
 });
 
 test("rows that hold the key of their owner", () => {
   const { message, hover } = said("project.tasks.get_or_create(slug=name)");
   expect(message).toBe(
-    "`slug` is unique without the rest: where a `Task` has another `project`, this does not find it and fails to insert a second one",
+    "`slug` is unique, but `project` is looked for too: a `Task` that has another `project` is not found, and a second one cannot be inserted",
   );
   expect(hover[0]).toBe("Gives `(task, created)`: looks for `slug`, `project` in shop.Task");
+});
+
+test("a key that a filter leaves rows out of", () => {
+  for (const test of ["due__isnull=False", "due__isnull=True", "due__gt=now"])
+    expect(said(`Task.objects.filter(${test}).get_or_create(slug=name)`).message).toBe(
+      "`slug` is unique, but rows are filtered by `due`: a `Task` that is filtered out is not found, and a second one cannot be inserted",
+    );
 });
 
 test("letter case that the lookup minds and the key does not", () => {

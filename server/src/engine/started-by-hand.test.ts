@@ -67,13 +67,41 @@ test("under another name it may be anywhere", () => {
   expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/views.py": renamed })).toBe(true);
 });
 
-test("a task, and a method, may be called by others", () => {
-  const task = LOADS.replace("def load", "@shared_task\ndef load");
-  const method =
+test("a task may be called by others", () => {
+  const text = LOADS.replace("def load", "@shared_task\ndef load");
+  expect(isTold({ "shop/loading.py": text, "shop/management/commands/load.py": COMMAND })).toBe(true);
+});
+
+test.each([
+  ["Loader", COMMAND.replaceAll("load_author", "Loader"), false],
+  ["Loader(object)", COMMAND.replaceAll("load_author", "Loader"), false],
+  ["Loader(View)", COMMAND.replaceAll("load_author", "Loader"), true],
+  ["Loader", COMMAND, true],
+])("a method of %s, by the name of its class", (head, command, told) => {
+  const text = `from shop.models import Author
+
+
+class ${head}:
+    def load_author(self, name):
+        Author.objects.get_or_create(name=name)
+
+    def again(self):
+        return Loader().load_author("Ann")
+`;
+  expect(isTold({ "shop/loading.py": text, "shop/management/commands/load.py": command })).toBe(told);
+});
+
+test("a class of a library may be imported by others", () => {
+  const text =
     "from shop.models import Author\n\n\nclass Loader:\n    def load_author(self, name):\n        Author.objects.get_or_create(name=name)\n";
-  for (const text of [task, method]) {
-    expect(isTold({ "shop/loading.py": text, "shop/management/commands/load.py": COMMAND })).toBe(true);
-  }
+  const command = COMMAND.replaceAll("load_author", "Loader");
+  const files = { "src/shop/__init__.py": "", "src/shop/models.py": MODELS, "src/shop/loading.py": text };
+  const told = (manage: string) =>
+    editableAnalysis({ ...files, "src/shop/management/commands/load.py": command, [manage]: "" }).analysis.findings(
+      pathOf("src/shop/loading.py"),
+    ).length > 0;
+  expect(told("src/manage.py")).toBe(false);
+  expect(told("sandbox/manage.py")).toBe(true);
 });
 
 test("an edit elsewhere brings it back, and takes it away", () => {

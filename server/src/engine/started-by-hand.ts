@@ -1,4 +1,4 @@
-import type { Expression } from "../frontends/django/syntax/ast";
+import type { ClassDefinition, Expression } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
 import { isTestFile } from "./analysed-files";
@@ -33,10 +33,12 @@ const IMPORTS = /^[ \t]*(?:from[ \t]+\S+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|i
 /** Where a module goes on when it is run as a program. */
 const AS_PROGRAM = /^if __name__ == /m;
 
-/** A function that others call by its name. */
+/** A function, or the class of a method, that others use by its name. */
 interface Subject extends UnitPlace {
   readonly key: string;
   readonly name: string;
+  /** The class, of a method. */
+  readonly owner: string | null;
   /** The name of its module, which stands in the files that use it; null where its package may hand it on. */
   readonly module: string | null;
 }
@@ -94,14 +96,25 @@ export class StartedByHand {
     return found.keys();
   }
 
-  /** Null where something else may call it: methods, and functions that are registered. */
+  /** Null where something else may call it: functions that are registered, and methods that a base class may call. */
   private subjectOf({ file, unit }: UnitPlace): Subject | null {
-    const facts = this.source.facts(file)?.units.get(unit);
-    if (!facts || facts.owner !== null || !facts.definition.decorators.every(isNoRegistration)) return null;
+    const facts = this.source.facts(file);
+    const found = facts?.units.get(unit);
+    const owner = found?.owner == null ? null : facts?.classes.get(found.owner);
+    if (!found || owner === undefined || (owner !== null && !(isAlone(owner) && this.isOfApplication(file))))
+      return null;
+    const { name, decorators } = owner ?? found.definition;
+    if (!decorators.every(isNoRegistration)) return null;
     const [, folder = "", module = ""] = /^(.*)\/([^/]+)\.py$/.exec(file) ?? [];
     const isHandedOn = module === "__init__" || this.source.text(`${folder}/__init__.py`)?.includes(module);
-    const { name } = facts.definition;
-    return { file, unit, key: unitKey({ file, unit }), name, module: isHandedOn ? null : module };
+    return { file, unit, key: unitKey({ file, unit }), name, owner: found.owner, module: isHandedOn ? null : module };
+  }
+
+  /** Others may import the classes of a library, which stands in no folder that has a `manage.py`. */
+  private isOfApplication(file: string): boolean {
+    const files = new Set(this.source.files());
+    const folders = file.slice(this.source.root.length).split("/").slice(0, -1);
+    return folders.some((_, at) => files.has(`${this.source.root}${folders.slice(0, at + 1).join("/")}/manage.py`));
   }
 
   private isByProgram(by: Mention): boolean {
@@ -146,12 +159,15 @@ export class StartedByHand {
     }
   }
 
-  private mentionsIn(file: string, text: string, { name, key }: Subject): readonly Mention[] {
-    const units = [...(this.source.facts(file)?.units.values() ?? [])];
+  private mentionsIn(file: string, text: string, { name, key, owner, file: home }: Subject): readonly Mention[] {
+    const facts = this.source.facts(file);
+    const units = [...(facts?.units.values() ?? [])];
+    const own = file === home && owner !== null ? facts?.classes.get(owner) : undefined;
     const program = AS_PROGRAM.exec(text)?.index ?? text.length;
     const imports = [...text.matchAll(IMPORTS)].map(({ index, 0: all }) => ({ from: index, text: all }));
     return [...text.matchAll(new RegExp(`\\b${name}\\b`, "g"))].flatMap(({ index }) => {
       const unit = units.find(({ start, end }) => start <= index && index < end)?.id ?? "";
+      if (own && own.s <= index && index < own.e) return [];
       if (unitKey({ file, unit }) === key || imports.some((each) => isPlainImport(each, name, index))) return [];
       return [{ file, unit, asProgram: unit === "" && index > program }];
     });
@@ -164,6 +180,13 @@ const NO_REGISTRATION = /(^|\.)(atomic|lru_cache|cache|contextmanager)\b/;
 function isNoRegistration(decorator: Expression): boolean {
   return NO_REGISTRATION.test(expressionText(decorator));
 }
+
+/** Nothing but who knows its name makes one and calls its methods. */
+function isAlone({ bases }: ClassDefinition): boolean {
+  return bases.every(({ name, value }) => name === null && ALONE.test(expressionText(value)));
+}
+
+const ALONE = /^(object|ABC|abc\.ABC)$/;
 
 export function unitKey({ file, unit }: UnitPlace): string {
   return `${file}#${unit}`;

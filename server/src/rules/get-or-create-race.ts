@@ -2,17 +2,19 @@ import type { CodeReport } from "../orm/code-report";
 import { withEnforcedKeys } from "../orm/enforced-keys";
 import type { FindOrCreate, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
+import { followsFromKey } from "../orm/follows-from-key";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
 import { ownPlaceOf } from "../orm/own-place";
 import { isRefusedLater } from "../orm/refused-later";
 import type { Rule } from "../orm/rule";
-import type { Model } from "../orm/schema";
+import type { Model, Schema } from "../orm/schema";
 import type { Span } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
+import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
 import { leftOutText } from "./left-out-key";
@@ -57,11 +59,13 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
     call.sought.every(({ comparison }) => comparison === "other")
   )
     return null;
-  const guarantee = guaranteeOf(model, call);
+  const guarantee = withoutImplied(report.schema, model, guaranteeOf(model, call));
   if (guarantee.kind === "refused") {
+    if (guarantee.because !== "at-commit" && guarantee.beside.length === 0) return null;
     if (catchesRefusal(caught) || (guarantee.because === "at-commit" && !isRefusedLater(call, context))) return null;
     return { message: refusedText(guarantee, call), intent: moveBeside(guarantee, call) };
   }
+  if (catchesSeveral(caught)) return null;
   const message = duplicateText(model, call, guarantee);
   if (message === null) return null;
   const leftOut = leftOutText(declared, call, report.backends);
@@ -69,6 +73,13 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
   if (leftOut !== null)
     return { message: `${leftOut}: two calls at the same time can each insert a row`, intent: null };
   return { message, intent: neededConstraint(model, call) };
+}
+
+/** A row of the key differs in nothing that follows from it. */
+function withoutImplied(schema: Schema, model: Model, guarantee: Guarantee): Guarantee {
+  if (guarantee.kind !== "refused" || guarantee.because !== "wider") return guarantee;
+  const { by, beside } = guarantee;
+  return { ...guarantee, beside: beside.filter((value) => !followsFromKey(schema, model, by, value)) };
 }
 
 function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): string | null {
@@ -80,12 +91,14 @@ function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): 
 
 /** What is looked for beside the key can be given to the new row alone. */
 function moveBeside(
-  { because, beside }: Extract<Guarantee, { kind: "refused" }>,
+  { because, by, beside }: Extract<Guarantee, { kind: "refused" }>,
   call: FindOrCreate,
 ): MoveToDefaults | null {
   if (
     because !== "wider" ||
     call.frames.length > 1 ||
+    // What the key has and the lookup has not would no longer tell rows apart.
+    !by.fields.every((field) => call.sought.some(({ column }) => column === field)) ||
     !beside.every(({ comparison, lookup }) => comparison === "equal" && !lookup.includes("__"))
   )
     return null;
@@ -109,7 +122,7 @@ function notUniqueText(model: Model, call: FindOrCreate): string {
 function nullText(columns: readonly NullableColumn[], call: FindOrCreate): string {
   const known = columns.filter(({ isNull }) => isNull !== "unknown").map(({ column }) => column);
   const isAlways = columns.some(({ isNull }) => isNull === "always");
-  return `${listed(known)} ${isAlways ? "is" : "may be"} NULL, and NULLs count as different: two calls at the same time can each insert a \`${className(call.model)}\``;
+  return `${listed(known)} ${isAlways ? (known.length > 1 ? "are" : "is") : "may be"} NULL, and NULLs count as different: two calls at the same time can each insert a \`${className(call.model)}\``;
 }
 
 function refusedText({ because, by, beside }: Extract<Guarantee, { kind: "refused" }>, call: FindOrCreate): string {
@@ -135,9 +148,23 @@ function widerText(key: readonly string[], beside: readonly SoughtValue[], name:
   if (among !== null && rest.length === 0) {
     return `unique: a \`${name}\` with the same ${listed(key)} that is ${among} is not found, and inserting a second one fails`;
   }
-  const others = listed(rest.map(({ lookup, manager, column }) => (manager ? column : lookup)));
-  const orElse = among === null ? "" : ` or is ${among}`;
-  return `unique without the rest: where a \`${name}\` has another ${others}${orElse}, this does not find it and fails to insert a second one`;
+  const wanted = rest.filter(isOneValue).map(({ lookup, manager, column }) => (manager ? column : lookup));
+  const filtered = rest.filter((value) => !isOneValue(value)).map(({ column }) => column);
+  const ways = [
+    ...(wanted.length === 0 ? [] : [`${listed(wanted)} ${wanted.length > 1 ? "are" : "is"} looked for too`]),
+    ...(filtered.length === 0 ? [] : [`rows are filtered by ${listed(filtered)}`]),
+  ].join(", and ");
+  const different = [
+    ...(wanted.length === 0 ? [] : [`has another ${listed(wanted, "or")}`]),
+    ...(filtered.length === 0 ? [] : ["is filtered out"]),
+    ...(among === null ? [] : [`is ${among}`]),
+  ].join(" or ");
+  return `unique, but ${ways}: a \`${name}\` that ${different} is not found, and a second one cannot be inserted`;
+}
+
+/** What else a filter says of a column may be written in many ways: the column tells enough. */
+function isOneValue({ comparison, lookup }: SoughtValue): boolean {
+  return comparison === "equal" && !lookup.endsWith("__isnull");
 }
 
 function toFinding(call: FindOrCreate, span: Span, { message, intent }: Verdict): Finding {

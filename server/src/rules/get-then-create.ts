@@ -13,6 +13,7 @@ import { ONCE, type Trip } from "../orm/trip";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { catchesRefusal } from "./catches-refusal";
+import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
 import { leftOutText } from "./left-out-key";
@@ -96,7 +97,7 @@ function judge(
     seeksMore: false,
     insertsMore: given.more,
   });
-  if (verdict.refuses && catchesRefusal(caught)) return null;
+  if (verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught)) return null;
   const { mend } = verdict;
   const intent: Intent | null =
     mend === null || trip === null || frames.length > 1

@@ -11,8 +11,8 @@ const ROUNDS = 200;
 /** A case of each kind of fix: which migrations it needs is part of the kind. */
 const KINDS: readonly (readonly [source: string, title: string, migrations: number])[] = [
   ["get-or-create-race", "A model without Meta", 1],
+  ["get-or-create-race", "The columns stand in the order of the model", 1],
   ["get-or-create-race", "A Meta that is inherited with its constraints", 1],
-  ["get-or-create-race", "All columns are the parent's", 1],
   ["get-or-create-race", "A column that may be NULL", 1],
   ["get-or-create-race", "Only rows with NULL lack a constraint", 1],
   ["get-or-create-race", "A lookup that ignores case", 1],

@@ -10,6 +10,6 @@ export interface KnownValue {
   readonly identity: string;
   /** The symbol of a value that is not known before a call; null for others. */
   readonly symbol: string | null;
-  /** It is a row that this very call created: no other call looks for it. */
+  /** It is a row that this very call created, or a value that it drew at random: no other call looks for it. */
   readonly isNew?: true;
 }

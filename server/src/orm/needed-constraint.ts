@@ -1,6 +1,6 @@
 import type { FindOrCreate, SoughtValue } from "./find-or-create";
 import type { AddUniqueConstraint, UniqueColumn } from "./intent";
-import type { Model, Uniqueness } from "./schema";
+import type { Column, Model, Uniqueness } from "./schema";
 import { guaranteeOf } from "./uniqueness-guarantee";
 
 /** What must be unique for a call to leave one row; null where no key does that: more is looked for than columns' values. */
@@ -15,7 +15,15 @@ function keyOf(model: Model, call: FindOrCreate): readonly UniqueColumn[] | null
   if (call.seeksMore || call.sought.some(({ comparison }) => comparison === "other")) return null;
   const columns = new Map<string, UniqueColumn>();
   for (const value of call.sought) if (!columns.has(value.column)) columns.set(value.column, toColumn(model, value));
-  return [...columns.values()];
+  const order = inOrder(model);
+  return [...columns.values()].sort((a, b) => order.indexOf(a.column) - order.indexOf(b.column));
+}
+
+/** As the framework has them, by which a key is read and compared with others: inherited columns first. */
+function inOrder({ columns, span }: Model): readonly string[] {
+  const isOwn = (column: Column) => column.span.file === span.file && column.span.start >= span.start;
+  const all = [...columns.values()];
+  return [...all.filter((column) => !isOwn(column)), ...all.filter(isOwn)].map(({ name }) => name);
 }
 
 /** Where nothing tells that a column may be NULL, rows without it are nobody's key. */

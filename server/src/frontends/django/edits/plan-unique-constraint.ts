@@ -29,7 +29,7 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     intent.columns.map(({ column }) => column),
   );
   if ("refused" in owner) return owner;
-  const contradiction = contradictionOf(intent, asked);
+  const contradiction = sharedTable(asked, owner) ?? loneName(intent) ?? contradictionOf(intent, asked);
   if (contradiction) return contradiction;
   const keys = chooseKeys(intent, source);
   if ("refused" in keys) return keys;
@@ -47,6 +47,23 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     ],
     migration: { duplicates: duplicatesQuery(owner, intent, source) },
   };
+}
+
+/** A table of a parent holds the rows of all its children, of which nothing was said. */
+function sharedTable(asked: Model, owner: Model): Refusal | null {
+  if (!asked.parents.includes(owner.id)) return null;
+  return {
+    refused: `The columns are those of ${owner.name}, whose table holds other rows than those of ${asked.name}.`,
+  };
+}
+
+/** Columns that people read: that one of their texts is looked for does not make all of them unique. */
+const FOR_PEOPLE = /^(display_|full_|verbose_)?(name|title|label|description|text|caption)$/;
+
+function loneName({ columns }: AddUniqueConstraint): Refusal | null {
+  const [only] = columns;
+  if (columns.length !== 1 || !only || typeof only.constant !== "string" || !FOR_PEOPLE.test(only.column)) return null;
+  return { refused: `One ${only.column} is looked for: that is no reason to keep all of them apart.` };
 }
 
 /** Rows that the model lets repeat are not to be kept apart. */

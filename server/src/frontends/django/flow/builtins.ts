@@ -21,6 +21,7 @@ import { noteEscapedLocks } from "./escaped-locks";
 import { index, itemOf } from "./items";
 import { consume, elements, evaluateQuery, fixed, pageOf } from "./iterate";
 import { knownValue } from "./known-value";
+import { isRandom } from "./made-values";
 import { allOf, allRows, modelManager } from "./managers";
 import { appByName, modelByName, modelOfApp } from "./models-by-name";
 import { modelClass } from "./names";
@@ -59,7 +60,7 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     if (REMOTE.test(fn.dotted)) run.add({ s: "effect", effect: { kind: "remote", span } });
     if (isShort(fn.dotted)) return few(deps);
     if (EXPRESSIONS.test(fn.dotted)) return computedByDatabase(valuesOf(args), namedBy(fn, args), unknown(deps));
-    return fn.dotted.startsWith(`${META}.`) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
+    return fn.dotted.startsWith(`${META}.`) || isRandom(fn) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
   }
   const subject = args.positional.find((value) => value.k === "symbol");
   if (subject && !SYMBOLIC.has(fn.dotted) && !callsBack(args)) {
@@ -171,6 +172,8 @@ function truthOf(run: Run, args: Arguments, span: Span, result: (known: boolean)
 
 const toText: Builtin = (run, args, span) => {
   textOfAll(run, args, span);
+  const [value] = args.positional;
+  if (value?.k === "external" && isRandom(value)) return value;
   return something(dependenciesOf(args));
 };
 

@@ -2,6 +2,7 @@ import type { KnownValue } from "../../../orm/known-value";
 import { type Span, spanKey } from "../../../orm/span";
 import { holds } from "./conditions";
 import { isCreatedRow } from "./created-dependency";
+import { isRandom } from "./made-values";
 import { isNew } from "./model-methods";
 import type { Run } from "./run";
 import { optionsOf, type Value } from "./values";
@@ -19,6 +20,7 @@ export function knownValue(run: Run, value: Value, span: Span): KnownValue {
 
 function isCreated(value: Value): boolean {
   if (value.k === "unknown") return value.made === true;
+  if (value.k === "external") return isRandom(value);
   return value.k === "instance" && (isNew(value) || isCreatedRow(value.deps));
 }
 
@@ -43,7 +45,7 @@ function isNull(run: Run, value: Value): KnownValue["isNull"] {
     case "union":
       return optionsOf(value).length < value.options.length ? "possibly" : anyNull(run, value.options);
     case "external":
-      return "unknown";
+      return isRandom(value) ? "no" : "unknown";
     default:
       return "no";
   }
@@ -75,7 +77,7 @@ export function identityOf(value: Value): string | null {
     case "unknown":
       return value.identity ?? null;
     case "external":
-      return value.args.length === 0 ? value.dotted : null;
+      return value.args.length === 0 && !isRandom(value) ? value.dotted : null;
     case "union":
       // Where it is used as a row later on, `None` is left out of it: it is the same value all the same.
       return joined(optionsOf(value));

@@ -3,7 +3,10 @@ import { rules } from "../rules/registry";
 import { type StartedByHand, unitKey } from "./started-by-hand";
 import type { UnitFindings } from "./unit-judgements";
 
-const CONCURRENT = new Set(rules.filter(({ concurrent }) => concurrent).map(({ name }) => name));
+/** The rules about two calls at the same time. */
+export const CONCURRENT: ReadonlySet<string> = new Set(
+  rules.filter(({ concurrent }) => concurrent).map(({ name }) => name),
+);
 
 /** Findings about two calls at the same time, in functions of which nothing says that there are two. */
 export function heldBack(found: Iterable<UnitFindings>, byHand: StartedByHand): ReadonlySet<Finding> {

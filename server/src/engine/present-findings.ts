@@ -1,13 +1,14 @@
 import type { Fix, TextEdit } from "../orm/fix";
 import { spanKey } from "../orm/span";
 import type { LocatedFinding } from "./analysis";
+import { CONCURRENT } from "./held-back";
 
 /**
  * Findings in the order of the text. Those that say the same of one place, of variants of one query or of several
  * receivers of one method, become one, whose fix mends them all.
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const joined = groupBy(withoutReplaced(findings), groupKey).map(mergeGroup);
+  const joined = groupBy(groupBy(withoutReplaced(findings), groupKey).map(mergeGroup), handedKey).map(mergeHanded);
   return faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder));
 }
 
@@ -87,6 +88,25 @@ function groupKey({ finding, place }: LocatedFinding): string {
   ].join("|");
 }
 
+/** One statement of a function that callers hand models to; of all others, themselves. */
+function handedKey({ finding, place }: LocatedFinding): string {
+  const isHanded = CONCURRENT.has(finding.rule) && finding.reads.length > 1 && finding.path === null;
+  const about = isHanded ? "" : `${finding.model}|${finding.message}`;
+  return [finding.rule, place.file, place.start, place.end, about].join("|");
+}
+
+/** One finding for all models that are handed over; each has a fix of its own. */
+function mergeHanded(group: readonly LocatedFinding[]): LocatedFinding {
+  const [first, ...others] = group;
+  if (!first) throw new Error("A group holds at least one finding.");
+  if (others.length === 0) return first;
+  const [fix = first.fix, ...more] = group.flatMap((found) =>
+    found.fix && !("refused" in found.fix) ? [found.fix] : [],
+  );
+  const alternatives = [...more, ...group.flatMap((found) => found.alternatives)];
+  return { ...withOtherModels(first, others), fix, alternatives };
+}
+
 function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const [first, ...others] = group;
   if (!first) throw new Error("A group holds at least one finding.");
@@ -105,9 +125,13 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
 
 /** Says whose rows else are meant: a loop may go over rows of several models. */
 function withModels(first: LocatedFinding, others: readonly LocatedFinding[]): LocatedFinding {
+  return first.finding.path === null ? first : withOtherModels(first, others);
+}
+
+function withOtherModels(first: LocatedFinding, others: readonly LocatedFinding[]): LocatedFinding {
   const { finding } = first;
   const models = [...new Set(others.map((other) => other.finding.model))].filter((model) => model !== finding.model);
-  if (models.length === 0 || finding.path === null) return first;
+  if (models.length === 0) return first;
   const names = models.flatMap((model) => (model === null ? [] : [`\`${model.split(/[#.]/).at(-1)}\``]));
   return {
     ...first,

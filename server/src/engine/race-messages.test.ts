@@ -78,3 +78,35 @@ test("columns that are compared in some other way are not named as what is uniqu
     "Nothing keeps `project` of `Task` unique: two calls at the same time can each insert a row",
   );
 });
+
+test("several models that are handed to one function make one finding, with a fix for each", () => {
+  const text = `from shop.models import Project, Task
+
+
+def keep(model, **values):
+    return model.objects.get_or_create(**values)[0]
+
+
+def tasks(due):
+    keep(Task, due=due)
+    keep(Task, due=due)
+
+
+def tags(color):
+    keep(Tag, color=color)
+`.replace("import Project", "import Tag, Project");
+  const analysis = memoryAnalysis({
+    "manage.py": "",
+    "shop/__init__.py": "",
+    "shop/models.py": MODELS,
+    "shop/a.py": text,
+  });
+  const found = analysis.findings(pathOf("shop/a.py"));
+  expect(found.map(({ finding }) => finding.message)).toEqual([
+    "Nothing keeps `due` of `Task` unique: two calls at the same time can each insert a row; the same for rows of `Tag`",
+  ]);
+  expect(found[0]?.fix).toMatchObject({ title: "Add a unique constraint on due to Task in shop/models.py" });
+  expect(found[0]?.alternatives).toMatchObject([
+    { title: "Add a unique constraint on color to Tag in shop/models.py" },
+  ]);
+});

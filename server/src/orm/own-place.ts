@@ -10,3 +10,11 @@ export function ownPlaceOf(report: CodeReport, frames: readonly Span[], known: S
   if (!place || !isSameUnit(place, report)) return null;
   return known === null || frames.length === 1 || isSameUnit(known, report) ? place : null;
 }
+
+/**
+ * Where something is done that several callers may hand to one function: the last of the places that lead there that is in
+ * code of the project.
+ */
+export function sharedPlaceOf(frames: readonly Span[]): Span | null {
+  return frames.findLast(({ file }) => !/\/(site|dist)-packages\//.test(file)) ?? null;
+}

@@ -5,7 +5,7 @@ import type { Finding } from "../orm/finding";
 import { followsFromKey } from "../orm/follows-from-key";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
-import { ownPlaceOf } from "../orm/own-place";
+import { ownPlaceOf, sharedPlaceOf } from "../orm/own-place";
 import { isRefusedLater } from "../orm/refused-later";
 import type { Rule } from "../orm/rule";
 import type { Model, Schema } from "../orm/schema";
@@ -35,8 +35,9 @@ export const getOrCreateRace: Rule = {
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
-      const place = effect.kind === "find-or-create" ? ownPlaceOf(report, effect.frames) : null;
-      if (effect.kind !== "find-or-create" || place === null) return;
+      if (effect.kind !== "find-or-create" || ownPlaceOf(report, effect.frames) === null) return;
+      const place = sharedPlaceOf(effect.frames);
+      if (place === null) return;
       const verdict = judge(report, effect, context);
       if (verdict !== null) findings.push(toFinding(effect, place, verdict));
     });

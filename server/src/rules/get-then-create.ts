@@ -8,7 +8,7 @@ import { neededConstraint } from "../orm/needed-constraint";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import type { Model, ModelId } from "../orm/schema";
-import { isSameSpan, type Span, spanKey } from "../orm/span";
+import { isSameSpan, isSameUnit, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
@@ -81,7 +81,9 @@ function judge(
 ): Finding | null {
   const { span, frames, seeks, trip } = look;
   const model = look.model === create.model ? report.schema.models.get(look.model ?? "") : undefined;
-  const place = ownPlaceOf(report, frames, create.span);
+  const own = ownPlaceOf(report, frames, create.span);
+  // Where the look and the creation stand together, whoever calls them.
+  const place = own && isSameUnit(span, create.span) ? span : own;
   if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;

@@ -192,10 +192,18 @@ test("Windows line ends, tabs and a Meta in one line are kept", () => {
 });
 
 test("a class of one line becomes one of several", () => {
-  const models = `${AUTHOR}\n\nclass Writer(Author): pass\n`;
+  const models =
+    "from django.db import models\n\n\nclass Named(models.Model):\n    name = models.CharField(max_length=80)\n\n    class Meta:\n        abstract = True\n\n\nclass Author(Named): pass\n";
+  const { text } = mend(models, "Author.objects.get_or_create(name=name)");
+  expect(text).toContain("class Author(Named):\n    class Meta(Named.Meta):\n        constraints = [\n");
+});
+
+test("the columns of a parent are those of all its children", () => {
+  const models = `${AUTHOR}\n\nclass Writer(Author):\n    pass\n`;
   expect(mend(models, 'Writer.objects.get_or_create(author_ptr_id=1, defaults={"name": "x"})').located).toBeUndefined();
-  const tail = mend(models, "Writer.objects.get_or_create(name=name)").text;
-  expect(tail).toContain("country = models.CharField(max_length=2)\n\n    class Meta:\n        constraints = [\n");
+  expect(mend(models, "Writer.objects.get_or_create(name=name)").located?.fix).toEqual({
+    refused: "The columns are those of Author, whose table holds other rows than those of Writer.",
+  });
 });
 
 test("models of another origin: the names themselves are imported", () => {
@@ -278,7 +286,7 @@ test.each([
   ["name=name, active=True", ["for rows with active=True"]],
   [
     "name=name, active=True, country='se'",
-    ['for rows with active=True, country="se"', "on name, country for rows with active=True"],
+    ['for rows with country="se", active=True', "on name, country for rows with active=True"],
   ],
 ])("for the value that is written out, or for all: %s", (lookups, expected) => {
   const models = `${AUTHOR}\n    active = models.BooleanField(default=True)\n`;

@@ -2,6 +2,7 @@ import type { Decision, Effect, Region } from "./effect";
 import { locksRows } from "./locks-rows";
 import type { ModelId } from "./schema";
 import type { Span } from "./span";
+import { type WrittenRows, writtenBy } from "./written-rows";
 
 /** What holds where an effect happens. */
 export interface EffectContext {
@@ -11,6 +12,8 @@ export interface EffectContext {
   readonly mayBeManaged: boolean;
   /** Of which models rows were locked before in the same transaction; null for one that is not known. */
   readonly locks: readonly (ModelId | null)[];
+  /** What was written before in the same transaction, where the function itself opened it. */
+  readonly written: readonly WrittenRows[];
   /** Names of the exceptions that handlers around it catch; `*` for a handler of everything. */
   readonly caught: ReadonlySet<string>;
   /** Lookups that found nothing where it happens: as in a Region. */
@@ -25,14 +28,18 @@ const OUTSIDE: EffectContext = {
   transactions: [],
   mayBeManaged: false,
   locks: [],
+  written: [],
   caught: new Set(),
   absent: [],
   decisions: [],
   within: [],
 };
 
+/** What may not be done, or be undone. */
+const UNSURE = new Set(["branch", "loop", "handler", "try"]);
+
 /** What still holds after some effects. */
-type Left = Pick<EffectContext, "locks" | "mayBeManaged" | "decisions">;
+type Left = Pick<EffectContext, "locks" | "written" | "mayBeManaged" | "decisions">;
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
@@ -44,10 +51,12 @@ function walk(
   context: EffectContext,
   visit: (effect: Effect, context: EffectContext) => void,
 ): Left {
-  let { locks, mayBeManaged, decisions } = context;
+  let { locks, written, mayBeManaged, decisions } = context;
   for (const effect of effects) {
-    const here = { ...context, locks, mayBeManaged, decisions };
+    const here = { ...context, locks, written, mayBeManaged, decisions };
     visit(effect, here);
+    const rows = context.transactions.length > 0 ? writtenBy(effect) : null;
+    if (rows !== null) written = [...written, rows];
     if (effect.kind === "trip" && locksRows(effect.trip)) locks = [...locks, effect.trip.model];
     if (effect.kind === "escape") locks = [...locks, null];
     if (effect.kind === "begin") mayBeManaged = true;
@@ -55,11 +64,13 @@ function walk(
     if (!("effects" in effect)) continue;
     const left = walk(effect.effects, inside(effect, here), visit);
     // What an outermost transaction locked is free when it ends.
-    if (effect.kind !== "atomic" || context.transactions.length > 0) locks = left.locks;
+    const goesOn = effect.kind !== "atomic" || context.transactions.length > 0;
+    if (goesOn) locks = left.locks;
+    if (goesOn && !UNSURE.has(effect.kind)) written = left.written;
     if (effect.kind !== "managed") mayBeManaged = left.mayBeManaged;
     if (effect.kind === "atomic" || effect.kind === "managed") decisions = left.decisions;
   }
-  return { locks, mayBeManaged, decisions };
+  return { locks, written, mayBeManaged, decisions };
 }
 
 function inside(region: Region, around: EffectContext): EffectContext {

@@ -3,7 +3,8 @@ import type { Effect, Write } from "./effect";
 import { keepsOthersOut } from "./keeps-others-out";
 import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
-import { walkEffects } from "./walk-effects";
+import { type EffectContext, walkEffects } from "./walk-effects";
+import { isChosenAlike } from "./written-rows";
 
 /**
  * A column that is written back as computed from what was read of it, or changed because of that, while nothing kept other
@@ -31,8 +32,11 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
   const pending = new Map<string, Pick<WriteBack, "assignment" | "field" | "asRead">>();
   const deciding = new Map<string, Span[]>();
   const assigned = new Map<string, Set<string>>();
+  const waited = new Map<ModelId, boolean>();
   walkEffects(effects, (effect, context) => {
-    const isLocked = (model: ModelId | null) => keepsOthersOut(context, models.get(model ?? ""));
+    const isLocked = (model: ModelId | null) =>
+      keepsOthersOut(context, models.get(model ?? "")) || (model !== null && waited.get(model) === true);
+    noteWait(waited, effect, context);
     if (effect.kind === "guard") {
       for (const read of effect.reads) deciding.set(read, [...(deciding.get(read) ?? []), effect.span]);
     }
@@ -65,6 +69,15 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
+}
+
+/** Whether the rows of a model that the function reads were all changed by it before, in the same transaction: others wait for that. */
+function noteWait(waited: Map<ModelId, boolean>, effect: Effect, { written }: EffectContext): void {
+  if (effect.kind !== "trip" || effect.trip.model === null) return;
+  const { cause, model } = effect.trip;
+  if (cause.kind !== "evaluation" || cause.writes) return;
+  const sought = cause.seeks?.sought ?? [];
+  waited.set(model, waited.get(model) !== false && written.some((rows) => isChosenAlike(rows, model, sought)));
 }
 
 /** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */

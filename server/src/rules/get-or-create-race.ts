@@ -13,6 +13,7 @@ import type { Span } from "../orm/span";
 import { ONCE } from "../orm/trip";
 import { type Guarantee, guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
+import { sharesWritten } from "../orm/written-rows";
 import { catchesRefusal } from "./catches-refusal";
 import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
@@ -48,7 +49,7 @@ export const getOrCreateRace: Rule = {
 type Verdict = Pick<Finding, "message" | "intent">;
 
 function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): Verdict | null {
-  const { locks, caught } = context;
+  const { locks, written, caught } = context;
   const declared = report.schema.models.get(call.model);
   const model = declared && withEnforcedKeys(declared, report.backends);
   // Who locks a row before lets one call wait for the other.
@@ -57,6 +58,7 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
     !model ||
     locks.length > 0 ||
     looksForNew(call.sought) ||
+    sharesWritten(written, report.schema.models, model, call.sought) ||
     call.sought.every(({ comparison }) => comparison === "other")
   )
     return null;

@@ -12,6 +12,7 @@ import { isSameSpan, isSameUnit, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
+import { sharesWritten, type WrittenRows } from "../orm/written-rows";
 import { catchesRefusal } from "./catches-refusal";
 import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
@@ -35,7 +36,7 @@ export const getThenCreate: Rule = {
     const looks = new Map<string, readonly Look[]>();
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
-      noteLooks(looks, effect);
+      noteLooks(looks, effect, context);
       if (effect.kind !== "create" || effect.given === undefined || context.locks.length > 0) return;
       const absent = [...context.absent, ...(effect.absent ?? [])];
       for (const look of absent.flatMap((place) => looks.get(spanKey(place)) ?? [])) {
@@ -55,21 +56,26 @@ interface Look {
   readonly seeks: Seeking;
   /** Null where the row may be there without a query. */
   readonly trip: Trip | null;
+  /** What was written before in the same transaction. */
+  readonly written: readonly WrittenRows[];
 }
 
 /** Under the place by which a branch names it; one `get()` in a `try` is known by that as well. */
-function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect): void {
-  if (effect.kind === "trip") looks.set(spanKey(effect.trip.span), lookOf(effect.trip));
-  if (effect.kind === "look") looks.set(spanKey(effect.span), [{ ...effect, trip: null }]);
+function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect, { written }: EffectContext): void {
+  if (effect.kind === "trip") looks.set(spanKey(effect.trip.span), lookOf(effect.trip, written));
+  if (effect.kind === "look") looks.set(spanKey(effect.span), [{ ...effect, trip: null, written }]);
   if (effect.kind !== "try") return;
   const raising = tripsOf(effect).filter(({ cause }) => cause.kind === "evaluation" && cause.by === "get");
-  looks.set(spanKey(effect.span), raising.flatMap(lookOf));
+  looks.set(
+    spanKey(effect.span),
+    raising.flatMap((trip) => lookOf(trip, written)),
+  );
 }
 
-function lookOf(trip: Trip): readonly Look[] {
+function lookOf(trip: Trip, written: readonly WrittenRows[]): readonly Look[] {
   const seeks = trip.cause.kind === "evaluation" ? trip.cause.seeks : undefined;
   const { span, frames, model } = trip;
-  return seeks ? [{ span, frames, model, seeks, trip }] : [];
+  return seeks ? [{ span, frames, model, seeks, trip, written }] : [];
 }
 
 function judge(
@@ -79,13 +85,14 @@ function judge(
   given: RowValues,
   { caught }: EffectContext,
 ): Finding | null {
-  const { span, frames, seeks, trip } = look;
+  const { span, frames, seeks, trip, written } = look;
   const model = look.model === create.model ? report.schema.models.get(look.model ?? "") : undefined;
   const own = ownPlaceOf(report, frames, create.span);
   // Where the look and the creation stand together, whoever calls them.
   const place = own && isSameUnit(span, create.span) ? span : own;
   if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
+  if (sharesWritten(written, report.schema.models, model, sought)) return null;
   if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
   if (!sought.every((value) => isGiven(model, value, given))) return null;
   const verdict = judgeRace(model, report.backends, {

@@ -110,13 +110,17 @@ function isLet({ test, negated }: Asked, { constant }: Write): boolean {
   return holds !== negated;
 }
 
+/** Models whose rows only tell that something happened, by their names: two of them do little harm. */
+const TELLS_OF_IT = /^Notes?$|(^|[a-z_])(Logs?|Audit|History|Activity|Alerts?|Notifications?)(?![a-z])/;
+
 function doneTwice(effect: Effect, { absent }: EffectContext, models: Schema["models"]): DoneTwice | null {
   // Where nothing is given, rows that are there already are linked.
   if ((effect.kind === "create" && effect.given) || effect.kind === "bulk-create") {
     const model = models.get(effect.model ?? "");
     // Where it was looked for first, that look is the test that two calls pass.
     const isLookedFor = absent.length > 0 || (effect.absent?.length ?? 0) > 0;
-    return model && !isLookedFor && !mayBeKeptSingle(model, effect) ? { kind: "insert", model: model.id } : null;
+    if (!model || isLookedFor || TELLS_OF_IT.test(model.name) || mayBeKeptSingle(model, effect)) return null;
+    return { kind: "insert", model: model.id };
   }
   if (effect.kind !== "assign" && effect.kind !== "update") return null;
   const [field] = effect.fields ?? [];

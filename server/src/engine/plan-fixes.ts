@@ -5,6 +5,7 @@ import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planLocks } from "../frontends/django/edits/plan-lock";
 import { planLockOwnRows } from "../frontends/django/edits/plan-lock-own-rows";
+import { planLockParent } from "../frontends/django/edits/plan-lock-parent";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planReload } from "../frontends/django/edits/plan-reload";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
@@ -88,6 +89,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planMoveToDefaults(intent, ground)];
     case "use-find-or-create":
       return [planGetOrCreate(intent, ground)];
+    case "lock-parent":
+      return [planLockParent(intent, ground)];
     case "lock-own-rows":
       return [planLockOwnRows(intent, ground)];
     case "open-transaction":

@@ -14,6 +14,7 @@ export type Effect =
   | Remote
   | Guard
   | Passed
+  | Room
   | Look
   | PairUse
   | Escape;
@@ -138,6 +139,14 @@ export interface Guard {
 /** A test that raises where it fails: whatever comes after it happens only where it held. */
 export interface Passed extends Decision {
   readonly kind: "passed";
+}
+
+/** What goes on from here does so because few enough rows were counted. */
+export interface Room {
+  readonly kind: "room";
+  readonly span: Span;
+  /** The places of the statements that counted. */
+  readonly looks: readonly Span[];
 }
 
 /** It is asked whether there is a row at the other end of a relation. */

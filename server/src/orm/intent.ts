@@ -8,6 +8,7 @@ export type Intent =
   | AddUniqueConstraint
   | MoveToDefaults
   | LockRows
+  | LockParent
   | LockOwnRows
   | OpenTransaction
   | UseExpression
@@ -86,6 +87,18 @@ export interface LockRows {
   readonly seenIn: Pick<Span, "file" | "unit">;
   /** What lets the database compute instead; null where it cannot. */
   readonly expression: UseExpression | null;
+}
+
+/** Keep others from adding rows to those of another row, while these are counted and one is added. */
+export interface LockParent {
+  readonly kind: "lock-parent";
+  /** Queries of the function that give one row of a model that the counted rows belong to. */
+  readonly fetches: readonly Fetch[];
+  /** Where the function counts, and where it inserts. */
+  readonly count: Span;
+  readonly insert: Span;
+  /** Other machines are asked. */
+  readonly remotes: readonly Span[];
 }
 
 export interface Fetch {

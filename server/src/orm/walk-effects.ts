@@ -20,6 +20,8 @@ export interface EffectContext {
   readonly absent: readonly Span[];
   /** Tests that let it happen. */
   readonly decisions: readonly Decision[];
+  /** Statements that counted few enough rows for it to happen. */
+  readonly room: readonly Span[];
   /** The regions it stands in, the outermost first. */
   readonly within: readonly Region[];
 }
@@ -32,6 +34,7 @@ const OUTSIDE: EffectContext = {
   caught: new Set(),
   absent: [],
   decisions: [],
+  room: [],
   within: [],
 };
 
@@ -39,7 +42,7 @@ const OUTSIDE: EffectContext = {
 const UNSURE = new Set(["branch", "loop", "handler", "try"]);
 
 /** What still holds after some effects. */
-type Left = Pick<EffectContext, "locks" | "written" | "mayBeManaged" | "decisions">;
+type Left = Pick<EffectContext, "locks" | "written" | "mayBeManaged" | "decisions" | "room">;
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
@@ -51,9 +54,12 @@ function walk(
   context: EffectContext,
   visit: (effect: Effect, context: EffectContext) => void,
 ): Left {
-  let { locks, written, mayBeManaged, decisions } = context;
+  let { locks, written, mayBeManaged, decisions, room } = context;
+  let thrown = room;
   for (const effect of effects) {
-    const here = { ...context, locks, written, mayBeManaged, decisions };
+    // What raised in a `try` may have been what looked for room.
+    const roomHere = effect.kind === "handler" ? thrown : room;
+    const here = { ...context, locks, written, mayBeManaged, decisions, room: roomHere };
     visit(effect, here);
     const rows = context.transactions.length > 0 ? writtenBy(effect) : null;
     if (rows !== null) written = [...written, rows];
@@ -61,7 +67,9 @@ function walk(
     if (effect.kind === "escape") locks = [...locks, null];
     if (effect.kind === "begin") mayBeManaged = true;
     if (effect.kind === "passed") decisions = [...decisions, effect];
+    if (effect.kind === "room") room = [...room, ...effect.looks];
     if (!("effects" in effect)) continue;
+    if (effect.kind === "try") thrown = room;
     const left = walk(effect.effects, inside(effect, here), visit);
     // What an outermost transaction locked is free when it ends.
     const goesOn = effect.kind !== "atomic" || context.transactions.length > 0;
@@ -69,8 +77,15 @@ function walk(
     if (goesOn && !UNSURE.has(effect.kind)) written = left.written;
     if (effect.kind !== "managed") mayBeManaged = left.mayBeManaged;
     if (effect.kind === "atomic" || effect.kind === "managed") decisions = left.decisions;
+    if (goesOnAsInside(effect)) room = left.room;
   }
-  return { locks, written, mayBeManaged, decisions };
+  return { locks, written, mayBeManaged, decisions, room };
+}
+
+/** What comes after a region comes after all that it let through. */
+function goesOnAsInside({ kind, handlers }: Region): boolean {
+  if (kind === "try") return handlers.every(({ end }) => end === "returns" || end === "raises");
+  return kind === "sequence" || kind === "atomic" || kind === "managed";
 }
 
 function inside(region: Region, around: EffectContext): EffectContext {

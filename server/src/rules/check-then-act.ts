@@ -2,9 +2,10 @@ import type { Rule } from "../orm/rule";
 import { isSameSpan } from "../orm/span";
 import type { DoneTwice } from "../orm/state-change";
 import { className } from "./class-name";
+import { findOneTooMany } from "./one-too-many";
 import { findStateChanges, findWriteBacks } from "./write-back-finding";
 
-/** A column is tested and then changed because of that: when it is saved the test may no longer hold. */
+/** A column is tested and then changed because of that, or rows are counted before one is added: by then the test may no longer hold. */
 export const checkThenAct: Rule = {
   name: "check-then-act",
   code: "RT204",
@@ -27,7 +28,8 @@ export const checkThenAct: Rule = {
       (column, testedIn, twice) =>
         `${column} is tested${testedIn}, then set and saved: two calls at the same time can both pass the test, and both ${what(twice)}`,
     );
-    return [...computed, ...set.filter(({ span }) => !computed.some((other) => isSameSpan(other.span, span)))];
+    const changed = [...computed, ...set.filter(({ span }) => !computed.some((other) => isSameSpan(other.span, span)))];
+    return [...changed, ...findOneTooMany(report, checkThenAct.name)];
   },
 };
 

@@ -1,7 +1,7 @@
 import type { CodeReport } from "../orm/code-report";
 import { type Effect, tripsOf, type Write } from "../orm/effect";
 import { withEnforcedKeys } from "../orm/enforced-keys";
-import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../orm/find-or-create";
+import type { FindOrCreate, RowValues, Seeking } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { AddUniqueConstraint, Intent } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
@@ -17,6 +17,7 @@ import { catchesRefusal } from "./catches-refusal";
 import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
 import { givesOtherKey } from "./gives-other-key";
+import { givesSought, isSameValue } from "./gives-sought";
 import { leftOutText } from "./left-out-key";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
@@ -93,8 +94,8 @@ function judge(
   if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (sharesWritten(written, report.schema.models, model, sought)) return null;
-  if (!sought.some((value) => given.values.some((other) => isSame(other, value)))) return null;
-  if (!sought.every((value) => isGiven(model, value, given))) return null;
+  if (!sought.some((value) => given.values.some((other) => isSameValue(other, value)))) return null;
+  if (!sought.every((value) => givesSought(model, value, given))) return null;
   const verdict = judgeRace(model, report.backends, {
     kind: "find-or-create",
     span,
@@ -113,20 +114,6 @@ function judge(
       ? null
       : { kind: "use-find-or-create", model: model.id, look: span, create: create.span, key: mend.key };
   return toFinding(place, verdict.text, look, intent);
-}
-
-/** The created row has the value that was looked for, so that whoever looks next finds it. */
-function isGiven(model: Model, sought: SoughtValue, { values }: RowValues): boolean {
-  if (sought.comparison === "other") return false;
-  const given = values.find(({ column }) => column === sought.column);
-  if (given) return isSame(given, sought);
-  const initial = model.columns.get(sought.column)?.initial;
-  if (sought.isNull === "always") return initial === "none" && model.columns.get(sought.column)?.nullable === true;
-  return typeof initial === "object" && sought.constant !== null && initial.value === sought.constant;
-}
-
-function isSame(given: GivenValue, sought: GivenValue): boolean {
-  return given.column === sought.column && given.identity === sought.identity;
 }
 
 /** What becomes of two calls at once. */
@@ -160,7 +147,7 @@ function judgeRace(declared: Model, backends: readonly string[] | null, call: Fi
     return { text: `${between}: ${leftOut}, so that there are two`, refuses: false, mend: null };
   }
   const key = neededConstraint(model, call);
-  const columns = call.sought.filter((value) => call.inserted.some((given) => isSame(given, value)));
+  const columns = call.sought.filter((value) => call.inserted.some((given) => isSameValue(given, value)));
   const together = columns.length > 1 ? " together" : "";
   return {
     text: `${between}: nothing keeps ${listed(columns.map(({ column }) => column))} unique${together}, so that there are two`,

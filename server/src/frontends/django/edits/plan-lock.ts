@@ -15,6 +15,7 @@ import { readAgain } from "./read-again";
 import { isOwnSave, refuseApart } from "./refuse-apart";
 import { refuseInAtomic } from "./refuse-in-atomic";
 import { remoteWithin } from "./remote-within";
+import { sayOfLocks } from "./say-of-locks";
 import type { SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
 import { startWith } from "./start-with";
@@ -159,12 +160,6 @@ function describeLock(manner: Manner, isAtomic: boolean, project: ProjectFacts):
     ...sayOfLocks(project, manner.statement),
     ...(isAtomic ? ["The row stays locked until the transaction ends."] : say(project, "atomic-undoes-on-error")),
   ];
-}
-
-/** Of databases that lock rows, where it is not known whether the project's is one. */
-function sayOfLocks(project: ProjectFacts, id: string): string[] {
-  if (project.database !== null) return say(project, id);
-  return say({ ...project, database: "postgresql" }, id).map((sentence) => `On PostgreSQL and MariaDB: ${sentence}`);
 }
 
 function lockFetched(

@@ -16,6 +16,7 @@ import {
 import { callMethod, handOut } from "./calls";
 import { isTrue } from "./conditions";
 import { META } from "./constants";
+import { withCounted } from "./counted";
 import { prefetchObject, prefetchPaths } from "./eager-arguments";
 import { noteEscapedLocks } from "./escaped-locks";
 import { index, itemOf } from "./items";
@@ -159,7 +160,8 @@ const length: Builtin = (run, args, span) => {
   forEachVariant(run, value ?? unknown(), place.span, (option) => {
     if (option.k === "query") evaluateQuery(run, option, "len", place.span);
   });
-  return something(dependenciesOf(args));
+  const counted = value?.k === "query" ? [{ of: place.span, rises: true }] : [];
+  return withCounted(something(dependenciesOf(args)), counted);
 };
 
 /** Asks the truth of the argument; the result is known where the argument's is. */

@@ -16,10 +16,10 @@ export function noteResult(run: Run, node: Expression, value: Value): void {
   if (MAY_BE_TESTED.has(node.k) && mayTell(value)) run.results.set(node, value);
 }
 
-const MAY_BE_TESTED = new Set<Expression["k"]>(["call", "name", "attr", "walrus", "await"]);
+const MAY_BE_TESTED = new Set<Expression["k"]>(["call", "name", "attr", "walrus", "await", "cmp"]);
 
 function mayTell(value: Value): boolean {
-  if (value.k === "unknown") return value.finds !== undefined;
+  if (value.k === "unknown") return value.finds !== undefined || value.counted !== undefined;
   return value.k === "symbol" || value.k === "query" || (value.k === "union" && value.options.some(isNone));
 }
 
@@ -83,7 +83,8 @@ function isLeftWhereFound({ body, orelse, handlers }: TryStatement): boolean {
   return (isLeft(body) || isLeft(orelse)) && goingOn.length > 0 && goingOn.every(({ type }) => isForAbsence(type));
 }
 
-function isLeft(body: readonly Statement[]): boolean {
+/** The block always ends by leaving what is around it. */
+export function isLeft(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   return last?.k === "return" || last?.k === "raise" || (last?.k === "jump" && last.t !== "pass");
 }

@@ -10,6 +10,7 @@ import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
 import { combineConstants } from "./constants";
+import { countedBy, countedIn, turned, withCounted } from "./counted";
 import { emptiedWhere, noteResult } from "./emptiness";
 import { index, slice } from "./items";
 import { consume, fixed, loop } from "./iterate";
@@ -143,7 +144,8 @@ const evaluators: Evaluators = {
   not: (run, node) => {
     const value = evaluate(run, node.value);
     decideBy(run, [value], run.span(node.value));
-    return callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
+    const result = callExternal(run, external("builtins.not"), positionalArguments(value), run.span(node.value));
+    return result.k === "unknown" ? withCounted(result, turned(countedBy(value))) : result;
   },
   bin: (run, node) => {
     if (node.left === null) return unary(node.op, evaluate(run, node.right));
@@ -159,7 +161,11 @@ const evaluators: Evaluators = {
       if (right && place && (op === "in" || op === "not in")) member(run, right, run.span(place));
     });
     if (node.ops.every((op) => COMPARISONS.has(op))) decideBy(run, values, run.span(node));
-    return testOf(run, values, something(mergeDependencies(values)));
+    const [left, right] = values;
+    const [op = ""] = node.ops;
+    const isOne = left !== undefined && right !== undefined && node.ops.length === 1;
+    const result = withCounted(something(mergeDependencies(values)), isOne ? countedIn(op, left, right) : []);
+    return testOf(run, values, result);
   },
   await: (run, node) => evaluate(run, node.value),
   yield: (run, node) => {
@@ -225,7 +231,8 @@ function binary(run: Run, op: string, left: Value, right: Value, node: { s: numb
   if (left.k === "symbol" && (op === "|" || op === "&")) {
     return run.operation(run.span(node), { o: "binary", operator: op, left, right }, deps);
   }
-  return combine(op, left, right, run, node) ?? computedFrom([left, right], something(deps));
+  const counted = countedIn(op, left, right);
+  return combine(op, left, right, run, node) ?? withCounted(computedFrom([left, right], something(deps)), counted);
 }
 
 /** What `+` of lists and `|` of querysets give; null where nothing is known. */

@@ -181,6 +181,7 @@ function ownerOf(run: Run, { query, related }: QueryValue, span: Span): { sought
     constant: null,
     identity: related?.owner.id ?? `owner ${owner.relation}`,
     symbol: null,
+    ...(related && knownValue(run, related.owner, span).isNew ? { isNew: true as const } : {}),
   } as const;
   const manager = { owner: owner.ownerModel, relation: owner.relation };
   const found = { ...value, lookup: owner.relation, manager, span };

@@ -288,7 +288,7 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
     );
     return;
   }
-  const seeks = by === "bool" ? seekingOf(run, value, NO_ARGUMENTS, [], span) : null;
+  const seeks = by === "bool" || by === "len" ? seekingOf(run, value, NO_ARGUMENTS, [], span) : null;
   run.trip(span, { ...evaluation(value, by), ...(seeks ? { seeks } : {}) }, value.times, deps, query.model);
 }
 

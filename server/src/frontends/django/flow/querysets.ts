@@ -8,6 +8,7 @@ import { type Arguments, argument, dependenciesOf, valuesOf } from "./arguments"
 import { withAssigned } from "./assigned-relations";
 import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
+import { withCounted } from "./counted";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
 import { createdThrough, findOrCreate, seekingOf } from "./find-or-create";
@@ -279,7 +280,9 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
   const isLook = name === "exists" || name === "count";
   const cause = { ...evaluation(narrowed, name), ...(isLook ? seeks(run, value, args, [], span) : {}) };
   if (!inMemory) run.trip(span, cause, run.here(), deps, value.query.model);
-  return isLook ? { k: "unknown", finds: span, deps } : unknown(deps);
+  if (!isLook) return unknown(deps);
+  const counted = name === "count" ? [{ of: span, rises: true }] : [];
+  return withCounted({ k: "unknown", finds: span, deps }, counted);
 };
 
 /** Looks for a row, and inserts one where there is none. */

@@ -124,10 +124,11 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
 /** What happens in them happens as it does around them. */
 const RUNS_THROUGH: ReadonlySet<RegionStep["kind"]> = new Set(["atomic", "managed", "try"]);
 
-/** A test that turns out to read no number of a row decides nothing. */
+/** A test that turns out to read no number of a row, or to count none, decides nothing. */
 function replayEffect(run: Run, step: EffectStep): void {
-  const { effect } = step;
-  if ((effect.kind !== "guard" && effect.kind !== "passed") || effect.reads.length > 0) run.add(step);
+  const { effect, room = [] } = step;
+  if ((effect.kind === "guard" || effect.kind === "passed") && effect.reads.length === 0) return;
+  if (effect.kind !== "room" || room.length > 0) run.add(step);
 }
 
 function replayOperation(run: Run, step: OperationStep, substitution: Substitution): void {

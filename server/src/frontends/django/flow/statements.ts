@@ -14,6 +14,7 @@ import { assign } from "./assign";
 import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
 import { isOffByDefault } from "./constants";
+import { noteRoom } from "./counted";
 import { emptiedAfter, emptiedWhere, emptyTry, isForAbsence } from "./emptiness";
 import { endOf } from "./end-of";
 import { combine, evaluate } from "./expressions";
@@ -31,6 +32,7 @@ import { alwaysRaises, notePassed, testedBefore, testedStates, whereItFails } fr
 import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, truth } from "./tests";
+import { testsPassed } from "./tests-passed";
 import { isLogged, leavesTraces } from "./traces";
 import { noteQuestion, openedByItem, within } from "./transactions";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
@@ -44,10 +46,16 @@ export function execute(run: Run, statements: readonly Statement[]): boolean {
     const executor = executors[statement.k] as (run: Run, node: Statement) => boolean;
     if (!executor(run, statement)) return false;
     const rest = statements.slice(at + 1);
+    const passed = statement.k === "if" ? testsPassed(statement) : [];
+    // What raises leaves the callers too: what they do later is done where it did not.
+    for (const { test, outcome, raises } of passed) if (raises) noteRoom(run, test, outcome);
     if (rest.length > 0 && mayLeaveEarly(statement, run.returned.length > returns)) {
       const span = run.span(statement);
       const given = conditionsAfter(run, statement, rest);
-      const goOn = () => under(run, span, given, () => execute(run, rest)) ?? false;
+      const goOn = () => {
+        for (const { test, outcome, raises } of passed) if (!raises) noteRoom(run, test, outcome);
+        return under(run, span, given, () => execute(run, rest)) ?? false;
+      };
       const limits = skips(statement) ? limitsWhere(run, statement.test, false, rest) : null;
       const absent = emptiedAfter(run, statement);
       const decisions = testedBefore(run, statement);
@@ -221,17 +229,22 @@ function executeIf(run: Run, node: IfStatement): boolean {
   run.tested.set(node, states);
   const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
+    noteRoom(run, node.test, true);
     narrow(run, node.test);
     run.muted += isOff;
     const ends = execute(run, node.body);
     run.muted -= isOff;
     return ends;
   };
+  const otherwise = () => {
+    if (node.orelse.length > 0) noteRoom(run, node.test, false);
+    return execute(run, node.orelse);
+  };
   // One condition decides both ways; several at once say something of one way only.
   const given = (outcome: boolean) => (when ? [] : conditionsWhere(run, node.test, outcome));
   const ways = [
     () => under(run, run.span(node), given(true), then),
-    () => under(run, run.span(node), given(false), () => execute(run, node.orelse)),
+    () => under(run, run.span(node), given(false), otherwise),
   ];
   const ends = [node.body, node.orelse].map((body, way) => ({
     leaves: waysOut(body),

@@ -6,6 +6,7 @@ import { type Branch, createdIn, type Factor, type Multiplicity, mayBeLeftOut, t
 import { assignment } from "./assign";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
+import { type Counted, countedAt, roomLeft } from "./counted";
 import { creatingLoop, creationDependencies } from "./created-dependency";
 import type { Emptied } from "./emptiness";
 import { identityOf, symbolIdentity, toldValue } from "./known-value";
@@ -144,11 +145,16 @@ export class Substitution {
 
   private unknownValue(value: UnknownValue): UnknownValue {
     const { read, computed, identity, states } = value;
-    const known = value.deps.size === 0 ? value : { ...value, deps: this.dependencies(value.deps) };
+    const told = value.counted ? { ...value, counted: this.counted(value.counted) } : value;
+    const known = value.deps.size === 0 ? told : { ...told, deps: this.dependencies(value.deps) };
     const named = identity === undefined ? known : { ...known, identity: this.rename(identity) };
     const mapped = states === undefined ? named : withStates(named, this.states(states));
     if (read === undefined && computed === undefined) return mapped;
     return withReads(mapped, this.sources(read ?? []), this.sources(computed ?? []));
+  }
+
+  private counted(counted: readonly Counted[]): readonly Counted[] {
+    return countedAt(counted, (symbol) => this.symbols.get(symbol));
   }
 
   private sources(sources: readonly ReadSource[], of = sourcesOf): readonly ReadSource[] {
@@ -310,6 +316,10 @@ export class Substitution {
     const { effect, assigned } = step;
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
     if (effect.kind === "passed") return { s: "effect", effect: { ...effect, reads: this.states(effect.reads) } };
+    if (effect.kind === "room") {
+      const room = this.counted(step.room ?? []);
+      return { s: "effect", effect: roomLeft(effect.span, room), room };
+    }
     if (effect.kind === "reload") return { s: "effect", effect: { ...effect, row: this.rename(effect.row) } };
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};

@@ -4,6 +4,7 @@ import type { Span } from "../../../orm/span";
 import type { Factor, Trip } from "../../../orm/trip";
 import type { Arguments } from "./arguments";
 import type { Condition } from "./conditions";
+import type { Counted } from "./counted";
 import type { Emptied } from "./emptiness";
 import type { Alternative, SymbolValue, Value } from "./values";
 
@@ -94,14 +95,18 @@ export interface EffectStep {
   readonly assigned?: Value;
   /** The row that is written, where only a call tells which. */
   readonly row?: SymbolValue;
+  /** What few are counted of, where only a call tells. */
+  readonly room?: readonly Counted[];
   /** What was empty where the row was made that is inserted. */
   readonly absent?: readonly Emptied[];
 }
 
 /** What a test reads counts for no bound: it asks for nothing. */
 export function isDecision(step: Step): boolean {
-  return step.s === "effect" && (step.effect.kind === "guard" || step.effect.kind === "passed");
+  return step.s === "effect" && DECISIONS.has(step.effect.kind);
 }
+
+const DECISIONS: ReadonlySet<EffectStep["effect"]["kind"]> = new Set(["guard", "passed", "room"]);
 
 /** A value with rows went where the analysis cannot follow: costs are lower bounds. */
 export interface UnknownCallStep {

@@ -9,6 +9,7 @@ import type { ManagerDeclaration } from "../schema/django-schema";
 import type { Comprehension, FunctionDefinition, LambdaExpression } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import type { Condition } from "./conditions";
+import type { Counted } from "./counted";
 import type { Emptied } from "./emptiness";
 import { isEmpty } from "./is-empty";
 import { isSameValue, lessKnown } from "./same-value";
@@ -69,6 +70,8 @@ export interface UnknownValue {
   readonly identity?: string;
   /** It is true, or above zero, where the lookup at this place found a row: `exists()`, `count()`. */
   readonly finds?: Span;
+  /** The numbers of rows that it follows. */
+  readonly counted?: readonly Counted[];
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;

@@ -20,6 +20,7 @@ const KINDS: readonly (readonly [source: string, title: string, migrations: numb
   ["get-or-create-race", "More is looked for, with defaults", 0],
   ["check-then-act", "A service with errors of its own, comments and blank lines", 0],
   ["check-then-act", "A method that asks another one how much there is", 0],
+  ["check-then-act", "The sales of a product are counted before one is added", 0],
   ["check-then-act", "A state of an order, with what it adds", 0],
 ];
 

@@ -9,7 +9,8 @@ import { findStateChanges, findWriteBacks } from "./write-back-finding";
 export const checkThenAct: Rule = {
   name: "check-then-act",
   code: "RT204",
-  summary: "A column is tested and then changed and saved, and nothing keeps others from changing it in between",
+  summary:
+    "A column is tested and then changed, or rows are counted before one is added, and nothing keeps others out in between",
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",

@@ -281,9 +281,14 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
   const cause = { ...evaluation(narrowed, name), ...(isLook ? seeks(run, value, args, [], span) : {}) };
   if (!inMemory) run.trip(span, cause, run.here(), deps, value.query.model);
   if (!isLook) return unknown(deps);
-  const counted = name === "count" ? [{ of: span, rises: true }] : [];
+  const counted = name === "count" && !mayBeHeld(run, value) ? [{ of: span, rises: true }] : [];
   return withCounted({ k: "unknown", finds: span, deps }, counted);
 };
+
+/** Whoever handed in the row that they belong to may have locked it, where a function that locks such rows can lead here. */
+function mayBeHeld({ world, unit }: Run, { related }: QueryValue): boolean {
+  return related?.owner.foreign === true && world.mayHoldLock(related.owner.model, unit);
+}
 
 /** Looks for a row, and inserts one where there is none. */
 const findOne: QueryMethod = (run, value, args, span, name) => {

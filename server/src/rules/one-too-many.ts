@@ -63,7 +63,11 @@ function insertedBy(effect: Effect): Inserted | null {
 }
 
 /** Where the function counts rows of which the new one is one; null where that is not known. */
-function placeOf(report: CodeReport, { trip, seeks, written }: Count, { model: id, given, span }: Inserted): Span | null {
+function placeOf(
+  report: CodeReport,
+  { trip, seeks, written }: Count,
+  { model: id, given, span }: Inserted,
+): Span | null {
   const model = trip.model === id ? report.schema.models.get(id ?? "") : undefined;
   if (!model || seeks.more || looksForNew(seeks.sought)) return null;
   if (sharesWritten(written, report.schema.models, model, seeks.sought)) return null;

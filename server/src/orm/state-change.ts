@@ -38,6 +38,7 @@ interface Saved extends Setting {
 }
 
 interface Harm {
+  readonly span: Span;
   readonly twice: DoneTwice;
   readonly within: readonly Region[];
 }
@@ -52,7 +53,10 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
   walkEffects(effects, (effect, context) => {
     const { decisions, within } = context;
     const twice = decisions.length > 0 ? doneTwice(effect, context, models) : null;
-    if (twice) for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), { twice, within }]);
+    if (twice && effect.kind !== "trip") {
+      const harm = { span: effect.span, twice, within };
+      for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), harm]);
+    }
     if (effect.kind === "update" && isOpen(effect.model, context)) {
       saved.push(
         ...settingsBy(effect, context, models).map((each) => ({ ...each, save: effect, assigned: [each.field] })),
@@ -150,7 +154,10 @@ function changeOf(
   harms: ReadonlyMap<string, readonly Harm[]>,
 ): StateChange | null {
   for (const decision of decisions) {
-    const done = (harms.get(keyOf(decision)) ?? []).filter((harm) => !excludeEachOther(harm.within, within));
+    // The save itself inserts the row where it is a new one, of which there is no state yet.
+    const done = (harms.get(keyOf(decision)) ?? []).filter(
+      (harm) => !isSameSpan(harm.span, saved.save.span) && !excludeEachOther(harm.within, within),
+    );
     const harm = done.find(({ twice }) => twice.kind === "insert") ?? done[0];
     if (harm) return { ...saved, guard: decision.span, twice: harm.twice };
   }

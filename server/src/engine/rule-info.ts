@@ -13,7 +13,13 @@ export interface RuleInfo extends RuleFacts {
 /** All that may be named in settings and comments; the rules by code, then what is said about recordings and comments. */
 export const RULES: readonly RuleInfo[] = [...rules, recordedNPlusOne, unusedSuppression].map(describe);
 
-function describe({ name, code, summary, severity, since, until, fixSafety }: RuleFacts): RuleInfo {
-  const facts = { name, code, summary, severity, since, fixSafety, ...(until ? { until } : {}) };
+function describe({ name, code, summary, severity, since, until, fixSafety, elsewhere }: RuleFacts): RuleInfo {
+  const optional = { ...(until ? { until } : {}), ...(elsewhere ? { elsewhere } : {}) };
+  const facts = { name, code, summary, severity, since, fixSafety, ...optional };
   return { ...facts, documentation: rulePage(name) };
+}
+
+/** What stands at the further places of a rule's findings. */
+export function elsewhereOf(name: string): string {
+  return RULES.find((rule) => rule.name === name)?.elsewhere ?? "The data is read here";
 }

@@ -1,4 +1,4 @@
-import { RULES } from "../engine/rule-info";
+import { elsewhereOf, RULES } from "../engine/rule-info";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
 import { mainEdit } from "./main-edit";
 import { recordedText } from "./recorded-text";
@@ -33,7 +33,7 @@ function renderRelated(
 ): DiagnosticData["related"] {
   const links = finding.query?.chain ?? [];
   const built = chain.map((link, at) => ({ place: link, message: linkMessage(links[at]?.kind, links[at]?.name) }));
-  const read = reads.map((each) => ({ place: each, message: "The data is read here" }));
+  const read = reads.map((each) => ({ place: each, message: elsewhereOf(finding.rule) }));
   const seen = new Set([keyOf(place)]);
   const fetch = recorded?.kind === "confirmed" ? recorded.fetch : null;
   const fetched = fetch ? [{ place: fetch, message: "The rows were fetched here in the recorded run" }] : [];

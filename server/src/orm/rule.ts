@@ -17,6 +17,8 @@ export interface RuleFacts {
   /** The last release of the framework that it is true of; absent where it is true of all. Where nothing tells the release, it is silent. */
   readonly until?: readonly [number, number];
   readonly fixSafety: FixSafety | "none";
+  /** What stands at the further places of its findings; the data is read there where this is absent. */
+  readonly elsewhere?: string;
   /** It speaks of two calls at the same time: there are none of what people start by hand. */
   readonly concurrent?: true;
 }

@@ -30,3 +30,8 @@ export function isSameSpan(a: Span, b: Span): boolean {
 export function spanKey(span: Span): string {
   return `${span.file}|${span.unit}|${span.start}|${span.end}`;
 }
+
+/** Each of the spans once, in their order. */
+export function distinctSpans(spans: readonly Span[]): Span[] {
+  return spans.filter((span, at) => spans.findIndex((other) => isSameSpan(span, other)) === at);
+}

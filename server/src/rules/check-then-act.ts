@@ -14,6 +14,7 @@ export const checkThenAct: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  elsewhere: "It is tested or saved here",
   concurrent: true,
   check(report) {
     const computed = findWriteBacks(

@@ -18,6 +18,7 @@ export const fExpressionSavedTwice: Rule = {
   since: "0.2.0",
   until: [5, 2],
   fixSafety: "unsafe",
+  elsewhere: "The expression is assigned here",
   check(report) {
     const findings: Finding[] = [];
     for (const repeated of repeatedSavesIn(report.effects)) {

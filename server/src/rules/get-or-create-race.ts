@@ -32,6 +32,7 @@ export const getOrCreateRace: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  elsewhere: "It is called here",
   concurrent: true,
   check(report) {
     const findings: Finding[] = [];

@@ -19,6 +19,7 @@ export const integrityErrorBreaksTransaction: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  elsewhere: "The query that fails, or is lost, stands here",
   check(report) {
     const isOwn = ({ span }: Region) => isSameUnit(span, report);
     const inserts = insertsIn(report);

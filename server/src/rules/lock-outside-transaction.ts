@@ -18,6 +18,7 @@ export const lockOutsideTransaction: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  elsewhere: "The query is sent here",
   check(report) {
     if (report.entry === null || knowsNoLocks(report)) return [];
     const findings = new Map<string, Finding>();

@@ -9,6 +9,7 @@ export const lostUpdate: Rule = {
   severity: "warning",
   since: "0.2.0",
   fixSafety: "unsafe",
+  elsewhere: "The row is saved here",
   concurrent: true,
   check(report) {
     return findWriteBacks(

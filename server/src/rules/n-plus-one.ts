@@ -5,7 +5,7 @@ import type { EagerPath } from "../orm/intent";
 import type { Query } from "../orm/query";
 import type { Rule } from "../orm/rule";
 import type { ModelId, Relation, Schema } from "../orm/schema";
-import { isSameSpan, type Span } from "../orm/span";
+import { distinctSpans, type Span } from "../orm/span";
 import type { Supply } from "../orm/supply";
 import { type Factor, type LazyRelation, loopsAround, type Trip } from "../orm/trip";
 import { className } from "./class-name";
@@ -93,7 +93,7 @@ function toFinding(report: CodeReport, read: RelationRead, reads: readonly Relat
     model: read.query.model,
     path,
     query: read.query,
-    reads: distinct([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
+    reads: distinctSpans([span, ...onPath.flatMap((other) => [placeOfRead(other), other.trip.span])]),
     times: read.trip.times,
     trips,
     faint: false,
@@ -184,8 +184,4 @@ function startsWith(path: readonly string[], prefix: readonly string[]): boolean
 
 function samePath(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && startsWith(a, b);
-}
-
-function distinct(spans: readonly Span[]): Span[] {
-  return spans.filter((span, at) => spans.findIndex((other) => isSameSpan(span, other)) === at);
 }

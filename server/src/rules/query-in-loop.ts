@@ -19,6 +19,7 @@ export const queryInLoop: Rule = {
   severity: "warning",
   since: "0.1.0",
   fixSafety: "none",
+  elsewhere: "The query is sent here",
   check(report) {
     const findings = new Map<string, Spoken>();
     for (const trip of report.trips) {

@@ -3,7 +3,7 @@ import { tripsOf } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
-import { isSameUnit, type Span } from "../orm/span";
+import { distinctSpans, isSameUnit, type Span } from "../orm/span";
 import { type DoneTwice, stateChangesIn } from "../orm/state-change";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
@@ -92,8 +92,9 @@ function fetchOf({ span, cause, model }: Trip, wanted: ModelId, assignment: Span
 }
 
 function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {
-  const { assignment, save, field } = back;
-  const reads = save.span.file === assignment.span.file ? [assignment.span, save.span] : [assignment.span];
+  const { assignment, save, field, guards } = back;
+  const isNear = ({ file }: Span): boolean => file === assignment.span.file;
+  const reads = distinctSpans([assignment.span, ...guards.filter(isNear), ...[save.span].filter(isNear)]);
   return {
     rule,
     span: assignment.span,

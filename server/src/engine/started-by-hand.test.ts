@@ -27,6 +27,7 @@ test.each([
   ["shop/management/commands/load.py", COMMAND, false],
   ["shop/migrations/0002_authors.py", COMMAND, false],
   ["scripts/load.py", COMMAND, false],
+  ["shop/fixtures/load.py", COMMAND, false],
   ["shop/sample_data.py", COMMAND, false],
   ["shop/start.py", `import django\n${COMMAND}\n\ndjango.setup()\nrun()\n`, false],
   ["shop/start.py", `${COMMAND.replace("def run():", 'if __name__ == "__main__":')}`, false],

@@ -21,8 +21,8 @@ export interface UnitPlace {
 const COMMANDS = /\/(management\/commands|migrations)\//;
 /** Wherever the class is. */
 const OF_COMMAND = /^(Base)?Command\./;
-/** Folders of programs, where no application has the name. */
-const FOLDER = /^(.*\/(?:scripts|tools))\/[^/]+\.py$/;
+/** Folders of programs, and of data that some load, where no application has the name. */
+const FOLDER = /^(.*\/(?:scripts|tools|fixtures))\/[^/]+\.py$/;
 const OF_APPLICATIONS = ["apps.py", "models.py", "views.py", "urls.py"];
 /** Files that make data to try something with. */
 const MAKES_DATA = /\/((sample|demo|seed|dummy)_?data|seed|populate)(_\w+)?\.py$/;

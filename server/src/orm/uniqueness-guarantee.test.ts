@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FindOrCreate, GivenValue, SoughtValue } from "./find-or-create";
-import type { Column, Model, UniqueCondition, Uniqueness } from "./schema";
+import type { Column, Model, Relation, UniqueCondition, Uniqueness } from "./schema";
 import { type Guarantee, guaranteeOf } from "./uniqueness-guarantee";
 
 const SPAN = { file: "models.py", unit: "", start: 0, end: 0 };
@@ -203,4 +203,30 @@ it("another condition on what the key fixes depends on the value that is given",
 
 it("a save() of the model's own may write another row", () => {
   expect(said(guaranteeOf(model([key(["a"])]), call([sought("a")], [], { mayReplace: true })))).toBe("unknown");
+});
+
+it("a column of one choice is the same in all rows", () => {
+  const roles = { ...model([key(["a"])]) };
+  const role = { ...column("b"), choices: ["manager"] };
+  const wanted = call([sought("a"), sought("b")]);
+  expect(said(guaranteeOf(roles, wanted))).toBe("refused: wider b");
+  expect(said(guaranteeOf({ ...roles, columns: new Map([["b", role]]) }, wanted))).toBe("guaranteed");
+});
+
+it("an id that is drawn at random names one thing, which seldom changes owners", () => {
+  const columns = new Map([["a", { ...column("a"), kind: "uuid" as const }]]);
+  const owner = { side: "owner" } as Relation;
+  const wanted = call([sought("a"), sought("b")]);
+  expect(said(guaranteeOf(model([key(["a"])], { columns }), wanted))).toBe("refused: wider b");
+  expect(said(guaranteeOf(model([key(["a"])], { columns, relations: new Map([["b", owner]]) }), wanted))).toBe(
+    "unknown",
+  );
+});
+
+it("a save() of the model's own may update the row whose key is given", () => {
+  const hooks = [{ kind: "save-override", signal: null, span: SPAN }] as const;
+  const primary = key(["a"], { kind: "primary-key" });
+  const wanted = call([sought("a"), sought("b")]);
+  expect(said(guaranteeOf(model([primary]), wanted))).toBe("refused: wider b");
+  expect(said(guaranteeOf(model([primary], { hooks }), wanted))).toBe("unknown");
 });

@@ -120,13 +120,17 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
   const terms = key.condition === null ? [] : key.condition.terms;
   const covers = terms?.map((term) => holds(term, valueAfterInsert(model, call, term.column))) ?? [null];
   if (covers.includes(false)) return NOTHING;
-  const beside = call.sought.filter((value) => !isOfKey(key, value) && !isImplied(terms ?? [], value));
+  const beside = call.sought.filter(
+    (value) => !isOfKey(key, value) && !isImplied(terms ?? [], value) && !isOnlyChoice(model, value),
+  );
   if (covers.includes(null)) return { kind: "for-matching-rows", by: key };
   // Another condition on what the key fixes holds for all rows of one key or for none: that of the value it is called with.
   if (beside.some(({ column, comparison }) => comparison === "other" && key.fields.includes(column))) {
     return { kind: "unknown" };
   }
-  if (beside.length > 0) return { kind: "refused", by: key, because: "wider", beside };
+  if (beside.length > 0) {
+    return mayDiffer(model, key, beside) ? { kind: "refused", by: key, because: "wider", beside } : { kind: "unknown" };
+  }
   if (call.seeksMore) return { kind: "unknown" };
   if (key.refuses === "at-commit") return { kind: "refused", by: key, because: "at-commit", beside };
   const cased = call.sought.filter(({ column, comparison }) => comparison === "equal" && isFolded(key, column));
@@ -178,6 +182,22 @@ function isNull(call: FindOrCreate, column: string): boolean {
 /** All rows that the condition covers have the value that is looked for. */
 function isImplied(terms: readonly ConditionTerm[], value: SoughtValue): boolean {
   return terms.some((term) => term.holds !== "filled" && isFulfilled(term, [value]));
+}
+
+/** The column's choices are one: no row has another value. */
+function isOnlyChoice(model: Model, { column, comparison }: SoughtValue): boolean {
+  return comparison === "equal" && model.columns.get(column)?.choices?.length === 1;
+}
+
+/**
+ * Whether rows of one key differ in the rest, and inserting a second one fails. An id that is drawn at random names one thing,
+ * which seldom changes owners. A row whose key is given is updated by a `save()` of the model's own that does not insist on
+ * inserting it.
+ */
+function mayDiffer({ columns, relations, hooks }: Model, key: Uniqueness, beside: readonly SoughtValue[]): boolean {
+  const isId = key.fields.length === 1 && key.fields.every((name) => columns.get(name)?.kind === "uuid");
+  if (isId && beside.every(({ column }) => relations.get(column)?.side === "owner")) return false;
+  return key.kind !== "primary-key" || !hooks.some(({ kind }) => kind === "save-override");
 }
 
 /** All rows that are looked for fulfil the term. */

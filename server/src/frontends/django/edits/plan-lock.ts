@@ -19,6 +19,7 @@ import { sayOfLocks } from "./say-of-locks";
 import type { SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
 import { startWith } from "./start-with";
+import { unfilteredManager } from "./unfiltered-manager";
 import { wrapInAtomic } from "./wrap-in-atomic";
 
 /** What is done where another call holds the row. */
@@ -182,6 +183,6 @@ function readGiven(
   const name = modelNameIn(place, model, source);
   if ("refused" in name) return name;
   const written = place.text.slice(place.base + row.row.s, place.base + row.row.e);
-  const rows = `${name.written}.${source.schema.defaultManager(model).name}.select_for_update(${argument ?? ""})`;
+  const rows = `${name.written}.${unfilteredManager(model, source)}.select_for_update(${argument ?? ""})`;
   return readAgain(written, rows, row.isParameter && written !== "self", source);
 }

@@ -71,6 +71,8 @@ export interface LockRows {
   /** The attribute that is assigned to, and the call that saves its row. */
   readonly assignment: Span;
   readonly save: Span;
+  /** What else the same way does that two calls must not both do: it happens together with the change, or not at all. */
+  readonly done: Span | null;
   /** The row may be a new one, which the same call inserts. */
   readonly inserts: boolean;
   /** All attributes of the row that were assigned before the save; null where that is not known. */

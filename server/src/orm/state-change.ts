@@ -22,6 +22,8 @@ export interface StateChange {
   readonly guard: Span;
   /** What the same way does that two calls must not both do. */
   readonly twice: DoneTwice;
+  /** Where that is done. */
+  readonly done: Span;
 }
 
 /** A column is set where tests of it let it happen. */
@@ -162,7 +164,7 @@ function changeOf(
       (harm) => !isSameSpan(harm.span, saved.save.span) && !excludeEachOther(harm.within, within),
     );
     const harm = done.find(({ twice }) => twice.kind === "insert") ?? done[0];
-    if (harm) return { ...saved, guard: decision.span, twice: harm.twice };
+    if (harm) return { ...saved, guard: decision.span, twice: harm.twice, done: harm.span };
   }
   return null;
 }

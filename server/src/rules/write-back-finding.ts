@@ -33,13 +33,13 @@ export function findStateChanges(
   rule: string,
   messageOf: (column: string, testedIn: string, twice: DoneTwice) => string,
 ): Finding[] {
-  return stateChangesIn(report.effects, report.schema).flatMap(({ guard, twice, ...change }) => {
+  return stateChangesIn(report.effects, report.schema).flatMap(({ guard, twice, done, ...change }) => {
     // A row whose `save()` runs may be a new one, of which there is no state yet.
     if (/\.a?save$/.test(withinOf(change.assignment.span))) return [];
     const back: WriteBack = { ...change, inserts: false, asRead: true, guards: [guard] };
     const testedIn = isSameUnit(guard, change.assignment.span) ? "" : ` in \`${withinOf(guard)}\``;
     const message = messageOf(`\`${back.field}\`${ofModel(back)}`, testedIn, twice);
-    return [toFinding(report, rule, back, message)];
+    return [toFinding(report, rule, back, message, done)];
   });
 }
 
@@ -57,7 +57,7 @@ function expressionFor(back: WriteBack): UseExpression | null {
 }
 
 /** What keeps the update: the database computes, or others wait for the row. */
-function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
+function lockFor(report: CodeReport, back: WriteBack, done: Span | null): LockRows | null {
   const { assignment, field, save, assigned, guards, inserts } = back;
   const { model, span } = assignment;
   if (model === null) return null;
@@ -70,6 +70,7 @@ function lockFor(report: CodeReport, back: WriteBack): LockRows | null {
     field,
     assignment: span,
     save: save.span,
+    done,
     inserts,
     assigned,
     guards,
@@ -91,7 +92,13 @@ function fetchOf({ span, cause, model }: Trip, wanted: ModelId, assignment: Span
   return isSameUnit(span, assignment) ? [{ span, query: cause.query, by: cause.by }] : [];
 }
 
-function toFinding(report: CodeReport, rule: string, back: WriteBack, message: string): Finding {
+function toFinding(
+  report: CodeReport,
+  rule: string,
+  back: WriteBack,
+  message: string,
+  done: Span | null = null,
+): Finding {
   const { assignment, save, field, guards } = back;
   const isNear = ({ file }: Span): boolean => file === assignment.span.file;
   const reads = distinctSpans([assignment.span, ...guards.filter(isNear), ...[save.span].filter(isNear)]);
@@ -107,7 +114,7 @@ function toFinding(report: CodeReport, rule: string, back: WriteBack, message: s
     times: ONCE,
     trips: [],
     faint: false,
-    intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back),
+    intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back, done),
     within: withinOf(assignment.span),
   };
 }

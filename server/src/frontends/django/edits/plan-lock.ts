@@ -87,8 +87,12 @@ function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
   if (ofGiven) return { refused: ofGiven };
   const at = ({ s, e }: { readonly s: number; readonly e: number }) => ({ ...assignment, start: s, end: e });
   const from = row.kind === "given" ? at(row.first) : row.fetch.span;
-  const to = at(last);
+  const to = laterOf(at(last), intent.done);
   return remoteWithin(intent.remotes, from, to, source) ?? { intent, place, definition, row, from, to };
+}
+
+function laterOf(save: Span, done: Span | null): Span {
+  return done !== null && isSameUnit(done, save) && done.end > save.end ? done : save;
 }
 
 function refusalOf({ assignment, save, inserts }: LockRows, { database }: SchemaSource): string | null {

@@ -1,5 +1,8 @@
+import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
 import type { ClassReference } from "../modules/project";
+import type { DjangoSchema, ManagerDeclaration } from "../schema/django-schema";
+import { AUTOMATIC } from "../schema/model-managers";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { META } from "./constants";
@@ -88,12 +91,16 @@ const OF_THE_CLASS = new Set(["_meta", "__class__"]);
 function readModelClass(run: Run, value: ModelClassValue, name: string, span: Span): Value {
   if (name === "_meta") return external(META);
   const { schema } = run.world;
-  const declaration =
-    schema.managers(value.model).get(name) ??
-    (name === "_default_manager" ? schema.defaultManager(value.model) : undefined);
+  const declaration = schema.managers(value.model).get(name) ?? unnamedManager(schema, value.model, name);
   if (declaration) return modelManager(run, value.model, declaration, span, name);
   const cls = schema.classOf(value.model);
   return cls ? readClass(run, cls, value, name) : unknown();
+}
+
+/** By the names under which every model has these. */
+function unnamedManager(schema: DjangoSchema, model: ModelId, name: string): ManagerDeclaration | undefined {
+  if (name === "_default_manager") return schema.defaultManager(model);
+  return name === "_base_manager" ? (schema.baseManager(model) ?? AUTOMATIC) : undefined;
 }
 
 function readQueryAttribute(value: QueryValue | ManagerValue, name: string): Value {

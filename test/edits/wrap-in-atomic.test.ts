@@ -230,6 +230,11 @@ describe("the name of atomic", () => {
       "transaction.atomic",
     ],
     [
+      "from .models import Product\n",
+      "from django.db import transaction\n\nfrom .models import Product\n",
+      "transaction.atomic",
+    ],
+    [
       "from shop import transaction\n",
       "from django.db.transaction import atomic\nfrom shop import transaction\n",
       "atomic",

@@ -109,7 +109,8 @@ function newImport(
   if (before) return insertion(place, endOfComment(place.text, before.e), `${end}${line}`);
   const all = place.facts.body.filter((statement) => statement.k === "import");
   const first = all.find((statement) => !standsBefore(statement));
-  if (first) return insertion(place, first.s, `${line}${end}`);
+  // Imports of the package itself are a group of their own.
+  if (first) return insertion(place, first.s, `${line}${end}${first.level > 0 ? end : ""}`);
   const last = all.at(-1);
   if (last?.module !== "__future__" && last)
     return insertion(place, endOfComment(place.text, last.e), `${end}${end}${line}`);

@@ -23,7 +23,7 @@ import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
 import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
-import { noteOtherLock } from "./other-locks";
+import { noteOtherLock, noteTakenKey } from "./other-locks";
 import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
 import { settle, settleLoop } from "./settle";
@@ -101,6 +101,7 @@ function leaves(body: readonly Statement[]): boolean {
 
 const executors: Executors = {
   expr: (run, node) => {
+    noteTakenKey(run, node.value);
     evaluate(run, node.value);
     return true;
   },
@@ -222,6 +223,7 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const tests = conditionOf(run, node.test);
   const when = tests && asksForEmpty(tests) && fillsTested(node.test, node.body) ? { ...tests, fills: true } : tests;
   const tested = evaluate(run, node.test);
+  noteTakenKey(run, node.test);
   truth(run, tested, run.span(node.test));
   decideBy(run, [tested], run.span(node.test));
   noteQuestion(run, node.test);

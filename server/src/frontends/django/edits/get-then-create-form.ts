@@ -1,11 +1,16 @@
 import type { Argument, CallExpression, Expression, Statement } from "../syntax/ast";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
+import { isSameColumn, isSoughtValue } from "./is-sought-value";
 import { findLookForm, type LookForm } from "./look-form";
-import { assignedTo, type GivenExpression, isName, type NewRow, newRowIn, savesRow } from "./new-row";
+import { assignedTo, type GivenExpression, isName, type NewRow, newRowIn, savesRow, savingOf } from "./new-row";
 
 /** Code that looks for a row and creates one, in statements that one call can stand for. */
 export interface GetThenCreate {
+  readonly look: CallExpression;
+  readonly row: NewRow;
+  /** Where there is no row, all that is done. */
+  readonly branch: readonly Statement[];
   /** The statements that are replaced, in order. */
   readonly replaced: readonly Statement[];
   /** What the call is made on: `Label.objects`. */
@@ -43,7 +48,7 @@ export function formOf(block: readonly Statement[], look: CallExpression): GetTh
   if ("refused" in found) return found;
   const form = found.instead === null ? creating(found, block) : creatingInstead(found, found.instead);
   if ("refused" in form) return form;
-  const { row, ...rest } = form;
+  const { row } = form;
   if (row.manager === null ? !isManagerOf(found.manager, row.call.fn) : !isSameRows(row.manager, found.manager)) {
     return { refused: "The row is not created through what it is looked for in." };
   }
@@ -54,20 +59,23 @@ export function formOf(block: readonly Statement[], look: CallExpression): GetTh
   if (row.call.args.some(({ name, star }) => star !== 0 || name === null)) {
     return { refused: "What the new row gets is not written out by name." };
   }
-  const { sought, manager, awaited } = found;
+  const { sought, manager, awaited, branch } = found;
   const set = row.assigned.map(({ name }) => name);
   const isLeft = ({ name }: GivenExpression) => !sought.some((other) => isSameColumn(name, other.name ?? ""));
   const own = row.call.args.flatMap(({ name, value }) =>
     name === null || set.includes(name) ? [] : [{ name, value }],
   );
-  if (rest.updates && own.some(isLeft)) return { refused: "A new row gets values that the one that is found keeps." };
-  const given = [...own, ...row.assigned].filter(isLeft);
+  if (form.updates && own.some(isLeft)) return { refused: "A new row gets values that the one that is found keeps." };
+  const all = [...own, ...row.assigned];
+  const other = all.find((each) => !isLeft(each) && !sought.some((one) => isSoughtValue(each, one)));
+  if (other) return { refused: `\`${other.name}\` of the new row may not be what is looked for.` };
+  const given = all.filter(isLeft);
   const computed = given.find(({ value }) => [found.target, row.target].some((name) => name && names(value, name)));
   if (computed) return { refused: `\`${computed.name}\` is computed from the row itself.` };
-  return { ...rest, manager, sought, awaited, given, set };
+  return { ...form, look, branch, manager, sought, awaited, given, set };
 }
 
-type Creating = Omit<GetThenCreate, "manager" | "sought" | "given" | "awaited" | "set"> & { readonly row: NewRow };
+type Creating = Omit<GetThenCreate, "look" | "branch" | "manager" | "sought" | "given" | "awaited" | "set">;
 
 const ELSEWHERE = { refused: "More is done before the row is created, or another function creates it." };
 
@@ -187,7 +195,10 @@ function updatingForm(form: LookForm, block: readonly Statement[]): Creating | n
   const assigned = rest.slice(0, Math.max(saved, 0)).map((statement) => assignedTo(statement, target));
   if (saved < 1 || !assigned.every((each) => each !== null)) return null;
   const made = rest.slice(0, saved + 1);
-  const row = { call: value, manager: null, assigned, target, returned: false, awaited: form.awaited, made, rest: [] };
+  const saving = savingOf(made.at(-1));
+  if (!saving) return null;
+  const held = { target, returned: false, awaited: form.awaited };
+  const row = { call: value, inserting: saving.call, manager: null, assigned, ...held, made, rest: [] };
   return {
     ...PLAIN,
     row,
@@ -208,22 +219,13 @@ function creatingInstead(form: LookForm, instead: Expression): Creating | FormRe
   }
   const { target, returned, replaced } = form;
   const held = { target, returned, awaited: instead.k === "await" };
-  const row = { call, manager: call.fn.obj, assigned: [], made: [], rest: [], ...held };
+  const row = { call, inserting: call, manager: call.fn.obj, assigned: [], made: [], rest: [], ...held };
   return { ...PLAIN, row, replaced, target, returned, before: [], found: [] };
 }
 
 /** `name = value`, which may come before the look as well where the value costs nothing. */
 function isOneName(statement: Statement): boolean {
   return statement.k === "assign" && statement.targets.length === 1 && statement.targets[0]?.k === "name";
-}
-
-/** What the analysis knows to be the same value, under the same name or that of the column that holds it. */
-function isSameColumn(name: string, sought: string): boolean {
-  return name === sought || name === `${sought}_id` || `${name}_id` === sought || (isKey(name) && isKey(sought));
-}
-
-function isKey(name: string): boolean {
-  return name === "pk" || name === "id";
 }
 
 /** The same rows, whatever else is loaded with those that are found. */

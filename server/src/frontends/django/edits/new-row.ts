@@ -5,6 +5,8 @@ import { type Holder, holderOf } from "./held-look";
 export interface NewRow extends Holder {
   /** `create(...)`, or the call of the class. */
   readonly call: CallExpression;
+  /** What inserts it: `create(...)` as well, or the call of `save()`. */
+  readonly inserting: CallExpression;
   /** What `create()` is called on; null for a class that is called. */
   readonly manager: Expression | null;
   /** What is assigned to it before it is saved. */
@@ -26,7 +28,8 @@ export function newRowIn(block: readonly Statement[]): NewRow | null {
   const call = calledIn(first);
   if (call?.fn.k === "attr" && /^a?create$/.test(call.fn.name)) {
     const held = holderOf(first, call);
-    return held && { call, manager: call.fn.obj, assigned: [], ...held, made: [first], rest: block.slice(1) };
+    const made = { made: [first], rest: block.slice(1) };
+    return held && { call, inserting: call, manager: call.fn.obj, assigned: [], ...held, ...made };
   }
   return savedAtOnce(first, block) ?? savedLater(first, call, block);
 }
@@ -37,7 +40,8 @@ function savedAtOnce(first: Statement, block: readonly Statement[]): NewRow | nu
   const made = save?.fn.k === "attr" ? save.fn.obj : null;
   const held = save && holderOf(first, save);
   if (made?.k !== "call" || !held) return null;
-  return { call: made, manager: null, assigned: [], ...held, made: [first], rest: block.slice(1) };
+  const rest = { made: [first], rest: block.slice(1) };
+  return { call: made, inserting: save, manager: null, assigned: [], ...held, ...rest };
 }
 
 /** `label = Label(slug=slug)`, attributes of it, `label.save()`. */
@@ -47,13 +51,15 @@ function savedLater(first: Statement, call: CallExpression | null, block: readon
   const saved = block.findIndex((statement) => savesRow(statement, held.target ?? ""));
   const assigned = block.slice(1, Math.max(saved, 1)).map((statement) => assignedTo(statement, held.target ?? ""));
   if (saved < 0 || !assigned.every((each) => each !== null)) return null;
-  const awaited = savingOf(block[saved])?.awaited ?? false;
+  const saving = savingOf(block[saved]);
+  if (!saving) return null;
   return {
     ...held,
     call,
+    inserting: saving.call,
     manager: null,
     assigned,
-    awaited,
+    awaited: saving.awaited,
     made: block.slice(0, saved + 1),
     rest: block.slice(saved + 1),
   };

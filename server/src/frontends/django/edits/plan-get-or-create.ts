@@ -1,12 +1,14 @@
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { UseFindOrCreate } from "../../../orm/intent";
 import type { Model } from "../../../orm/schema";
-import { isSameUnit } from "../../../orm/span";
-import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import { isSameUnit, type Span } from "../../../orm/span";
+import type { CallExpression, Expression, FunctionDefinition, Statement } from "../syntax/ast";
 import { blocksOf } from "../syntax/blocks-of";
-import { nodesWithin } from "../syntax/nodes-within";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { bindingsWithin } from "./bindings-within";
 import { formOf, type GetThenCreate } from "./get-then-create-form";
+import { isSoughtValue } from "./is-sought-value";
 import { locate } from "./locate";
 import { planUniqueConstraint } from "./plan-unique-constraint";
 import type { SchemaSource } from "./schema-source";
@@ -38,10 +40,9 @@ function rewrite({ look, create, model }: UseFindOrCreate, source: SchemaSource)
   if (!definition || place.node.k !== "call") return { refused: "The look is no call in a function of its own." };
   const form = formOf(innermost(definition.body, place.node), place.node);
   if ("refused" in form) return form;
-  // Where a model has a save() of its own, the insertion stands in there.
-  const isHere = form.replaced.some(({ s, e }) => s <= create.start && create.end <= e);
-  if (isSameUnit(look, create) && !isHere) return { refused: "More is done before the row is created." };
-  const reason = refusalOf(form, definition, source.schema.models.get(model));
+  const reason =
+    rowRefusalOf(form, isSameUnit(look, create) ? create : null, model.slice(model.lastIndexOf(".") + 1)) ??
+    refusalOf(form, definition, source.schema.models.get(model));
   if (reason) return { refused: reason };
   const isUsed =
     form.target !== null &&
@@ -68,6 +69,43 @@ function isAnsweredAbsence({ type }: { readonly type: Expression | null }): bool
   if (type.k === "seq") return type.items.some((item) => isAnsweredAbsence({ type: item }));
   const name = type.k === "attr" ? type.name : type.k === "name" ? type.id : "";
   return /DoesNotExist$/.test(name) || name === "Exception";
+}
+
+/**
+ * Whether the row that the statements create is not the one that is missing. `inserting` is what inserts that one; null where
+ * it stands in another function, as in a model's own `save()`: what is looked for tells then.
+ */
+function rowRefusalOf(form: GetThenCreate, inserting: Span | null, name: string): string | null {
+  const { row, sought, branch } = form;
+  if (inserting && (row.inserting.s !== inserting.start || row.inserting.e !== inserting.end)) {
+    return "More is done before the row is created.";
+  }
+  const given = [
+    ...row.call.args.flatMap(({ name, value }) => (name === null ? [] : { name, value })),
+    ...row.assigned,
+  ];
+  if (!inserting && !sought.every((one) => given.some((each) => isSoughtValue(each, one)))) {
+    return "The new row may not be what is looked for.";
+  }
+  const others = branch.flatMap((statement) => [...nodesWithin(statement)]).filter((node) => node !== row.call);
+  return others.some((node) => node.k === "call" && isCreation(node, form, name))
+    ? `Another \`${name}\` is created as well.`
+    : null;
+}
+
+const CREATING = /^a?(create|bulk_create|get_or_create|update_or_create)$/;
+
+/** `Label(...)`, `Label.objects.create(...)`, or another creation through what is looked in. */
+function isCreation({ fn }: CallExpression, { manager }: GetThenCreate, name: string): boolean {
+  if (fn.k === "name") return fn.id === name;
+  if (fn.k !== "attr") return false;
+  if (fn.name === name) return true;
+  if (!CREATING.test(fn.name)) return false;
+  return isSameExpression(fn.obj, manager) || [...nodesWithin(fn.obj)].some((node) => isNamed(node, name));
+}
+
+function isNamed(node: SyntaxNode, name: string): boolean {
+  return (node.k === "name" && node.id === name) || (node.k === "attr" && node.name === name);
 }
 
 function refusalOf(form: GetThenCreate, definition: FunctionDefinition, model: Model | undefined): string | null {

@@ -3,6 +3,7 @@ import type { Statement } from "../syntax/ast";
 import type { GetThenCreate } from "./get-then-create-form";
 import type { Located } from "./locate";
 import type { GivenExpression } from "./new-row";
+import { type Comments, type Piece, placeComments } from "./place-comments";
 import { quoteLike } from "./text-style";
 import { handingOf, isPlainCall } from "./worked-out";
 
@@ -17,14 +18,17 @@ export function writeGetOrCreate(
   const last = base + (form.replaced.at(-1)?.e ?? 0);
   const end = last + (/^[ \t]*#[^\r\n]*/.exec(text.slice(last))?.[0].length ?? 0);
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  const kept = [form.found, form.made].map((block) => linesOf(place, block, end));
-  const [found, made] = kept;
+  const [found, made] = [form.found, form.made].map((block) => linesOf(place, block, end));
   const isClause = /^elif\b/.test(text.slice(start, start + 5));
   if (indent.trim() !== "" || isClause || !found || !made || !/^[ \t]*(?:[\r\n]|$)/.test(text.slice(end))) {
     return { refused: "The statements do not stand on lines of their own." };
   }
-  const removed = without(text, start, end, [found, made]);
-  if (/"""|'''|\\\r?\n/.test(removed)) return { refused: "A text of several lines stands there." };
+  const removed = without(start, end, [found, made]);
+  if (removed.some((piece) => /"""|'''|\\\r?\n/.test(text.slice(piece.start, piece.end)))) {
+    return { refused: "A text of several lines stands there." };
+  }
+  const comments = placeComments(place, form, removed);
+  if ("refused" in comments) return comments;
   const step = stepOf(place, form, indent);
   const needsFlag = form.found.length + form.made.length > 0 || form.end !== null || form.flag !== null;
   const flag =
@@ -32,16 +36,29 @@ export function writeGetOrCreate(
     (needsFlag || usesUnderscore(place, unit) ? unusedName(place, unit, ["created", "is_new", "was_created"]) : "_");
   const returned = `return ${form.target}`;
   const blocks = [
-    { at: made.start, test: flag, lines: form.end === "returns-made" ? [`${indent}${step}${returned}`] : made.lines },
-    { at: found.start, test: `not ${flag}`, lines: found.lines },
-  ].filter(({ lines }) => lines.length > 0);
-  const [first, second] = blocks.sort((a, b) => a.at - b.at);
+    {
+      at: made.start,
+      test: flag,
+      lines: form.end === "returns-made" ? [`${indent}${step}${returned}`] : made.lines,
+      said: comments.made,
+    },
+    { at: found.start, test: `not ${flag}`, lines: found.lines, said: comments.found },
+  ];
+  const kept = blocks.filter(({ lines }) => lines.length > 0);
+  const said = blocks.flatMap((block) => (kept.includes(block) ? [] : block.said));
+  const linesUnder = (block: (typeof blocks)[number]) => [
+    ...block.said.map((comment) => `${blanksOf(block.lines)}${comment}`),
+    ...block.lines,
+  ];
+  const [first, second] = kept.sort((a, b) => a.at - b.at);
   const lines = [
-    ...commentsIn(removed).map((comment) => `${indent}${comment}`),
-    ...form.before.map((statement) => `${indent}${moved(place, statement, indent)}`),
-    `${indent}${callText(place, form, needsFlag ? flag : null, flag, unit, indent, step)}`,
-    ...(first ? [`${indent}if ${first.test}:`, ...first.lines] : []),
-    ...(second ? [`${indent}else:`, ...second.lines] : []),
+    ...[...comments.front, ...said].map((comment) => `${indent}${comment}`),
+    ...form.before.map((statement) =>
+      withComments(moved(place, statement, indent), indent, comments.statements.get(statement)),
+    ),
+    `${indent}${callText(place, form, needsFlag ? flag : null, flag, unit, indent, step, comments.keywords)}`,
+    ...(first ? [`${indent}if ${first.test}:`, ...linesUnder(first)] : []),
+    ...(second ? [`${indent}else:`, ...linesUnder(second)] : []),
     ...(form.end === "returns-either" ? [`${indent}${returned}`] : []),
   ];
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
@@ -88,19 +105,21 @@ function linesOf({ text, base }: Located, block: readonly Statement[], limit: nu
 }
 
 /** What is not kept. */
-function without(text: string, start: number, end: number, kept: readonly KeptLines[]): string {
-  const [first, second] = kept.filter(({ lines }) => lines.length > 0).sort((a, b) => a.start - b.start);
-  if (!first) return text.slice(start, end);
-  const middle = second
-    ? text.slice(first.end, second.start) + text.slice(second.end, end)
-    : text.slice(first.end, end);
-  return text.slice(start, first.start) + middle;
+function without(start: number, end: number, kept: readonly KeptLines[]): Piece[] {
+  const blocks = kept.filter(({ lines }) => lines.length > 0).sort((a, b) => a.start - b.start);
+  const starts = [start, ...blocks.map((block) => block.end)];
+  return starts.map((from, at) => ({ start: from, end: blocks[at]?.start ?? end }));
 }
 
-/** Comments of a piece of code; a `#` in a text is none. */
-function commentsIn(code: string): string[] {
-  const parts = code.match(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\r\n]*/g) ?? [];
-  return parts.filter((part) => part.startsWith("#"));
+/** How deep the code of a block stands. */
+function blanksOf(lines: readonly string[]): string {
+  return /^[ \t]*/.exec(lines.find((line) => line.trim() !== "") ?? "")?.[0] ?? "";
+}
+
+/** A piece of code on lines of its own, with what is said of it. */
+function withComments(code: string, indent: string, comments: Comments | undefined): string {
+  const before = (comments?.before ?? []).map((comment) => `${indent}${comment}\n`).join("");
+  return `${before}${indent}${code}${comments?.behind ? `  ${comments.behind}` : ""}`;
 }
 
 /** What one more level is indented by. */
@@ -140,24 +159,31 @@ function callText(
   unit: string,
   indent: string,
   step: string,
+  said: ReadonlyMap<string, Comments>,
 ): string {
   const { text, base } = place;
   const write = ({ s, e }: { readonly s: number; readonly e: number }) => text.slice(base + s, base + e);
-  const pairs = form.given.map((each) => `${quoteLike(place, each.name)}: ${handed(each, form.updates, write)}`);
-  const sought = form.sought.map((each) => write(each));
-  const all = pairs.length === 0 ? sought : [...sought, `defaults={${pairs.join(", ")}}`];
+  const pairs = form.given.map((each) => ({
+    code: `${quoteLike(place, each.name)}: ${handed(each, form.updates, write)}`,
+    said: said.get(each.name),
+  }));
+  const sought = form.sought.map((each) => ({ code: write(each), said: said.get(each.name ?? "") }));
+  const flat = `defaults={${pairs.map(({ code }) => code).join(", ")}}`;
+  const all = [...sought.map(({ code }) => code), ...(pairs.length === 0 ? [] : [flat])];
   const other = usesUnderscore(place, unit) ? unusedName(place, unit, ["row", "existing"]) : "_";
   const { before, tail } = aroundCall(form, asked, flag, other);
   const head = `${before}${write(form.manager)}.${nameOf(form)}(`;
   const line = `${head}${all.join(", ")}${tail}`;
-  if (indent.length + line.length <= longestLine(text) && !line.includes("\n")) return line;
   const limit = longestLine(text);
-  const outer = `\n${indent}${step}`;
-  const flat = `defaults={${pairs.join(", ")}}`;
-  const isShort = indent.length + step.length + flat.length < limit && !flat.includes("\n");
-  const entries = pairs.map((pair) => `${outer}${step}${pair},`).join("");
-  const defaults = pairs.length === 0 ? [] : [isShort ? flat : `defaults={${entries}${outer}}`];
-  return `${head}${[...sought, ...defaults].map((each) => `${outer}${each},`).join("")}\n${indent}${tail}`;
+  if (indent.length + line.length <= limit && !line.includes("\n") && said.size === 0) return line;
+  const inner = `${indent}${step}`;
+  const entry = (each: (typeof sought)[number], blanks: string) =>
+    `${withComments(`${each.code},`, blanks, each.said)}\n`;
+  const isShort = inner.length + flat.length < limit && !flat.includes("\n") && pairs.every((each) => !each.said);
+  const entries = pairs.map((pair) => entry(pair, `${inner}${step}`)).join("");
+  const defaults = isShort ? `${inner}${flat},\n` : `${inner}defaults={\n${entries}${inner}},\n`;
+  const body = sought.map((each) => entry(each, inner)).join("");
+  return `${head}\n${body}${pairs.length === 0 ? "" : defaults}${indent}${tail}`;
 }
 
 /** What stands before the call, and its end. */

@@ -62,7 +62,7 @@ export function writeGetOrCreate(
     ...(form.end === "returns-either" ? [`${indent}${returned}`] : []),
   ];
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const newText = lines.join("\n").split("\n").join(newline).slice(indent.length);
+  const newText = lines.join("\n").split(/\r?\n/).join(newline).slice(indent.length);
   const name = nameOf(form);
   return {
     name,

@@ -110,3 +110,40 @@ def tags(color):
     { title: "Add a unique constraint on color to Tag in shop/models.py" },
   ]);
 });
+
+test("what two calls both add, as it is spoken", () => {
+  for (const [name, spoken] of [
+    ["Invoice", "an `Invoice`"],
+    ["Upload", "an `Upload`"],
+    ["UserShare", "a `UserShare`"],
+    ["Payment", "a `Payment`"],
+  ]) {
+    const analysis = memoryAnalysis({
+      "manage.py": "",
+      "shop/__init__.py": "",
+      "shop/models.py": `from django.db import models
+
+
+class Order(models.Model):
+    paid = models.BooleanField(default=False)
+
+
+class ${name}(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+`,
+      "shop/views.py": `from shop.models import Order, ${name}
+
+
+def pay(request, pk):
+    order = Order.objects.get(pk=pk)
+    if not order.paid:
+        ${name}.objects.create(order=order)
+        order.paid = True
+        order.save()
+`,
+    });
+    expect(analysis.findings(pathOf("shop/views.py")).map(({ finding }) => finding.message)).toEqual([
+      `\`paid\` of \`Order\` is tested, then set and saved: two calls at the same time can both pass the test, and both add ${spoken}`,
+    ]);
+  }
+});

@@ -141,12 +141,14 @@ export interface Passed extends Decision {
   readonly kind: "passed";
 }
 
-/** What goes on from here does so because few enough rows were counted. */
+/** What goes on from here does so because few enough rows were counted, or after it was asked how many were changed. */
 export interface Room {
   readonly kind: "room";
   readonly span: Span;
   /** The places of the statements that counted. */
   readonly looks: readonly Span[];
+  /** The places of the `update()` calls. */
+  readonly changes: readonly Span[];
 }
 
 /** It is asked whether there is a row at the other end of a relation. */

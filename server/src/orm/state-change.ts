@@ -1,7 +1,10 @@
 import { columnRead } from "./column-read";
 import type { Asked, Decision, Effect, Region, Write } from "./effect";
+import type { RowValues } from "./find-or-create";
 import { keepsOthersOut } from "./keeps-others-out";
-import type { Model, ModelId, Schema } from "./schema";
+import { type Claims, noteClaim } from "./note-claim";
+import { noteWait } from "./note-wait";
+import type { Constant, Model, ModelId, Schema } from "./schema";
 import { isSameSpan, type Span, spanKey } from "./span";
 import { type EffectContext, walkEffects } from "./walk-effects";
 
@@ -43,20 +46,40 @@ interface Harm {
   readonly span: Span;
   readonly twice: DoneTwice;
   readonly within: readonly Region[];
+  readonly decisions: readonly Decision[];
+  /** What a row that is inserted gets, where that could be read. */
+  readonly given: RowValues | null;
+  /** Models of rows that an `update()` changed only where they were as before: of two calls one changes some, and goes on. */
+  readonly claimed: ReadonlySet<ModelId>;
+}
+
+interface Noted {
+  /** By the outcomes of the tests that let them happen. */
+  readonly harms: ReadonlyMap<string, readonly Harm[]>;
+  readonly sets: readonly Setting[];
+  readonly models: Schema["models"];
 }
 
 /** Decisions by the state of a row on whose way something is done that cannot be done twice, in the order of the saves. */
 export function stateChangesIn(effects: readonly Effect[], { models }: Schema): readonly StateChange[] {
   const saved: Saved[] = [];
+  const sets: Setting[] = [];
   const harms = new Map<string, Harm[]>();
   const assigned = new Map<string, Set<string>>();
   let pending: readonly Setting[] = [];
-  const isOpen = (model: ModelId | null, context: EffectContext) => !keepsOthersOut(context, models.get(model ?? ""));
+  const waited = new Map<ModelId, boolean>();
+  const claims: Claims = new Map();
+  const isOpen = (model: ModelId | null, context: EffectContext) =>
+    !keepsOthersOut(context, models.get(model ?? "")) && waited.get(model ?? "") !== true;
   walkEffects(effects, (effect, context) => {
-    const { decisions, within } = context;
+    const { decisions, within, asked } = context;
+    noteWait(waited, effect, context);
+    noteClaim(claims, effect);
     const twice = decisions.length > 0 ? doneTwice(effect, context, models) : null;
     if (twice && effect.kind !== "trip") {
-      const harm = { span: effect.span, twice, within };
+      const given = effect.kind === "create" ? (effect.given ?? null) : null;
+      const claimed = new Set(asked.flatMap((place) => claims.get(spanKey(place))?.model ?? []));
+      const harm = { span: effect.span, twice, within, decisions, given, claimed };
       for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), harm]);
     }
     if (effect.kind === "update" && isOpen(effect.model, context)) {
@@ -69,6 +92,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
       for (const field of effect.fields ?? ["*"]) names.add(field);
       assigned.set(effect.instance, names);
       pending = [...pending, ...settingsBy(effect, context, models)];
+      sets.push(...(effect.fields ?? []).map((field) => ({ assignment: effect, field, decisions, within })));
     }
     if (effect.kind !== "save" || effect.instance === null) return;
     const { instance, fields } = effect;
@@ -80,7 +104,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
       saved.push(...pending.filter(isSaved).map((each) => ({ ...each, save: effect, assigned: known })));
     pending = pending.filter((each) => !isSaved(each));
   });
-  return firstOfEach(saved.flatMap((each) => changeOf(each, harms) ?? []));
+  return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, sets, models }) ?? []));
 }
 
 /** What one outcome of a test of the same rows lets happen is one way, in however many places it goes on. */
@@ -120,7 +144,8 @@ function isLet({ test, negated }: Asked, { constant }: Write): boolean {
 }
 
 /** Models whose rows only tell that something happened, by their names: two of them do little harm. */
-const TELLS_OF_IT = /^Notes?$|(^|[a-z_])(Logs?|Audit|History|Activity|Alerts?|Notifications?)(?![a-z])/;
+const TELLS_OF_IT =
+  /^Notes?$|(Logs?|Audit|History|Activity|Alerts?|Notifications?|Changes?|Transitions?)(Entry|Record|Item|Event|Trail)?$/;
 
 function doneTwice(effect: Effect, { absent }: EffectContext, models: Schema["models"]): DoneTwice | null {
   // Where nothing is given, rows that are there already are linked.
@@ -154,19 +179,67 @@ function mayBeKeptSingle({ open, uniquenessOpen, uniqueness, columns }: Model, {
 }
 
 /** The change with what its way does besides, an insertion before anything else; null where that is nothing. */
-function changeOf(
-  { decisions, within, ...saved }: Saved,
-  harms: ReadonlyMap<string, readonly Harm[]>,
-): StateChange | null {
+function changeOf(change: Saved, noted: Noted): StateChange | null {
+  const { decisions, within, ...saved } = change;
   for (const decision of decisions) {
+    const otherwise = doneOtherwise(decision, change, noted);
     // The save itself inserts the row where it is a new one, of which there is no state yet.
-    const done = (harms.get(keyOf(decision)) ?? []).filter(
-      (harm) => !isSameSpan(harm.span, saved.save.span) && !excludeEachOther(harm.within, within),
+    const done = (noted.harms.get(keyOf(decision)) ?? []).filter(
+      (harm) =>
+        !isSameSpan(harm.span, saved.save.span) &&
+        !excludeEachOther(harm.within, within) &&
+        !harm.claimed.has(saved.assignment.model ?? "") &&
+        !otherwise.some((other) => doTheSame(harm, other)),
     );
     const harm = done.find(({ twice }) => twice.kind === "insert") ?? done[0];
     if (harm) return { ...saved, guard: decision.span, twice: harm.twice, done: harm.span };
   }
   return null;
+}
+
+/** What a call does by the other outcome of the test that reads the row as it was set: of two calls each does it anyhow. */
+function doneOtherwise(decision: Decision, change: Setting, { harms, sets, models }: Noted): readonly Harm[] {
+  const opposite = keyOf({ ...decision, holds: !decision.holds });
+  const isOpposite = (each: Decision) => keyOf(each) === opposite;
+  // Where each way leaves another state, two calls at the same time leave what they do not one after the other.
+  if (sets.some((set) => set.decisions.some(isOpposite) && setsOtherwise(set, change))) return [];
+  return (harms.get(opposite) ?? []).filter((harm) => comesAfter(harm, decision, change, models));
+}
+
+/** All other tests let a call come to it that reads the row as it was set. */
+function comesAfter(
+  { decisions }: Harm,
+  { span }: Decision,
+  { assignment, field }: Pick<StateChange, "assignment" | "field">,
+  models: Schema["models"],
+): boolean {
+  const column = columnRead(assignment.instance ?? "", columnNamed(models.get(assignment.model ?? ""), field));
+  return decisions.every(
+    (each) =>
+      isSameSpan(each.span, span) ||
+      !each.reads.includes(column) ||
+      (each.asks?.attribute === field && isLet(each.asks, assignment)),
+  );
+}
+
+function setsOtherwise(one: Setting, other: Setting): boolean {
+  const [a, b] = [one.assignment, other.assignment];
+  if (one.field !== other.field || a.instance !== b.instance) return false;
+  return a.constant !== undefined && b.constant !== undefined && a.constant !== b.constant;
+}
+
+/** They change one column, or insert rows of one model for which nothing else is written out. */
+function doTheSame(one: Harm, other: Harm): boolean {
+  if (one.twice.kind !== other.twice.kind || one.twice.model !== other.twice.model) return false;
+  if (one.twice.kind === "number") return other.twice.kind === "number" && one.twice.field === other.twice.field;
+  const differs = (one.given?.values ?? []).some(({ column, constant }) =>
+    other.given?.values.some((each) => each.column === column && isOther(constant, each.constant)),
+  );
+  return !differs;
+}
+
+function isOther(one: Constant | null, other: Constant | null): boolean {
+  return one !== null && other !== null && one !== other;
 }
 
 /** They stand in two ways of one statement of which only one is taken. */

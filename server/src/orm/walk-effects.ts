@@ -22,6 +22,8 @@ export interface EffectContext {
   readonly decisions: readonly Decision[];
   /** Statements that counted few enough rows for it to happen. */
   readonly room: readonly Span[];
+  /** `update()` calls of which it was asked how many rows they changed before it happens. */
+  readonly asked: readonly Span[];
   /** The regions it stands in, the outermost first. */
   readonly within: readonly Region[];
 }
@@ -35,6 +37,7 @@ const OUTSIDE: EffectContext = {
   absent: [],
   decisions: [],
   room: [],
+  asked: [],
   within: [],
 };
 
@@ -42,7 +45,7 @@ const OUTSIDE: EffectContext = {
 const UNSURE = new Set(["branch", "loop", "handler", "try"]);
 
 /** What still holds after some effects. */
-type Left = Pick<EffectContext, "locks" | "written" | "mayBeManaged" | "decisions" | "room">;
+type Left = Pick<EffectContext, "locks" | "written" | "mayBeManaged" | "decisions" | "room" | "asked">;
 
 /** Visits all effects in program order, those inside regions too; locks hold until their transaction ends. */
 export function walkEffects(effects: readonly Effect[], visit: (effect: Effect, context: EffectContext) => void): void {
@@ -54,12 +57,12 @@ function walk(
   context: EffectContext,
   visit: (effect: Effect, context: EffectContext) => void,
 ): Left {
-  let { locks, written, mayBeManaged, decisions, room } = context;
-  let thrown = room;
+  let { locks, written, mayBeManaged, decisions, room, asked } = context;
+  let thrown = { room, asked };
   for (const effect of effects) {
     // What raised in a `try` may have been what looked for room.
-    const roomHere = effect.kind === "handler" ? thrown : room;
-    const here = { ...context, locks, written, mayBeManaged, decisions, room: roomHere };
+    const tested = effect.kind === "handler" ? thrown : { room, asked };
+    const here = { ...context, locks, written, mayBeManaged, decisions, ...tested };
     visit(effect, here);
     const rows = context.transactions.length > 0 ? writtenBy(effect) : null;
     if (rows !== null) written = [...written, rows];
@@ -67,9 +70,12 @@ function walk(
     if (effect.kind === "escape") locks = [...locks, null];
     if (effect.kind === "begin") mayBeManaged = true;
     if (effect.kind === "passed") decisions = [...decisions, effect];
-    if (effect.kind === "room") room = [...room, ...effect.looks];
+    if (effect.kind === "room") {
+      room = [...room, ...effect.looks];
+      asked = [...asked, ...effect.changes];
+    }
     if (!("effects" in effect)) continue;
-    if (effect.kind === "try") thrown = room;
+    if (effect.kind === "try") thrown = { room, asked };
     const left = walk(effect.effects, inside(effect, here), visit);
     // What an outermost transaction locked is free when it ends.
     const goesOn = effect.kind !== "atomic" || context.transactions.length > 0;
@@ -77,9 +83,9 @@ function walk(
     if (goesOn && !UNSURE.has(effect.kind)) written = left.written;
     if (effect.kind !== "managed") mayBeManaged = left.mayBeManaged;
     if (effect.kind === "atomic" || effect.kind === "managed") decisions = left.decisions;
-    if (goesOnAsInside(effect)) room = left.room;
+    if (goesOnAsInside(effect)) ({ room, asked } = left);
   }
-  return { locks, written, mayBeManaged, decisions, room };
+  return { locks, written, mayBeManaged, decisions, room, asked };
 }
 
 /** What comes after a region comes after all that it let through. */

@@ -1,10 +1,10 @@
 import { columnRead } from "./column-read";
 import type { Effect, Write } from "./effect";
 import { keepsOthersOut } from "./keeps-others-out";
+import { noteWait } from "./note-wait";
 import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
-import { type EffectContext, walkEffects } from "./walk-effects";
-import { isChosenAlike } from "./written-rows";
+import { walkEffects } from "./walk-effects";
 
 /**
  * A column that is written back as computed from what was read of it, or changed because of that, while nothing kept other
@@ -69,15 +69,6 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
-}
-
-/** Whether the rows of a model that the function reads were all changed by it before, in the same transaction: others wait for that. */
-function noteWait(waited: Map<ModelId, boolean>, effect: Effect, { written }: EffectContext): void {
-  if (effect.kind !== "trip" || effect.trip.model === null) return;
-  const { cause, model } = effect.trip;
-  if (cause.kind !== "evaluation" || cause.writes) return;
-  const sought = cause.seeks?.sought ?? [];
-  waited.set(model, waited.get(model) !== false && written.some((rows) => isChosenAlike(rows, model, sought)));
 }
 
 /** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */

@@ -37,5 +37,9 @@ export const checkThenAct: Rule = {
 
 function what(twice: DoneTwice): string {
   const name = `\`${className(twice.model)}\``;
-  return twice.kind === "insert" ? `add a ${name}` : `change \`${twice.field}\` of ${name}`;
+  if (twice.kind === "insert") return `add ${STARTS_WITH_VOWEL.test(className(twice.model)) ? "an" : "a"} ${name}`;
+  return `change \`${twice.field}\` of ${name}`;
 }
+
+/** As it is spoken: an `Order`, but a `User`, a `Unit` and a `URL`. */
+const STARTS_WITH_VOWEL = /^([AEIO]|U(?!s|ni|[A-Z]))/;

@@ -12,6 +12,8 @@ export interface Counted {
   /** The place of the lookup that counted, or a symbol that may turn out to follow one. */
   readonly of: Span | string;
   readonly rises: boolean;
+  /** They are the rows that an `update()` changed. */
+  readonly changed?: true;
 }
 
 /** Tests of more numbers are told by the first. */
@@ -36,7 +38,7 @@ export function withCounted(value: UnknownValue, counted: readonly Counted[]): U
 
 /** The same the other way round. */
 export function turned(counted: readonly Counted[]): readonly Counted[] {
-  return counted.map(({ of, rises }) => ({ of, rises: !rises }));
+  return counted.map((each) => ({ ...each, rises: !each.rises }));
 }
 
 /** What the outcome of a comparison, a sum or a difference follows. */
@@ -71,24 +73,28 @@ export function countedAt(
   });
 }
 
-/** Says that a test lets through what goes on from here, because few enough rows were counted. */
+/** Says that a test lets through what goes on from here, because few enough rows were counted, or after changed ones were. */
 export function noteRoom(run: Run, test: Expression, outcome: boolean): void {
   const room = roomWhere(run, test, outcome);
   if (room.length > 0) run.add({ s: "effect", effect: roomLeft(run.span(test), room), room });
 }
 
 export function roomLeft(span: Span, room: readonly Counted[]): Room {
-  const looks = room.flatMap(({ of, rises }) => (typeof of !== "string" && !rises ? [of] : []));
-  return { kind: "room", span, looks };
+  const placesOf = (counted: readonly Counted[]) => counted.flatMap(({ of }) => (typeof of === "string" ? [] : [of]));
+  const looks = placesOf(room.filter(({ rises, changed }) => !rises && !changed));
+  return { kind: "room", span, looks, changes: placesOf(room.filter(({ changed }) => changed)) };
 }
 
-/** What few are counted of where a test came out as `outcome`; of several tests each may have decided. */
+/**
+ * What few are counted of where a test came out as `outcome`, and whose changed rows were asked for, however it came out; of
+ * several tests each may have decided.
+ */
 function roomWhere(run: Run, test: Expression, outcome: boolean): readonly Counted[] {
   if (test.k === "not") return roomWhere(run, test.value, !outcome);
   if (test.k === "bool") return test.items.flatMap((item) => roomWhere(run, item, outcome));
   const value = run.results.get(test);
   // A name is seldom what a test gave: it is known here, or it is not.
   if (!value || (test.k === "name" && value.k === "symbol")) return [];
-  const counted = countedBy(value).map(({ of, rises }) => ({ of, rises: rises === outcome }));
-  return counted.filter(({ of, rises }) => typeof of === "string" || !rises);
+  const counted = countedBy(value).map((each) => ({ ...each, rises: each.rises === outcome }));
+  return counted.filter(({ of, rises, changed }) => typeof of === "string" || !rises || changed);
 }

@@ -337,7 +337,8 @@ function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): Q
     const effect = { kind, span, model, fields: null, value: "plain", instance: null } as const;
     const steps = kind === "update" ? updateSteps(value, args, span) : [{ s: "effect", effect } as const];
     for (const step of steps) run.add(step);
-    return name === "bulk_create" ? (args.positional[0] ?? unknown(deps)) : unknown(deps);
+    if (name === "bulk_create") return args.positional[0] ?? unknown(deps);
+    return withCounted({ k: "unknown", deps }, kind === "update" ? [{ of: span, rises: true, changed: true }] : []);
   };
 }
 

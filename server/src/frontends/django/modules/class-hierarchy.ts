@@ -82,20 +82,15 @@ export class ClassHierarchy {
     );
   }
 
-  private linearization(cls: ClassReference, path: ReadonlySet<string>): readonly Base[] {
+  /** `within` holds the classes whose bases are being followed. */
+  private linearization(cls: ClassReference, within: Set<string>): readonly Base[] {
     const node: Base = { key: keyOf(cls), cls };
-    const nodes = new Map<string, Base>([[node.key, node]]);
-    const identify = (base: Base): string => {
-      if (!nodes.has(base.key)) nodes.set(base.key, base);
-      return base.key;
-    };
-    const within = new Set(path).add(node.key);
+    within.add(node.key);
     const direct = this.bases(cls).filter((base) => !within.has(base.key));
-    const lines = direct.map((base) =>
-      (base.cls === null ? [base] : this.linearization(base.cls, within)).map(identify),
-    );
-    const keys = linearize(node.key, [...new Set(direct.map(identify))], lines);
-    return keys.flatMap((key) => nodes.get(key) ?? []);
+    const lines = direct.map((base) => (base.cls === null ? [base] : this.linearization(base.cls, within)));
+    within.delete(node.key);
+    const [line, ...others] = lines;
+    return line && others.length === 0 ? [node, ...line] : merged(node, direct, lines);
   }
 
   private bases(cls: ClassReference): readonly Base[] {
@@ -231,4 +226,16 @@ function mainDefinition(units: readonly UnitFacts[]): UnitFacts | null {
 /** The classes of a file that are not nested in a function. */
 export function classesOf(file: string, facts: ModuleFacts | null): ClassReference[] {
   return [...(facts?.classes ?? [])].map(([qualname, definition]) => ({ file, qualname, definition }));
+}
+
+/** The class before the lines of its bases, in C3 order. */
+function merged(node: Base, direct: readonly Base[], lines: readonly (readonly Base[])[]): readonly Base[] {
+  const nodes = new Map<string, Base>([[node.key, node]]);
+  const identify = (base: Base): string => {
+    if (!nodes.has(base.key)) nodes.set(base.key, base);
+    return base.key;
+  };
+  const keysOfLines = lines.map((line) => line.map(identify));
+  const keys = linearize(node.key, [...new Set(direct.map(identify))], keysOfLines);
+  return keys.flatMap((key) => nodes.get(key) ?? []);
 }

@@ -2,9 +2,8 @@ import { beforeAll, expect, it } from "vitest";
 import { decorateAtomic } from "../../server/src/frontends/django/edits/decorate-atomic";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import type { PythonParser } from "../../server/src/frontends/django/syntax/python-parser";
-import { applyEdits } from "./parse-case";
+import { markedStatements } from "./marked-statements";
 
-const FILE = "/shop/services.py";
 let parser: PythonParser;
 beforeAll(async () => {
   parser = await loadParser();
@@ -12,19 +11,10 @@ beforeAll(async () => {
 
 /** The text after what stands between `«` and `»` got a transaction of its function; null where a block says more. */
 function decorate(marked: string): string | null {
-  const text = marked.replace(/[«»]/g, "");
-  const facts = parser.parse(text);
-  const source = { text: () => text, facts: () => facts };
-  const [start, end] = [marked.indexOf("«"), marked.indexOf("»") - 1];
-  const unit = [...facts.units.values()].find((each) => each.start <= start && end <= each.end);
-  const base = unit?.start ?? 0;
-  const at = (offset: number) => ({ file: FILE, unit: unit?.id ?? "", start: offset - base, end: offset - base });
-  const decorated = decorateAtomic(at(start), at(end), source);
+  const { from, to, source, after } = markedStatements(parser, marked);
+  const decorated = decorateAtomic(from, to, source);
   if (decorated === null) return null;
-  if ("refused" in decorated) return decorated.refused;
-  const after = applyEdits(new Map([[FILE, text]]), decorated.edits).get(FILE) ?? "";
-  expect(parser.parse(after).errors).toEqual([]);
-  return after;
+  return "refused" in decorated ? decorated.refused : after(decorated.edits);
 }
 
 const IMPORT = "from django.db import transaction\n";

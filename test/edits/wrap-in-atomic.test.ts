@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { wrapInAtomic } from "../../server/src/frontends/django/edits/wrap-in-atomic";
 import { loadParser } from "../../server/src/frontends/django/syntax/load-parser.fixture";
 import type { PythonParser } from "../../server/src/frontends/django/syntax/python-parser";
-import { applyEdits } from "./parse-case";
+import { markedStatements } from "./marked-statements";
 
-const FILE = "/shop/services.py";
 let parser: PythonParser;
 beforeAll(async () => {
   parser = await loadParser();
@@ -12,23 +11,9 @@ beforeAll(async () => {
 
 /** The text after the edit of what stands between two marks, `«` and `»`, or why there is none. */
 function wrap(marked: string, leading: readonly string[] = []): string {
-  const text = marked.replace(/[«»]/g, "");
-  const facts = parser.parse(text);
-  const source = { text: () => text, facts: () => facts };
-  const [start, end] = [marked.indexOf("«"), marked.indexOf("»") - 1];
-  const unit = [...facts.units.values()].find((each) => each.start <= start && end <= each.end);
-  const base = unit?.start ?? 0;
-  const at = (offset: number) => ({
-    file: FILE,
-    unit: unit?.id ?? "",
-    start: offset - base,
-    end: offset - base,
-  });
-  const wrapped = wrapInAtomic(at(start), at(end), source, { leading });
-  if ("refused" in wrapped) return wrapped.refused;
-  const after = applyEdits(new Map([[FILE, text]]), wrapped.edits).get(FILE) ?? "";
-  expect(parser.parse(after).errors).toEqual([]);
-  return after;
+  const { from, to, source, after } = markedStatements(parser, marked);
+  const wrapped = wrapInAtomic(from, to, source, { leading });
+  return "refused" in wrapped ? wrapped.refused : after(wrapped.edits);
 }
 
 const lines = (...written: string[]): string => written.map((line) => `${line}\n`).join("");

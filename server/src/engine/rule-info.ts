@@ -19,7 +19,11 @@ function describe({ name, code, summary, severity, since, until, fixSafety, else
   return { ...facts, documentation: rulePage(name) };
 }
 
+export function ruleNamed(name: string): RuleInfo | undefined {
+  return RULES.find((rule) => rule.name === name);
+}
+
 /** What stands at the further places of a rule's findings. */
 export function elsewhereOf(name: string): string {
-  return RULES.find((rule) => rule.name === name)?.elsewhere ?? "The data is read here";
+  return ruleNamed(name)?.elsewhere ?? "The data is read here";
 }

@@ -1,5 +1,5 @@
 import type { LocatedFinding } from "../engine/analysis";
-import { RULES } from "../engine/rule-info";
+import { ruleNamed } from "../engine/rule-info";
 import type { Workspace } from "../engine/workspace";
 import type { Severity } from "../orm/finding";
 import { applySuppressions, readSuppressions } from "./suppressions";
@@ -59,6 +59,6 @@ const FAINTER: Readonly<Record<Severity, Severity>> = {
 };
 
 function severityOf({ settings }: Checkable, rule: string): Severity {
-  const severity = settings.rules[rule] ?? RULES.find(({ name }) => name === rule)?.severity;
+  const severity = settings.rules[rule] ?? ruleNamed(rule)?.severity;
   return severity === undefined || severity === "off" ? "warning" : severity;
 }

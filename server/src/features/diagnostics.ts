@@ -1,4 +1,4 @@
-import { elsewhereOf, RULES } from "../engine/rule-info";
+import { elsewhereOf, ruleNamed } from "../engine/rule-info";
 import type { CheckedFile, WantedComplaint, WantedFinding } from "./check-file";
 import { mainEdit } from "./main-edit";
 import { recordedText } from "./recorded-text";
@@ -74,5 +74,5 @@ function renderUnused(
 }
 
 export function documentationOf(rule: string): string {
-  return RULES.find(({ name }) => name === rule)?.documentation ?? "";
+  return ruleNamed(rule)?.documentation ?? "";
 }

@@ -1,9 +1,11 @@
 import type { Argument, CallExpression, Expression, Statement } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { isSameExpression } from "../syntax/is-same-expression";
+import { lastName } from "../syntax/last-name";
 import { nodesWithin } from "../syntax/nodes-within";
 import { isSameColumn, isSoughtValue } from "./is-sought-value";
 import { findLookForm, type LookForm } from "./look-form";
-import { assignedTo, type GivenExpression, isName, type NewRow, newRowIn, savesRow, savingOf } from "./new-row";
+import { assignedTo, type GivenExpression, type NewRow, newRowIn, savesRow, savingOf } from "./new-row";
 
 /** Code that looks for a row and creates one, in statements that one call can stand for. */
 export interface GetThenCreate {
@@ -239,8 +241,4 @@ function isSameRows(manager: Expression, looked: Expression): boolean {
 function isManagerOf(manager: Expression, cls: Expression): boolean {
   if (manager.k !== "attr" || (manager.name !== "objects" && manager.name !== "_default_manager")) return false;
   return isName(manager.obj, "cls") || lastName(manager.obj) === lastName(cls);
-}
-
-function lastName(node: Expression): string | null {
-  return node.k === "attr" ? node.name : node.k === "name" ? node.id : null;
 }

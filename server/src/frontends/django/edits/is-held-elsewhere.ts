@@ -1,4 +1,5 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { bindingsWithin } from "./bindings-within";
 
@@ -29,8 +30,4 @@ function isUnseen(rows: Expression, loop: Statement, definition: FunctionDefinit
   if (rows.k !== "name") return rows.k === "call";
   const isGiven = bindingsWithin(definition, rows.id).every(({ k }) => k !== "assign");
   return !isGiven && ![...nodesWithin(definition)].some((node) => isName(node, rows.id) && node.s > loop.e);
-}
-
-function isName(node: SyntaxNode, id: string): boolean {
-  return node.k === "name" && node.id === id;
 }

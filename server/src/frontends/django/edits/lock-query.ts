@@ -1,7 +1,7 @@
 import type { Refusal, TextEdit } from "../../../orm/fix";
 import type { Fetch } from "../../../orm/intent";
 import { vendorOf } from "../handbook/say";
-import type { Expression } from "../syntax/ast";
+import { lastName } from "../syntax/last-name";
 import { takeApart } from "./call-chain";
 import type { EditSource } from "./edit-source";
 import { insertCalls } from "./insert-calls";
@@ -68,10 +68,6 @@ function targetOf(place: Located, query: Query, by: string, { schema }: Ground):
   const last = steps.at(-1);
   const isFetch = last?.kind === "call" && last.name === by && steps.length > 1;
   return isFetch ? plain : { refused: "The query is built elsewhere." };
-}
-
-function lastName(node: Expression): string {
-  return node.k === "attr" ? node.name : node.k === "name" ? node.id : "";
 }
 
 /** Other tables are part of the statement, whose rows would be locked too, or cannot be. */

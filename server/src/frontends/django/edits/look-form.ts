@@ -1,6 +1,6 @@
 import type { CallExpression, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { filteredLookup, holderOf, type Lookup, lookupOf } from "./held-look";
-import { isName } from "./new-row";
 import { isOneRow, nameTest, type PresenceTest, presenceTest } from "./presence-test";
 
 /** What looks, and the block that is run where nothing was found. */

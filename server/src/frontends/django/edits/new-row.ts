@@ -1,4 +1,5 @@
 import type { CallExpression, Expression, Statement } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { type Holder, holderOf } from "./held-look";
 
 /** A row that the first statements of a block create. */
@@ -94,8 +95,4 @@ export function assignedTo(statement: Statement, row: string): GivenExpression |
   if (statement.k !== "assign" || statement.targets.length !== 1 || statement.value === null) return null;
   const [target] = statement.targets;
   return target?.k === "attr" && isName(target.obj, row) ? { name: target.name, value: statement.value } : null;
-}
-
-export function isName(node: Expression | null | undefined, name: string): boolean {
-  return node?.k === "name" && node.id === name;
 }

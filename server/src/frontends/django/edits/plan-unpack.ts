@@ -2,6 +2,7 @@ import type { Fix, Refusal } from "../../../orm/fix";
 import type { UnpackPair } from "../../../orm/intent";
 import { isSameUnit } from "../../../orm/span";
 import type { Expression } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { nodesWithin } from "../syntax/nodes-within";
 import type { EditSource } from "./edit-source";
 import { type Located, locate } from "./locate";
@@ -51,8 +52,4 @@ function isTakenApart({ facts }: Located, unit: string, name: string): boolean {
       if (node.k === "assign") return node.targets.some(({ k }) => k === "seq") && isName(node.value, name);
       return node.k === "star" && isName(node.value, name);
     });
-}
-
-function isName(node: Expression | null, name: string): boolean {
-  return node?.k === "name" && node.id === name;
 }

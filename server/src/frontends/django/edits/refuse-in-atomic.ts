@@ -1,5 +1,6 @@
 import type { Expression, FunctionDefinition, Statement, TryStatement } from "../syntax/ast";
 import { calledName } from "../syntax/called-name";
+import { lastName } from "../syntax/last-name";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 
 /** Why statements of a function may not stand in a transaction of their own; null where they may. */
@@ -52,8 +53,4 @@ function isOfDatabase(name: string): boolean {
   return /^(BaseException|Exception|Error|(Database|Integrity|Operational|Data|Internal|Programming|NotSupported)Error)$/.test(
     name,
   );
-}
-
-function lastName(node: Expression): string {
-  return node.k === "attr" ? node.name : node.k === "name" ? node.id : "";
 }

@@ -1,6 +1,7 @@
 import type { CallExpression } from "./ast";
+import { lastName } from "./last-name";
 
 /** `Lower` of `Lower("email")` and of `functions.Lower("email")`; empty where something else is called. */
 export function calledName(call: CallExpression): string {
-  return call.fn.k === "attr" ? call.fn.name : call.fn.k === "name" ? call.fn.id : "";
+  return lastName(call.fn);
 }

@@ -44,10 +44,11 @@ def failed(sentence: str) -> dict[str, Any]:
 
 @dataclass
 class Call:
-    """One run of the case in a thread, and so in a connection, of its own."""
+    """One run of the case in a thread of its own, on a connection that no other call uses meanwhile."""
 
     run: Callable[[], Any]
     places: observation.Places
+    connection: Any
     stop_after: int | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
     go_on: threading.Event = field(default_factory=threading.Event)
@@ -64,11 +65,11 @@ class Call:
         self.thread = threading.Thread(target=self._main, daemon=True)
 
     def _main(self) -> None:
-        from django.db import connection
+        from django.db import connections
 
         try:
-            connection.ensure_connection()
-            self.backend = connection.connection.info.backend_pid
+            connections["default"] = self.connection
+            self.backend = self.connection.connection.info.backend_pid
             sys.settrace(self._trace)
             try:
                 with Capture([self.places.folder], self._note):
@@ -79,7 +80,7 @@ class Call:
             finally:
                 sys.settrace(None)
         finally:
-            connection.close()
+            del connections["default"]
             self.stopped.set()
 
     def _note(self, query: Query) -> None:
@@ -125,6 +126,8 @@ class Race:
     case: dict[str, Any]
     modules: list[ModuleType]
     places: observation.Places
+    #: Both calls of each run use the same two: making one takes as long as many statements.
+    connections: tuple[Any, Any] = field(default_factory=lambda: (new_connection(), new_connection()))
 
     def observe(self) -> dict[str, Any]:
         alone, allowed, refused = self.serial_outcomes()
@@ -200,7 +203,8 @@ class Race:
         else:
             blocks = (block, self.case["meanwhile"] or block)
             prepare = [lambda text=text: call.prepare_run_block(text, self.modules) for text in blocks]
-        first, second = (Call(make(), self.places) for make in prepare)
+        made = zip(prepare, self.connections, strict=True)
+        first, second = (Call(make(), self.places, released(used)) for make, used in made)
         return first, second
 
     @contextlib.contextmanager
@@ -227,14 +231,38 @@ class Race:
         }
 
 
-def empty_tables() -> None:
-    from django.apps import apps
-    from django.core.management.color import no_style
-    from django.db import connection
+def new_connection() -> Any:
+    """A connection that the threads of several calls use in turn."""
+    from django.db import connections
 
-    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_stored(model)]
-    statements = connection.ops.sql_flush(no_style(), tables, reset_sequences=True)
-    connection.ops.execute_sql_flush(statements)
+    made = connections.create_connection("default")
+    made.inc_thread_sharing()
+    return made
+
+
+def released(used: Any) -> Any:
+    """The connection without what the last call may have left: a transaction, locks of its session."""
+    if used.connection is not None and not used.get_autocommit():
+        used.close()
+    with used.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    return used
+
+
+def empty_tables() -> None:
+    """Rows are deleted and counters set back: on tables of a few rows ten times as fast as `TRUNCATE`."""
+    from django.apps import apps
+    from django.db import connection, transaction
+
+    models = [model for model in apps.get_models(include_auto_created=True) if is_stored(model)]
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("; ".join(f"DELETE FROM {table}" for table in tables))
+        cursor.execute(
+            "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
+            " JOIN pg_class ON pg_class.oid = seqrelid WHERE relnamespace = current_schema()::regnamespace"
+        )
 
 
 def is_stored(model: Any) -> bool:

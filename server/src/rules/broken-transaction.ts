@@ -1,6 +1,6 @@
 import { type Effect, type Handler, type Region, tripsOf } from "../orm/effect";
 import { isSameSpan, isSameUnit, isWithin, type Span, spanKey } from "../orm/span";
-import { type Multiplicity, mayBeLeftOut, type Trip } from "../orm/trip";
+import { type Branch, type Multiplicity, mayBeLeftOut, type Trip } from "../orm/trip";
 
 /** A write in a transaction whose failure is caught there, so that the transaction goes on and takes no more queries. */
 export interface BrokenTransaction {
@@ -94,19 +94,50 @@ function judge(
   const at = levels[level];
   if (!at) return null;
   const isSure = (trip: Trip) => isOn(trip, transaction) && happensWith(trip.times, write.times, at.region, levels);
+  const isSureAfter = ({ trip, passOf }: Following) => isSure(trip) && !isChosenAnew(trip, passOf, at.region);
   // No test behind the `try` can be one for its failure, so that it may as well come out true after one.
   const isUntold = isCreation(write) && !handler.tells;
   const after = tripsAfter(write, levels, level, handler);
   const handling = tripsHandling(at, handler).find(isSure);
   const next =
     handling ??
-    after.find(isSure) ??
-    (isUntold ? after.find((trip) => isOn(trip, transaction) && mayGoWith(trip, write)) : null) ??
+    (
+      after.find(isSureAfter) ??
+      (isUntold ? after.find((each) => isOn(each.trip, transaction) && mayFollow(each, write, at.region)) : null)
+    )?.trip ??
     null;
-  const isLost = next === null && mayComeToItsEnd(transaction, at.region, handler);
+  // What may follow may raise as well: then nothing says which of the two it is.
+  const isLast = !after.some(({ trip }) => isOn(trip, transaction));
+  const isLost = next === null && isLast && mayComeToItsEnd(transaction, at.region, handler);
   const lost = isLost ? (tripsBefore(levels, level).findLast((trip) => isWrite(trip) && isSure(trip)) ?? null) : null;
   const writes = tripsOf(at.region).filter(isRefusable);
   return next || lost ? { write, writes, transaction, caughtBy: at.region, handler, next, lost } : null;
+}
+
+/** What the transaction goes on with, and the loop in a later pass of which it does. */
+interface Following {
+  readonly trip: Trip;
+  readonly passOf: Region | null;
+}
+
+/** Which way the pass of the write went says nothing of a later one. */
+function isChosenAnew({ times }: Trip, passOf: Region | null, caught: Region): boolean {
+  const loop = passOf?.over?.id;
+  if (!passOf || loop === undefined) return false;
+  const chosen = times.branches.filter(
+    (branch) => mayBeLeftOut(branch) && !isWayThrough(branch, caught) && !isWayThrough(branch, passOf),
+  );
+  return chosen.some(({ loops }) => loops.includes(loop));
+}
+
+/** One of the ways through the statement itself, not through one within it. */
+function isWayThrough({ split }: Branch, { span }: Region): boolean {
+  const statement = spanKey(span);
+  return split === statement || split.startsWith(`${statement}|`);
+}
+
+function mayFollow({ trip, passOf }: Following, write: Trip, caught: Region): boolean {
+  return !isChosenAnew(trip, passOf, caught) && mayGoWith(trip, write);
 }
 
 /** Unlike a row that is saved, one that is created is known to nobody where that fails. */
@@ -135,22 +166,26 @@ function tripsHandling({ siblings, at }: Level, { span }: Handler): Trip[] {
 }
 
 /** What the transaction goes on with: behind the `try`, and in later passes of the loops around it. */
-function tripsAfter(write: Trip, levels: readonly Level[], level: number, handler: Handler): Trip[] {
+function tripsAfter(write: Trip, levels: readonly Level[], level: number, handler: Handler): Following[] {
   const caught = levels[level]?.region.span;
   if (!caught || handler.end === "raises") return [];
   const isLeft = handler.end === "returns" ? leftByReturn(write, caught) : () => false;
   let goesOn = handler.end === "goes-on" || handler.end === "returns";
-  const trips: Trip[] = [];
+  const trips: Following[] = [];
+  const add = (more: Trip[], passOf: Region | null) => trips.push(...more.map((trip) => ({ trip, passOf })));
   for (const { region, siblings, at } of levels.slice(0, level + 1).reverse()) {
     if (region.kind === "loop") {
       const isEnded =
         handler.end === "leaves-loop" ? !goesOn : handler.end === "returns" && isSameUnit(region.span, caught);
-      if (!isEnded && isRepeated(region)) trips.push(...region.effects.flatMap(tripsOf));
+      if (!isEnded && isRepeated(region)) add(region.effects.flatMap(tripsOf), region);
       goesOn = true;
     }
     if (!goesOn) continue;
     const behind = siblings.slice(at + 1).flatMap((effect) => tripsBehind(effect, caught));
-    trips.push(...behind.filter((trip) => !isLeft(trip)));
+    add(
+      behind.filter((trip) => !isLeft(trip)),
+      null,
+    );
   }
   return trips;
 }
@@ -181,9 +216,9 @@ function tripsBefore(levels: readonly Level[], level: number): Trip[] {
 function happensWith(other: Multiplicity, write: Multiplicity, caught: Region, levels: readonly Level[]): boolean {
   const loops = new Set([...write.factors, ...levels.flatMap(({ region }) => region.over ?? [])].map(({ id }) => id));
   if (other.factors.some(({ id }) => !loops.has(id))) return false;
-  const handling = spanKey(caught.span);
-  return other.branches.filter(mayBeLeftOut).every(({ split, ways }) => {
-    if (split === handling || split.startsWith(`${handling}|`)) return true;
+  return other.branches.filter(mayBeLeftOut).every((branch) => {
+    if (isWayThrough(branch, caught)) return true;
+    const { split, ways } = branch;
     const same = write.branches.find((branch) => branch.split === split);
     return same !== undefined && (ways === null || same.ways === null || ways.some((way) => same.ways?.includes(way)));
   });

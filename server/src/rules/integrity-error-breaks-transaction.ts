@@ -1,14 +1,15 @@
 import type { CodeReport } from "../orm/code-report";
-import type { Handler, Region } from "../orm/effect";
+import type { Handler, Region, Write } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { UndoAlone } from "../orm/intent";
 import type { Rule } from "../orm/rule";
-import { isSameUnit, type Span, spanKey } from "../orm/span";
+import { isSameUnit, isWithin, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { type BrokenTransaction, brokenTransactionsIn } from "./broken-transaction";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
+import { mayBeRefused } from "./may-be-refused";
 import { withinOf } from "./place";
 
 /** A write fails inside a transaction, and the error is caught where the transaction goes on. */
@@ -22,11 +23,11 @@ export const integrityErrorBreaksTransaction: Rule = {
   elsewhere: "The query that fails, or is lost, stands here",
   check(report) {
     const isOwn = ({ span }: Region) => isSameUnit(span, report);
-    const inserts = insertsIn(report);
+    const writes = writesIn(report);
     const findings = new Map<string, Finding>();
     for (const broken of brokenTransactionsIn(report.effects, isOwn, (handler) => catches(handler))) {
       const key = spanKey(broken.caughtBy.span);
-      if (!findings.has(key) && isExpected(report, broken, inserts)) findings.set(key, toFinding(report, broken));
+      if (!findings.has(key) && isExpected(report, broken, writes)) findings.set(key, toFinding(report, broken));
     }
     return [...findings.values()];
   },
@@ -36,13 +37,15 @@ function catches({ catches }: Handler): boolean {
   return catchesRefusal(new Set(catches));
 }
 
-/** Where rows are inserted. */
-function insertsIn({ effects }: CodeReport): ReadonlySet<string> {
-  const places = new Set<string>();
+/** What is known of the writes at each place. */
+function writesIn({ effects }: CodeReport): ReadonlyMap<string, readonly Write[]> {
+  const writes = new Map<string, Write[]>();
   walkEffects(effects, (effect) => {
-    if (effect.kind === "create" || effect.kind === "bulk-create") places.add(spanKey(effect.span));
+    if (!("fields" in effect) || effect.kind === "assign") return;
+    const key = spanKey(effect.span);
+    writes.set(key, [...(writes.get(key) ?? []), effect]);
   });
-  return places;
+  return writes;
 }
 
 /** Names of errors that only a database raises: who catches one expects it. */
@@ -52,16 +55,25 @@ function isNamed({ catches }: Handler): boolean {
   return catches.some((name) => OF_DATABASE.test(name));
 }
 
-/** Who catches everything thinks of other errors: there the write is a new row that may be there already. */
+/**
+ * The table keeps a rule that the write may break. Who catches everything thinks of other errors: there the `try` itself
+ * inserts a row that may be there already.
+ */
 function isExpected(
   { schema }: CodeReport,
-  { write, handler }: BrokenTransaction,
-  inserts: ReadonlySet<string>,
+  { write, handler, caughtBy }: BrokenTransaction,
+  writes: ReadonlyMap<string, readonly Write[]>,
 ): boolean {
-  if (isNamed(handler)) return true;
   const model = write.model === null ? undefined : schema.models.get(write.model);
-  const isUnique = model?.uniqueness.some(({ kind }) => kind !== "primary-key") ?? false;
-  return isUnique && inserts.has(spanKey(write.span));
+  const here = writes.get(spanKey(write.span)) ?? [];
+  if (!model) return isNamed(handler);
+  return (
+    mayBeRefused(model, here) && (isNamed(handler) || (isWithin(write.span, caughtBy.span) && here.some(isInsert)))
+  );
+}
+
+function isInsert({ kind }: Write): boolean {
+  return kind === "create" || kind === "bulk-create";
 }
 
 function toFinding(report: CodeReport, broken: BrokenTransaction): Finding {

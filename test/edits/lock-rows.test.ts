@@ -211,6 +211,31 @@ describe("no lock", () => {
     const [located] = analysis.findings(pathOf("shop/services.py"));
     expect(located?.fix).toEqual({ refused: "`Product` has no name in this file." });
   });
+
+  it("of a row that was given, where rows of several models come", () => {
+    const models = `${MODELS}\n\nclass Book(models.Model):\n    stock = models.IntegerField(default=0)\n`;
+    const sell = "def sell(item, count):\n    item.stock -= count\n    print(item.stock)\n    item.save()\n";
+    const calls =
+      "def buy():\n    sell(Product.objects.get(), 1)\n\n\ndef borrow():\n    sell(Book.objects.get(), 1)\n";
+    expect(waysOf(`from shop.models import Book, Product\n\n\n${sell}\n\n${calls}`, { models })).toMatchObject({
+      refused: "Rows of several models come here, and what locks those of one fails for others.",
+      titles: [],
+    });
+  });
+
+  it("of a row whose annotation names two models: nothing is said of it", () => {
+    const models = `${MODELS}\n\nclass Book(models.Model):\n    stock = models.IntegerField(default=0)\n`;
+    const text = `${HEAD}from shop.models import Book\n\n\ndef sell(item: Product | Book, count):\n    item.stock -= count\n    item.save()\n`;
+    expect(waysOf(text, { models })).toEqual({ refused: null, titles: [], changes: [], texts: [] });
+    expect(waysOf(text.replace("Product | Book", "Product | None"), { models }).titles).not.toEqual([]);
+  });
+
+  it("of a row that was given, and is compared with what is stored", () => {
+    const text = `${HEAD}def restock(product: Product):\n    stored = Product.objects.get(pk=product.pk)\n    print(stored)\n    product.stock += 1\n    print(product.stock)\n    product.save()\n`;
+    expect(waysOf(text).refused).toBe(
+      "The row is fetched once more and compared with the given one, which may hold what is not saved yet.",
+    );
+  });
 });
 
 describe("save with update_fields", () => {

@@ -114,6 +114,11 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const distinct = fixes.filter((fix, at) => fixes.findIndex((other) => sameEdits(other.edits, fix.edits)) === at);
   const [fix] = distinct;
   const named = withModels(first, others);
+  const isForAll = distinct.length === 1 && fixes.length === group.length;
+  if (fix && CONCURRENT.has(first.finding.rule) && isOfSeveralModels(group) && !isForAll) {
+    const refused = "Rows of several models come here, and what locks those of one fails for others.";
+    return { ...named, fix: { refused }, alternatives: [] };
+  }
   if (others.length === 0 || distinct.length < 2 || !fix) return named;
   const edits = distinct.flatMap((item) => item.edits).filter(isFirstOfItsKind);
   if (overlap(edits)) return named;
@@ -121,6 +126,10 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const changes = [...new Set(distinct.flatMap((item) => item.changes))];
   const merged: Fix = { title: `${fix.title} (${distinct.length} querysets)`, safety, edits, changes };
   return { ...named, fix: merged };
+}
+
+function isOfSeveralModels(group: readonly LocatedFinding[]): boolean {
+  return new Set(group.map(({ finding }) => finding.model)).size > 1;
 }
 
 /** Says whose rows else are meant: a loop may go over rows of several models. */

@@ -84,6 +84,11 @@ function updateOf(intent: LockRows, source: SchemaSource): Update | Refusal {
   const row = findRow(definition, object, intent.fetches);
   if ("refused" in row) return row;
   const ofGiven = row.kind === "given" ? refusalOfGiven(intent, place, definition) : null;
+  if (row.kind === "given" && intent.fetches.some(({ span }) => isKeyOf(row.row, nodeAt(span, source)))) {
+    return {
+      refused: "The row is fetched once more and compared with the given one, which may hold what is not saved yet.",
+    };
+  }
   if (ofGiven) return { refused: ofGiven };
   const at = ({ s, e }: { readonly s: number; readonly e: number }) => ({ ...assignment, start: s, end: e });
   const from = row.kind === "given" ? at(row.first) : row.fetch.span;
@@ -128,6 +133,14 @@ function lastSave(definition: FunctionDefinition, row: Expression): SyntaxNode |
 
 function isSaveOf(node: SyntaxNode | null, row: Expression): boolean {
   return node?.k === "call" && node.fn.k === "attr" && node.fn.name === "save" && isSameExpression(node.fn.obj, row);
+}
+
+/** The expression looks for the key of the row: it fetches the same row a second time. */
+function isKeyOf(row: Expression, fetch: Expression | null): boolean {
+  if (fetch === null) return false;
+  return [...nodesWithin(fetch)].some(
+    (node) => node.k === "attr" && (node.name === "pk" || node.name === "id") && isSameExpression(node.obj, row),
+  );
 }
 
 function nodeAt(span: Span, source: SchemaSource): Expression | null {

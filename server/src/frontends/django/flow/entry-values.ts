@@ -135,8 +135,7 @@ function annotatedValue(world: World, file: string, parameter: Parameter): Value
 
 function typeValue(world: World, file: string, annotation: Expression, name: string): Value {
   if (annotation.k === "bin" && annotation.op === "|" && annotation.left) {
-    const left = typeValue(world, file, annotation.left, name);
-    return left.k === "unknown" ? typeValue(world, file, annotation.right, name) : left;
+    return eitherValue(typeValue(world, file, annotation.left, name), typeValue(world, file, annotation.right, name));
   }
   if (annotation.k === "str") {
     return typeValue(world, file, { k: "name", id: annotation.v, s: annotation.s, e: annotation.e }, name);
@@ -147,6 +146,13 @@ function typeValue(world: World, file: string, annotation: Expression, name: str
   if (model) return foreignInstance(model.id, `parameter ${name}`);
   if (symbol?.kind === "external" && symbol.dotted.endsWith("HttpRequest")) return external("request");
   return UNKNOWN;
+}
+
+/** `Book | None` is a row of books; of two models a row may be either's, so that nothing is known of it. */
+function eitherValue(left: Value, right: Value): Value {
+  if (left.k === "unknown") return right;
+  const isOfTwo = left.k === "instance" && right.k === "instance" && left.model !== right.model;
+  return isOfTwo ? UNKNOWN : left;
 }
 
 function genericValue(world: World, file: string, type: Expression, argument: Expression, name: string): Value {

@@ -3,6 +3,7 @@ import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
 import { rules } from "../rules/registry";
+import { creationsIn, type FoundCreation } from "./creations";
 import { isTrueOf } from "./is-true-of";
 import { type Reader, readersIn } from "./reader-index";
 import { type Reliance, reliancesIn } from "./reliances";
@@ -12,9 +13,10 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly readers: readonly Reader[];
   readonly reliances: readonly Reliance[];
+  readonly creations: readonly FoundCreation[];
 }
 
-export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [] };
+export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [], creations: [] };
 
 /**
  * The rules that may speak. One that is off by default is not asked where nobody asks for it, so that nothing goes by what it
@@ -31,5 +33,7 @@ export function judgeReports(reports: readonly CodeReport[], asked: readonly Rul
   const findings = reports.flatMap((report) => asked.flatMap((rule) => rule.check(report)));
   const readers = readersIn(reports, findings);
   const reliances = reliancesIn(reports);
-  return findings.length + readers.length + reliances.length > 0 ? { findings, readers, reliances } : NO_JUDGEMENT;
+  const creations = creationsIn(reports);
+  const isSome = findings.length + readers.length + reliances.length + creations.length > 0;
+  return isSome ? { findings, readers, reliances, creations } : NO_JUDGEMENT;
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "../orm/finding";
 import type { LocatedFinding } from "./analysis";
+import { CreationIndex } from "./creations";
 import { type Judgement, NO_JUDGEMENT } from "./judge-reports";
 import { ReaderIndex } from "./reader-index";
 import { RelianceIndex } from "./reliances";
@@ -31,6 +32,7 @@ const MOST_PRESENTED = 32;
 export class UnitJudgements {
   readonly readers = new ReaderIndex();
   readonly reliances = new RelianceIndex();
+  readonly creations = new CreationIndex();
   private readonly results = new Map<string, Map<string, UnitResult>>();
   /** Findings by unit, where there are any. */
   private readonly found = new Map<string, UnitFindings>();
@@ -152,12 +154,13 @@ export class UnitJudgements {
     results?.set(unit, { judgement, revision: this.revision });
   }
 
-  private keep(file: string, unit: string, { findings, readers, reliances }: Judgement): void {
+  private keep(file: string, unit: string, { findings, readers, reliances, creations }: Judgement): void {
     const key = `${file}#${unit}`;
     this.moment += 1;
     if (findings.length > 0) this.found.set(key, { from: file, unit, findings });
     else this.found.delete(key);
     this.readers.replace(key, readers);
     this.reliances.replace(key, reliances);
+    this.creations.replace(key, creations);
   }
 }

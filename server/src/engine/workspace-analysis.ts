@@ -25,6 +25,7 @@ import type {
   ReliedKey,
   UnreadPart,
 } from "./analysis";
+import { breachesOf } from "./breaches-of";
 import { compareFacts } from "./compare-facts";
 import { describeExpression } from "./describe-expression";
 import { DjangoProject } from "./django-project";
@@ -361,6 +362,13 @@ export class WorkspaceAnalysis implements Analysis {
     };
   }
 
+  private readonly breachGround = {
+    creations: this.judgements.creations,
+    locate: (span: Span) => this.locate(span),
+    nameOf: ({ file, start }: FilePlace) =>
+      `${file.slice(this.root.length + 1)}:${new LineIndex(this.store.text(file) ?? "").positionAt(start).line + 1}`,
+  };
+
   private groundFor({ world, project, database }: DjangoProject): EditGround {
     const inWorkspace = (other: string) => other.startsWith(`${this.root}/`);
     return {
@@ -372,6 +380,7 @@ export class WorkspaceAnalysis implements Analysis {
       isPolymorphic: (model) => world.isPolymorphic(model),
       djangoVersion: this.options.settings.djangoVersion,
       database,
+      breachesOf: (key) => breachesOf(key, world.schema, this.breachGround),
     };
   }
 }

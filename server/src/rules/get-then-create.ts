@@ -1,18 +1,19 @@
 import type { CodeReport } from "../orm/code-report";
-import { type Effect, tripsOf, type Write } from "../orm/effect";
+import type { Write } from "../orm/effect";
 import { withEnforcedKeys } from "../orm/enforced-keys";
-import type { FindOrCreate, RowValues, Seeking } from "../orm/find-or-create";
+import type { FindOrCreate, RowValues } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { AddUniqueConstraint, Intent } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
+import { type NotedLook, NotedLooks } from "../orm/noted-looks";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
-import type { Model, ModelId } from "../orm/schema";
-import { isSameSpan, isSameUnit, type Span, spanKey } from "../orm/span";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Model } from "../orm/schema";
+import { isSameSpan, isSameUnit, type Span } from "../orm/span";
+import { ONCE } from "../orm/trip";
 import { guaranteeOf } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
-import { sharesWritten, type WrittenRows } from "../orm/written-rows";
+import { sharesWritten } from "../orm/written-rows";
 import { catchesRefusal } from "./catches-refusal";
 import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
@@ -34,13 +35,12 @@ export const getThenCreate: Rule = {
   fixSafety: "unsafe",
   concurrent: true,
   check(report) {
-    const looks = new Map<string, readonly Look[]>();
+    const looks = new NotedLooks();
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, context) => {
-      noteLooks(looks, effect, context);
+      looks.note(effect, context);
       if (effect.kind !== "create" || effect.given === undefined || context.locks.length > 0) return;
-      const absent = [...context.absent, ...(effect.absent ?? [])];
-      for (const look of absent.flatMap((place) => looks.get(spanKey(place)) ?? [])) {
+      for (const look of looks.before(effect, context)) {
         const finding = judge(report, look, effect, effect.given, context);
         if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
       }
@@ -49,39 +49,9 @@ export const getThenCreate: Rule = {
   },
 };
 
-/** What tells whether there is a row. */
-interface Look {
-  readonly span: Span;
-  readonly frames: readonly Span[];
-  readonly model: ModelId | null;
-  readonly seeks: Seeking;
-  /** Null where the row may be there without a query. */
-  readonly trip: Trip | null;
-  /** What was written before in the same transaction. */
-  readonly written: readonly WrittenRows[];
-}
-
-/** Under the place by which a branch names it; one `get()` in a `try` is known by that as well. */
-function noteLooks(looks: Map<string, readonly Look[]>, effect: Effect, { written }: EffectContext): void {
-  if (effect.kind === "trip") looks.set(spanKey(effect.trip.span), lookOf(effect.trip, written));
-  if (effect.kind === "look") looks.set(spanKey(effect.span), [{ ...effect, trip: null, written }]);
-  if (effect.kind !== "try") return;
-  const raising = tripsOf(effect).filter(({ cause }) => cause.kind === "evaluation" && cause.by === "get");
-  looks.set(
-    spanKey(effect.span),
-    raising.flatMap((trip) => lookOf(trip, written)),
-  );
-}
-
-function lookOf(trip: Trip, written: readonly WrittenRows[]): readonly Look[] {
-  const seeks = trip.cause.kind === "evaluation" ? trip.cause.seeks : undefined;
-  const { span, frames, model } = trip;
-  return seeks ? [{ span, frames, model, seeks, trip, written }] : [];
-}
-
 function judge(
   report: CodeReport,
-  look: Look,
+  look: NotedLook,
   create: Write,
   given: RowValues,
   { caught }: EffectContext,
@@ -156,7 +126,7 @@ function judgeRace(declared: Model, backends: readonly string[] | null, call: Fi
   };
 }
 
-function toFinding(span: Span, message: string, look: Look, intent: Intent | null): Finding {
+function toFinding(span: Span, message: string, look: NotedLook, intent: Intent | null): Finding {
   return {
     rule: getThenCreate.name,
     span,

@@ -8,7 +8,7 @@ import { isDjangoFrom } from "./edit-source";
 import { type ImportedNames, importNames, type WantedName } from "./import-names";
 import { type KeyRows, partKey, writeConstant } from "./key-rows";
 import { constraintNames, nameConstraint } from "./name-constraint";
-import type { SchemaSource } from "./schema-source";
+import type { PlacedBreach, SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
 import { quoteOfFile } from "./text-style";
 import { type WrittenConstraint, writeConstraints } from "./write-constraint";
@@ -33,6 +33,9 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
   if (contradiction) return contradiction;
   const keys = chooseKeys(intent, source);
   if ("refused" in keys) return keys;
+  const breaches = source.breachesOf(intent);
+  const breached = severalOf(intent, breaches);
+  if (breached) return breached;
   const place = findConstraintPlace(owner, source);
   if ("refused" in place) return place;
   const imported = importNames(place, wantedNames(keys));
@@ -42,6 +45,7 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     safety: "unsafe",
     edits: sortEdits([...imported.edits, ...writeConstraints(place, constraints)]),
     changes: [
+      ...alsoCreating(breaches),
       "The database refuses a second row with the same values: code that inserts one gets `IntegrityError`.",
       "The migration that has to follow fails while the table holds such rows.",
     ],
@@ -77,6 +81,26 @@ function contradictionOf({ columns: all }: AddUniqueConstraint, model: Model): R
   const rows = key.condition === null ? "" : ` for rows with ${key.condition.text}`;
   const same = `several rows with the same ${columns.join(", ")} are meant.`;
   return { refused: `The model has ${parts.join(", ")} unique${together}${rows}: ${same}` };
+}
+
+/** Places that insert several rows of one key: with the key they would fail. */
+function severalOf({ columns }: AddUniqueConstraint, breaches: readonly PlacedBreach[]): Refusal | null {
+  const found = breaches.find(({ kind }) => kind !== "may-refuse");
+  if (found === undefined) return null;
+  const names = columns.map(({ column }) => column).join(", ");
+  return found.kind === "several-meant"
+    ? {
+        refused: `${found.place} looks for ${found.beside.join(", ")} too: several rows with the same ${names} are meant.`,
+      }
+    : { refused: `${found.place} creates rows of which all have the same ${names}.` };
+}
+
+function alsoCreating(breaches: readonly PlacedBreach[]): readonly string[] {
+  const [first, ...others] = breaches;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : ` and ${others.length} more ${others.length === 1 ? "place" : "places"}`;
+  const [create, it] = others.length === 0 ? ["creates", "it gets"] : ["create", "they get"];
+  return [`\`${first.place}\`${more} also ${create} such rows: where there is one already, ${it} \`IntegrityError\`.`];
 }
 
 /** NULLs are different values to a constraint, unless the database can be told otherwise: rows with NULL get a key of their own. */

@@ -6,6 +6,7 @@ import { querysetMethods } from "../handbook/queryset-methods";
 import { absentRelations, withAbsentRelations, withoutAbsentRelations } from "./absent-relations";
 import { type Arguments, argument, dependenciesOf, valuesOf } from "./arguments";
 import { withAssigned } from "./assigned-relations";
+import { rowsGiven } from "./bulk-rows";
 import { callFunction } from "./calls";
 import { comparisonOf } from "./comparison";
 import { withCounted } from "./counted";
@@ -334,7 +335,9 @@ function writeMany(kind: "update" | "delete" | "bulk-create" | "bulk-update"): Q
     const tolerant = TOLERANT.some((option) => args.keywords.has(option)) ? { tolerant: true as const } : {};
     run.trip(span, { ...evaluation(value, name, true), ...tolerant }, run.here(), deps, value.query.model);
     const { model } = value.query;
-    const effect = { kind, span, model, fields: null, value: "plain", instance: null } as const;
+    const inserts = kind === "bulk-create" && !("tolerant" in tolerant);
+    const rows = inserts ? rowsGiven(run, args.positional[0], span) : {};
+    const effect = { kind, span, model, fields: null, value: "plain", instance: null, ...rows } as const;
     const steps = kind === "update" ? updateSteps(value, args, span) : [{ s: "effect", effect } as const];
     for (const step of steps) run.add(step);
     if (name === "bulk_create") return args.positional[0] ?? unknown(deps);

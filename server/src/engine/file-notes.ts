@@ -7,7 +7,7 @@ import { readLockedNames, readLocks } from "./locked-names";
 import { type FunctionWords, readFunctions } from "./read-functions";
 
 /** Raised whenever what is noted of a text changes. */
-const NOTES_VERSION = 5;
+const NOTES_VERSION = 6;
 
 /** Texts read last are kept for the next question about them. */
 const MOST_TEXTS = 16;

@@ -387,6 +387,7 @@ export class WorkspaceAnalysis implements Analysis {
 
 /** The body of a function may register receivers of signals and add fields to models, which all others see. */
 function hasOtherClues(before: TextClues, after: TextClues): boolean {
-  const { addsFields, receives, routes } = after;
+  const { addsFields, receives, routes, onRequests } = after;
+  if (before.onRequests.join() !== onRequests.join()) return true;
   return before.addsFields !== addsFields || before.receives !== receives || before.routes !== routes;
 }

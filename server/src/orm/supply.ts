@@ -42,6 +42,11 @@ export const EMPTY_SUPPLY: Supply = {
   open: false,
 };
 
+/** Nothing but the columns of the row's own table, all of them. */
+export function isBare({ joined, prefetched, columns, open }: Supply): boolean {
+  return joined.size === 0 && prefetched.size === 0 && columns.kind === "all" && !open;
+}
+
 /** The supply with a relation path joined. Paths are accessor names from the root; an empty path changes nothing. */
 export function withJoined(supply: Supply, path: readonly string[]): Supply {
   const [head, ...rest] = path;

@@ -5,6 +5,7 @@ import { observeUnit, reportUnit, summariseUnit } from "./flow/analyse-unit";
 import { entryValues } from "./flow/entry-values";
 import { evaluate } from "./flow/expressions";
 import { replay } from "./flow/replay";
+import { findRequestRow, type Put, putOnRequests, type RequestRow } from "./flow/request-rows";
 import { Run } from "./flow/run";
 import { setsOwnKey } from "./flow/sets-own-key";
 import { signalValue } from "./flow/signals";
@@ -17,6 +18,7 @@ import type { ClassReference, Project } from "./modules/project";
 import { atomicRequests } from "./schema/atomic-requests";
 import { buildSchema } from "./schema/build-schema";
 import type { DjangoSchema } from "./schema/django-schema";
+import type { MiddlewareUnit } from "./schema/middleware";
 import type { Expression } from "./syntax/ast";
 import type { UnitFacts } from "./syntax/module-facts";
 
@@ -303,6 +305,16 @@ export class DjangoWorld implements World {
     const span: Span = { file: writer.file, unit: writer.unit.id, start: 0, end: 0 };
     replay(run, summary, params, span, "returns");
     return run.state.attributes.get(`${receiver.id}.${name}`) ?? null;
+  }
+
+  putOnRequests(unit: MiddlewareUnit): ReadonlyMap<string, Put> {
+    const { file, receiver } = unit;
+    const on = receiver === null ? "" : `${receiver.file}#${receiver.qualname}`;
+    return this.memoise(`put on requests|${file}#${unit.unit}|${on}`, () => putOnRequests(this, unit)) ?? new Map();
+  }
+
+  requestRow(name: string): RequestRow | null {
+    return this.memoise(`request row|${name}`, () => findRequestRow(this, name));
   }
 
   savesSlot(cls: ClassReference, name: string): boolean {

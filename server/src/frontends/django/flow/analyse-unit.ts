@@ -12,6 +12,7 @@ import { entryOf, runsInRequest } from "./entry-points";
 import { entryValues } from "./entry-values";
 import { noteOtherLock } from "./other-locks";
 import { replayAlone } from "./replay";
+import { rowsPutBefore } from "./request-rows";
 import { Run } from "./run";
 import { decisionOf } from "./state-tests";
 import { execute } from "./statements";
@@ -43,6 +44,7 @@ export function observeUnit(
   observer: Observer,
 ): void {
   const run = startRun(world, file, unit, observer);
+  takeRequest(run, unit, receiver);
   const values = entryValues(world, file, unit, receiver);
   unit.definition.params.forEach((parameter, at) => {
     const value = values[at];
@@ -61,6 +63,7 @@ export function reportUnit(
   receiver: ClassReference | null,
 ): CodeReport {
   const run = new Run(world, file, unit.id, unit.qualname);
+  takeRequest(run, unit, receiver);
   replayAlone(run, summary, entryValues(world, file, unit, receiver));
   const unknownCalls: Span[] = [];
   const trips = tripsIn(run.steps);
@@ -78,6 +81,11 @@ export function reportUnit(
     entry: trips.some(locksRows) ? entryOf(world, file, unit, receiver) : null,
     backends: backendsOf(world.project),
   };
+}
+
+/** The request comes with what decorators and the view's first methods put on it. */
+function takeRequest(run: Run, unit: UnitFacts, receiver: ClassReference | null): void {
+  for (const row of rowsPutBefore(run.world, run.file, unit, receiver).values()) run.state.attributes.set(row.id, row);
 }
 
 function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {

@@ -10,6 +10,7 @@ import { isNew } from "./model-methods";
 import { useAttribute } from "./pair-use";
 import { asPresent } from "./present";
 import { hashId } from "./querysets";
+import { REQUEST } from "./request-classes";
 import type { Run } from "./run";
 import { computedSources, isToldLater } from "./stored-reads";
 import type { EffectStep } from "./summary";
@@ -76,11 +77,24 @@ export function setAttribute(run: Run, on: Value, name: string, value: Value, sp
     });
     return;
   }
+  if (isRequest(on)) putOnRequest(run, name, value);
   if (on.k === "list") useAttribute(run, on, name, span);
   if (on.k === "union") for (const option of optionsOf(on)) setAttribute(run, option, name, value, span);
-  if (on.k === "instance" || on.k === "object") run.state.attributes.set(`${on.id}.${name}`, value);
+  if (on.k === "instance" || (on.k === "object" && !isRequest(on))) run.state.attributes.set(`${on.id}.${name}`, value);
   if (on.k === "object") keepForSaving(run, on, name, value, span);
   if (on.k === "instance") recordAssignment(run, on, name, value, span);
+}
+
+function isRequest(on: Value): boolean {
+  return (on.k === "external" && on.dotted === REQUEST) || (on.k === "object" && on.id === REQUEST);
+}
+
+/** What is known of it holds until the function ends; what is not known is as the middleware left it. */
+function putOnRequest(run: Run, name: string, value: Value): void {
+  run.puts.push({ name, value });
+  const isKnown = optionsOf(value).every(({ k }) => k === "instance" || k === "query" || k === "literal");
+  if (isKnown) run.state.attributes.set(`${REQUEST}.${name}`, value);
+  else run.state.attributes.delete(`${REQUEST}.${name}`);
 }
 
 /** Any of the attributes may have been set anew. */

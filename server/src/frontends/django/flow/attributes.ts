@@ -3,6 +3,7 @@ import type { Span } from "../../../orm/span";
 import type { ClassReference } from "../modules/project";
 import type { DjangoSchema, ManagerDeclaration } from "../schema/django-schema";
 import { AUTOMATIC } from "../schema/model-managers";
+import { annotatedValue } from "./annotated-value";
 import { NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
 import { META } from "./constants";
@@ -13,6 +14,8 @@ import { modelManager } from "./managers";
 import { modelClass, symbolValue } from "./names";
 import { useAttribute } from "./pair-use";
 import { dependenciesOfPart } from "./partial-dependencies";
+import { REQUEST } from "./request-classes";
+import { LAZY_OBJECT, rowOnRequest } from "./request-rows";
 import type { Run } from "./run";
 import {
   type ExternalValue,
@@ -151,7 +154,18 @@ function readObject(run: Run, value: ObjectValue, name: string, span: Span): Val
     return { k: "method", receiver: value, name, function: fn, deps: value.deps };
   }
   const attribute = run.world.slot(value.cls, name, value) ?? run.world.classAttribute(value.cls, name);
-  return attribute ?? frameworkAttribute(run, value, name, span) ?? attributeOf(value, name);
+  if (attribute) return attribute;
+  if (value.id === REQUEST)
+    return annotatedAttribute(run, value, name) ?? readExternal(run, external(REQUEST), name, span);
+  return frameworkAttribute(run, value, name, span) ?? attributeOf(value, name);
+}
+
+/** `project: Project` in a class of requests. */
+function annotatedAttribute(run: Run, { cls }: ObjectValue, name: string): Value | null {
+  const found = run.world.project.attribute(cls, name);
+  const value = found?.annotation ? annotatedValue(run.world, found.owner.file, found.annotation, name) : UNKNOWN;
+  if (value.k === "instance") return { ...value, id: `${REQUEST}.${name}` };
+  return value.k === "unknown" ? null : value;
 }
 
 /** Nothing is known of it but that it is one value until it is set anew. */
@@ -159,16 +173,25 @@ function attributeOf({ id, deps }: ObjectValue, name: string): UnknownValue {
   return { k: "unknown", identity: `${id}.${name}`, deps };
 }
 
+/** What the code itself or middleware put on the request under a name. */
+function readRequest(run: Run, name: string): Value | null {
+  if (name === "user") {
+    const user = run.world.schema.userModel();
+    return user ? foreignInstance(user.id, "request.user") : unknown();
+  }
+  const row = run.world.requestRow(name);
+  return run.state.attributes.get(`${REQUEST}.${name}`) ?? (row && rowOnRequest(row, name));
+}
+
 function readExternal(run: Run, value: ExternalValue, name: string, span: Span): Value {
   if (value.dotted === PAGINATOR && OF_ALL_ROWS.has(name)) {
     countRows(run, value, span);
     return unknown(value.deps);
   }
-  if (value.dotted === "request" && name === "user") {
-    const user = run.world.schema.userModel();
-    return user ? foreignInstance(user.id, "request.user") : unknown();
-  }
+  const carried = value.dotted === REQUEST ? readRequest(run, name) : null;
+  if (carried) return carried;
   if (value.dotted === STORED_ROW && name === "adding") return literal(false);
+  if (value.dotted === LAZY_OBJECT) return unknown(value.deps);
   if (value.args.length > 0) return { k: "method", receiver: value, name, function: null, deps: value.deps };
   return external(`${value.dotted}.${name}`, [], value.deps);
 }

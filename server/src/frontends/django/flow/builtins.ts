@@ -28,6 +28,7 @@ import { appByName, modelByName, modelOfApp } from "./models-by-name";
 import { modelClass } from "./names";
 import { extreme, number, wholeNumber } from "./numbers";
 import { dependenciesOfPart } from "./partial-dependencies";
+import { LAZY_OBJECT } from "./request-rows";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
 import { sendSignal } from "./signals";
@@ -105,6 +106,7 @@ const SYMBOLIC = new Set([
   "django.db.models.Prefetch",
   "functools.partial",
   "functools.partial()",
+  "django.utils.functional.SimpleLazyObject",
   "typing.cast",
 ]);
 
@@ -396,6 +398,7 @@ const BUILTINS: Readonly<Record<string, Builtin>> = {
   "operator.attrgetter()": readDotted,
   "logging.getLogger": (_run, args) =>
     external("logging.getLogger()", args.positional.length > 0 ? args.positional : [unknown()]),
+  "functional.SimpleLazyObject": (_run, args) => external(LAZY_OBJECT, args.positional, dependenciesOf(args)),
   "functools.partial": partly,
   "functools.partial()": callPartly,
   "functools.reduce": reduced,

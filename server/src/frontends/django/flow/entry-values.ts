@@ -2,24 +2,25 @@ import type { ModelId, Schema } from "../../../orm/schema";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
-import type { Expression, Parameter } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
+import { annotatedValue } from "./annotated-value";
 import { decoratedWith, foreignInstance } from "./instances";
 import { rootQuery } from "./managers";
 import { asHandedIn, passedValue } from "./passed-values";
 import { Run } from "./run";
 import { commandOptions, few } from "./short-loops";
-import { external, INDEPENDENT, listOf, type ManagerValue, UNKNOWN, type Value } from "./values";
+import { external, INDEPENDENT, type ManagerValue, UNKNOWN, type Value } from "./values";
 import type { World } from "./world";
 
 /** The values of a unit's parameters when nothing is known of its callers: what the class, annotations and frameworks say. */
 export function entryValues(world: World, file: string, unit: UnitFacts, receiver: ClassReference | null): Value[] {
   return unit.definition.params.map((parameter, at) => {
     if (at === 0 && receiver && !isStatic(unit)) return receiverValue(world, file, unit, receiver);
-    if (parameter.name === "request") return external("request");
     if (parameter.kind === "args") return few(INDEPENDENT);
     if (parameter.kind === "kwargs" && isCommand(unit)) return commandOptions();
-    const annotated = annotatedValue(world, file, parameter);
+    const { annotation, name } = parameter;
+    const annotated = annotation ? annotatedValue(world, file, annotation, name) : UNKNOWN;
+    if (name === "request") return annotated.k === "unknown" ? external("request") : annotated;
     const passed = annotated.k === "unknown" ? passedValue(world, file, unit, receiver, parameter) : annotated;
     return asHandedIn(world, receiver, passed ?? UNKNOWN);
   });
@@ -112,74 +113,4 @@ function queryable(world: World, file: string, unit: UnitFacts, managed: Managed
   const root = rootQuery(run, manager, span);
   const { isOneOfSeveral } = managed;
   return { ...root, query: { ...root.query, isOneOfSeveral, supply: { ...EMPTY_SUPPLY, open: true } } };
-}
-
-const QUERYSETS = new Set(["QuerySet", "Manager", "BaseManager", "RelatedManager", "ManyRelatedManager"]);
-const LISTS = new Set([
-  "list",
-  "List",
-  "Iterable",
-  "Sequence",
-  "Collection",
-  "Iterator",
-  "set",
-  "Set",
-  "tuple",
-  "Tuple",
-]);
-const WRAPPERS = new Set(["Optional", "Annotated", "Final", "ClassVar"]);
-
-function annotatedValue(world: World, file: string, parameter: Parameter): Value {
-  return parameter.annotation ? typeValue(world, file, parameter.annotation, parameter.name) : UNKNOWN;
-}
-
-function typeValue(world: World, file: string, annotation: Expression, name: string): Value {
-  if (annotation.k === "bin" && annotation.op === "|" && annotation.left) {
-    return eitherValue(typeValue(world, file, annotation.left, name), typeValue(world, file, annotation.right, name));
-  }
-  if (annotation.k === "str") {
-    return typeValue(world, file, { k: "name", id: annotation.v, s: annotation.s, e: annotation.e }, name);
-  }
-  if (annotation.k === "sub") return genericValue(world, file, annotation.obj, annotation.index, name);
-  const symbol = world.project.resolve(file, annotation);
-  const model = symbol?.kind === "class" ? world.schema.modelOfClass(symbol.file, symbol.qualname) : null;
-  if (model) return foreignInstance(model.id, `parameter ${name}`);
-  if (symbol?.kind === "external" && symbol.dotted.endsWith("HttpRequest")) return external("request");
-  return UNKNOWN;
-}
-
-/** `Book | None` is a row of books; of two models a row may be either's, so that nothing is known of it. */
-function eitherValue(left: Value, right: Value): Value {
-  if (left.k === "unknown") return right;
-  const isOfTwo = left.k === "instance" && right.k === "instance" && left.model !== right.model;
-  return isOfTwo ? UNKNOWN : left;
-}
-
-function genericValue(world: World, file: string, type: Expression, argument: Expression, name: string): Value {
-  const outer = type.k === "name" ? type.id : type.k === "attr" ? type.name : "";
-  const inner = argument.k === "seq" ? argument.items[0] : argument;
-  if (!inner) return UNKNOWN;
-  const value = typeValue(world, file, inner, name);
-  if (WRAPPERS.has(outer)) return value;
-  if (value.k !== "instance") return UNKNOWN;
-  const row = { ...value, supply: { ...value.supply, open: true } };
-  if (LISTS.has(outer)) return listOf(row);
-  if (!QUERYSETS.has(outer)) return UNKNOWN;
-  return openQuery(world, file, value.model, name);
-}
-
-/** A queryset of which only the model is known: what it loads is open. */
-function openQuery(world: World, file: string, model: ModelId, name: string): Value {
-  const span = { file, unit: "", start: 0, end: 0 };
-  const declaration = world.schema.defaultManager(model);
-  const manager: ManagerValue = {
-    k: "manager",
-    model,
-    declaration,
-    owner: null,
-    place: { span, name, within: "" },
-    deps: INDEPENDENT,
-  };
-  const root = rootQuery(new Run(world, file, "", ""), manager, span);
-  return { ...root, query: { ...root.query, supply: { ...EMPTY_SUPPLY, open: true } } };
 }

@@ -1,4 +1,5 @@
 import type { Span } from "../../../orm/span";
+import { annotatedValue } from "./annotated-value";
 import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callMethod } from "./calls";
 import { foreignInstance } from "./instances";
@@ -7,6 +8,7 @@ import { allOf, modelManager } from "./managers";
 import { isNew } from "./model-methods";
 import { adminModel, metaModel } from "./passed-values";
 import { slicedQuery } from "./querysets";
+import { REQUEST } from "./request-classes";
 import type { Run } from "./run";
 import { external, type ObjectValue, optionsOf, tupleOf, union, unknown, type Value } from "./values";
 
@@ -118,7 +120,7 @@ function paginated(run: Run, args: Arguments, span: Span): Value | null {
 
 /** An attribute that a framework sets on its objects. */
 export function frameworkAttribute(run: Run, receiver: ObjectValue, name: string, span: Span): Value | null {
-  if (name === "request") return external("request");
+  if (name === "request") return requestOfView(run, receiver);
   if (name === "instance" && isModelForm(run, receiver)) {
     const model = metaModel(run.world, receiver.cls);
     return model === null ? null : foreignInstance(model, "self.instance");
@@ -127,6 +129,13 @@ export function frameworkAttribute(run: Run, receiver: ObjectValue, name: string
   if (name === "object") return viewObjectSilently(run, receiver, span);
   if (name === "object_list") return callMethod(run, receiver, "get_queryset", NO_ARGUMENTS, span);
   return null;
+}
+
+/** A class may say of which class its requests are. */
+function requestOfView(run: Run, { cls }: ObjectValue): Value {
+  const found = run.world.project.attribute(cls, "request");
+  const value = found?.annotation ? annotatedValue(run.world, found.owner.file, found.annotation, "request") : null;
+  return value?.k === "object" ? value : external(REQUEST);
 }
 
 /** `self.object` was fetched by the view before this code runs. */

@@ -46,6 +46,8 @@ export class Run {
   /** Tests of parameters that hold at this point. */
   readonly conditions: Condition[] = [];
   yielded: Value[] = [];
+  /** What was assigned on the request, in order. */
+  readonly puts: { readonly name: string; readonly value: Value }[] = [];
   /** Symbols of the parameters whose default is `None`. */
   readonly optionalParameters = new Set<string>();
   /** Symbols that are the elements of loops over symbols, with the loop's id. */

@@ -42,7 +42,7 @@ export function lessKnown(a: Value, b: Value): Value {
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
   const less = eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);
-  const { identity: _identity, finds, unset: _unset, counted: _counted, ...known } = less;
+  const { identity: _identity, finds, unset: _unset, counted: _counted, rowOf, ...known } = less;
   const either = a.expression && b.expression ? known : withoutExpression(known);
   const identity = joinIdentities(a.identity, b.identity);
   return {
@@ -50,6 +50,7 @@ export function lessKnown(a: Value, b: Value): Value {
     ...(identity === undefined ? {} : { identity }),
     ...(finds !== undefined && a.finds === b.finds ? { finds } : {}),
     ...(a.unset && b.unset ? { unset: true } : {}),
+    ...(rowOf !== undefined && a.rowOf?.model === b.rowOf?.model ? { rowOf: { ...rowOf, bare: false } } : {}),
     ...(a.counted && a.counted === b.counted ? { counted: a.counted } : {}),
   };
 }

@@ -1,6 +1,8 @@
 import type { ModelId } from "../../../orm/schema";
 import type { ClassReference, Project } from "../modules/project";
 import type { DjangoSchema } from "../schema/django-schema";
+import type { MiddlewareUnit } from "../schema/middleware";
+import type { Put, RequestRow } from "./request-rows";
 import type { State } from "./state";
 import type { UnitSummary } from "./summary";
 import type { Value } from "./values";
@@ -17,6 +19,10 @@ export interface World {
   classAttribute(cls: ClassReference, name: string): Value | null;
   /** What methods of the class put into `self.name`, when that is one assignment; `null` otherwise. */
   slot(cls: ClassReference, name: string, receiver: Value): Value | null;
+  /** What a function puts on the requests that it is given, by name. */
+  putOnRequests(unit: MiddlewareUnit): ReadonlyMap<string, Put>;
+  /** The row that middleware puts on each request under a name; null where it is not known to be one of one model. */
+  requestRow(name: string): RequestRow | null;
   /** Some method of the class saves the row in `self.name`. */
   savesSlot(cls: ClassReference, name: string): boolean;
   /** The model's own `save()` gives rows their primary key. */

@@ -313,7 +313,14 @@ export class ProjectModules implements Project {
   }
 }
 
-const NO_CLUES: TextClues = { headers: [], renames: [], addsFields: false, receives: false, routes: false };
+const NO_CLUES: TextClues = {
+  headers: [],
+  renames: [],
+  addsFields: false,
+  receives: false,
+  routes: false,
+  onRequests: [],
+};
 
 /** The bindings that may be in force at the end: the last unconditional one and the conditional ones after it. */
 function lastBindings(bindings: readonly Binding[]): readonly Binding[] {

@@ -10,6 +10,8 @@ export interface TextClues {
   readonly receives: boolean;
   /** Speaks of `urlpatterns`. */
   readonly routes: boolean;
+  /** Names of attributes that are assigned on a `request`. */
+  readonly onRequests: readonly string[];
 }
 
 export interface ClassHeader {
@@ -26,6 +28,7 @@ export interface Rename {
 const HEADER = /\bclass\s+(\w+)\s*(?:\[[^\n]*?\]\s*)?\(([\s\S]*?)\)\s*:/g;
 const ALIAS = /\b(\w+)\s+as\s+(\w+)/g;
 const ASSIGNMENT = /^[ \t]*([A-Z_]\w*)(?:[ \t]*:[^=\n]*)?[ \t]*=(?!=)([^\n]*(?:\n[ \t)][^\n]*){0,6})/gm;
+const ON_REQUEST = /\brequest\.(\w+)[ \t]*(?::[^=\n]*)?=(?!=)/g;
 const NAME = /[^\W\d]\w*/g;
 
 export function readClues(text: string): TextClues {
@@ -35,6 +38,7 @@ export function readClues(text: string): TextClues {
     addsFields: /\b(?:add|contribute)_to_class\b/.test(text),
     receives: /connect|receiver|dispatch|signals/.test(text),
     routes: text.includes("urlpatterns"),
+    onRequests: [...new Set([...text.matchAll(ON_REQUEST)].map(([, name = ""]) => name))].sort(),
   };
 }
 

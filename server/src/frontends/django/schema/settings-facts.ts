@@ -15,6 +15,8 @@ export interface SettingsFacts {
     { readonly engines: readonly string[] | null; readonly atomicRequests: boolean | null }
   > | null;
   readonly defaultAutoField: string | null;
+  /** Dotted names of all middleware, where some is switched on by the environment too; null where that cannot be read. */
+  readonly middleware: readonly string[] | null;
   /** Settings that are one known text: targets of relations may name them. */
   readonly strings: ReadonlyMap<string, string>;
   /** The settings that decide about models and are set to what cannot be known without running it. */
@@ -54,6 +56,7 @@ export function readSettings(project: Project): SettingsFacts {
       installedApps,
       unread: DECISIVE.filter((name) => values.has(name) && known[name] === null),
       databases: databases(values.get("DATABASES")),
+      middleware: middlewareIn(values.get("MIDDLEWARE") ?? values.get("MIDDLEWARE_CLASSES")),
       defaultAutoField: text(values.get("DEFAULT_AUTO_FIELD")),
       strings: new Map(
         [...values].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
@@ -70,6 +73,19 @@ function text(value: SettingsValue | undefined): string | null {
 function strings(value: SettingsValue | undefined): readonly string[] | null {
   if (value instanceof Set) return [...value].map(strings).find((item) => item !== null) ?? null;
   return isList(value) ? [...new Set(value.filter((item) => typeof item === "string"))] : null;
+}
+
+function middlewareIn(value: SettingsValue | undefined): readonly string[] | null {
+  const lists = value instanceof Set ? [...value] : [value];
+  const names = new Set<string>();
+  for (const list of lists) {
+    if (!isList(list)) return null;
+    for (const item of list.flatMap((each) => (each instanceof Set ? [...each] : [each]))) {
+      if (typeof item !== "string") return null;
+      names.add(item);
+    }
+  }
+  return [...names];
 }
 
 function databases(value: SettingsValue | undefined): SettingsFacts["databases"] {

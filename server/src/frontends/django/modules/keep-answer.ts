@@ -5,6 +5,8 @@ import type { PythonSymbol } from "./project";
 
 /** With more pieces than this, two answers are taken for different: it takes longer to compare them than they save. */
 const MOST_PIECES = 20_000;
+/** An inner function knows the variables around it, of which it may be one: what leads into itself ends here. */
+const DEEPEST_PIECE = 200;
 
 /** Keeps the answer before when the one now says the same, piece by piece. Classes may stand elsewhere in their file. */
 export function keepEqual<T>(before: T, now: T): { readonly value: T } | null {
@@ -86,14 +88,16 @@ export function isSameClass(before: ClassDefinition, now: ClassDefinition): bool
   return before === now || textOf(before) === textOf(now);
 }
 
-function isEqual(a: unknown, b: unknown, pieces: { left: number }): boolean {
+function isEqual(a: unknown, b: unknown, pieces: { left: number }, depth = 0): boolean {
   if (a === b) return true;
   pieces.left -= 1;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || pieces.left < 0) return false;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (pieces.left < 0 || depth > DEEPEST_PIECE) return false;
+  const within = depth + 1;
   if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at], pieces));
-  if (a instanceof Map) return b instanceof Map && isEqual([...a], [...b], pieces);
-  if (a instanceof Set) return b instanceof Set && isEqual([...a], [...b], pieces);
+    return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at], pieces, within));
+  if (a instanceof Map) return b instanceof Map && isEqual([...a], [...b], pieces, within);
+  if (a instanceof Set) return b instanceof Set && isEqual([...a], [...b], pieces, within);
   if (Object.getPrototypeOf(a) !== Object.getPrototypeOf(b)) return false;
   if (isSchema(a) && isSchema(b)) return a.fingerprint === b.fingerprint;
   if (isClass(a) && isClass(b)) return isSameClass(a, b);
@@ -101,7 +105,7 @@ function isEqual(a: unknown, b: unknown, pieces: { left: number }): boolean {
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.hasOwn(b, key) && isEqual(fieldOf(a, key), fieldOf(b, key), pieces))
+    keys.every((key) => Object.hasOwn(b, key) && isEqual(fieldOf(a, key), fieldOf(b, key), pieces, within))
   );
 }
 

@@ -1,20 +1,43 @@
 import type { Finding } from "../orm/finding";
 import { rules } from "../rules/registry";
-import { type StartedByHand, unitKey } from "./started-by-hand";
+import { unitKey } from "./name-mentions";
+import type { StartedByHand } from "./started-by-hand";
 import type { UnitFindings } from "./unit-judgements";
+import type { WaitingCallers } from "./waiting-callers";
 
 /** The rules about two calls at the same time. */
 export const CONCURRENT: ReadonlySet<string> = new Set(
   rules.filter(({ concurrent }) => concurrent).map(({ name }) => name),
 );
 
-/** Findings about two calls at the same time, in functions of which nothing says that there are two. */
-export function heldBack(found: Iterable<UnitFindings>, byHand: StartedByHand): ReadonlySet<Finding> {
+const NO_COMPANY =
+  "Two calls at the same time would race here, but only programs that people start by hand get here: nothing is reported";
+const WAITS =
+  "Two calls at the same time would race here, but whatever calls this has locked or written the row by then, in the same transaction: nothing is reported";
+
+/**
+ * Findings about two calls at the same time that are not to be told, each with why: nothing says that there are two calls, or
+ * each waits for the other before it gets there.
+ */
+export function heldBack(
+  found: Iterable<UnitFindings>,
+  byHand: StartedByHand,
+  waiting: WaitingCallers,
+): ReadonlyMap<Finding, string> {
   const racing = [...found].flatMap(({ from, unit, findings }) => {
     const races = findings.filter(({ rule }) => CONCURRENT.has(rule));
     return races.length === 0 ? [] : [{ file: from, unit, races }];
   });
-  if (racing.length === 0) return new Set();
+  if (racing.length === 0) return new Map();
   const alone = byHand.among(racing);
-  return new Set(racing.flatMap((each) => (alone.has(unitKey(each)) ? each.races : [])));
+  const looking = racing.filter(({ races }) => races.some(({ look }) => look !== undefined));
+  waiting.read(looking);
+  return new Map([
+    ...racing.flatMap((each) =>
+      alone.has(unitKey(each)) ? each.races.map((race) => [race, NO_COMPANY] as const) : [],
+    ),
+    ...looking.flatMap((each) =>
+      each.races.flatMap((race) => (race.look && waiting.holds(each, race.look) ? [[race, WAITS] as const] : [])),
+    ),
+  ]);
 }

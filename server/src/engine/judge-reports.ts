@@ -1,4 +1,5 @@
 import type { AnalysisSettings } from "../orm/analysis-settings";
+import { awaitedLooks } from "../orm/awaited-looks";
 import type { CodeReport } from "../orm/code-report";
 import type { Finding } from "../orm/finding";
 import type { Rule } from "../orm/rule";
@@ -14,9 +15,11 @@ export interface Judgement {
   readonly readers: readonly Reader[];
   readonly reliances: readonly Reliance[];
   readonly creations: readonly FoundCreation[];
+  /** As {@link awaitedLooks} gives them. */
+  readonly awaited: readonly string[];
 }
 
-export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [], creations: [] };
+export const NO_JUDGEMENT: Judgement = { findings: [], readers: [], reliances: [], creations: [], awaited: [] };
 
 /**
  * The rules that may speak. One that is off by default is not asked where nobody asks for it, so that nothing goes by what it
@@ -34,6 +37,7 @@ export function judgeReports(reports: readonly CodeReport[], asked: readonly Rul
   const readers = readersIn(reports, findings);
   const reliances = reliancesIn(reports);
   const creations = creationsIn(reports);
-  const isSome = findings.length + readers.length + reliances.length + creations.length > 0;
-  return isSome ? { findings, readers, reliances, creations } : NO_JUDGEMENT;
+  const awaited = awaitedLooks(reports);
+  const isEmpty = [findings, readers, reliances, creations, awaited].every(({ length }) => length === 0);
+  return isEmpty ? NO_JUDGEMENT : { findings, readers, reliances, creations, awaited };
 }

@@ -46,8 +46,8 @@ export class UnitJudgements {
   /** Counts what may change findings or their fixes: texts, and what units turn out to read. */
   private moment = 1;
 
-  /** `hold` gives the findings, of those of all units, that are true and not to be told. */
-  constructor(private readonly hold: (found: Iterable<UnitFindings>) => ReadonlySet<Finding>) {}
+  /** `hold` gives the findings, of those of all units, that are not to be told, with why. */
+  constructor(private readonly hold: (found: Iterable<UnitFindings>) => ReadonlyMap<Finding, string>) {}
 
   /** Those that were gone through. */
   files(): Iterable<string> {
@@ -94,8 +94,8 @@ export class UnitJudgements {
     return found.flatMap(({ findings }) => findings).filter((finding) => !held.has(finding));
   }
 
-  /** What is true of a file and not to be told. */
-  heldIn(file: string): ReadonlySet<Finding> {
+  /** What is found in a file and not to be told, with why. */
+  heldIn(file: string): ReadonlyMap<Finding, string> {
     return this.hold(this.findingsByFile().get(file) ?? []);
   }
 

@@ -41,6 +41,7 @@ import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { LockReach } from "./lock-reach";
+import { NameMentions } from "./name-mentions";
 import { ObservedUnit } from "./observed-unit";
 import { outlineOf } from "./outline-of";
 import { pinCount } from "./pin-count";
@@ -50,6 +51,7 @@ import type { RecordedPlaces } from "./recorded-places";
 import { reliedKeys } from "./relied-keys";
 import { StartedByHand } from "./started-by-hand";
 import { UnitJudgements } from "./unit-judgements";
+import { WaitingCallers } from "./waiting-callers";
 
 export interface AnalysisOptions {
   /** Absolute workspace folder. */
@@ -67,17 +69,16 @@ export interface AnalysisOptions {
 
 const NO_FIXES = { fix: null, alternatives: [] };
 
-const NO_COMPANY =
-  "Two calls at the same time would race here, but only programs that people start by hand get here: nothing is reported";
-
 /** The one implementation of {@link Analysis}. */
 export class WorkspaceAnalysis implements Analysis {
   private readonly store: FactsStore;
   /** Innermost first; the last one takes what no other holds. Never empty. */
   private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
+  private readonly mentions: NameMentions;
   private readonly byHand: StartedByHand;
-  private readonly judgements = new UnitJudgements((found) => heldBack(found, this.byHand));
+  private readonly waiting: WaitingCallers;
+  private readonly judgements = new UnitJudgements((found) => heldBack(found, this.byHand, this.waiting));
   private readonly lockReach: LockReach;
   private readonly asked: readonly Rule[];
   private readonly plans = new FixPlans();
@@ -99,12 +100,10 @@ export class WorkspaceAnalysis implements Analysis {
     const facts = (file: string) => this.store.facts(file);
     const clues = (file: string) => this.store.clues(file);
     this.loaded = new LoadedNames((file) => this.store.loads(file));
-    this.byHand = new StartedByHand({
-      root,
-      files: () => this.sourceFiles(),
-      text: (file) => this.store.text(file),
-      facts,
-    });
+    const texts = { root, files: () => this.sourceFiles(), text: (file: string) => this.store.text(file), facts };
+    this.mentions = new NameMentions(texts);
+    this.byHand = new StartedByHand(texts, this.mentions);
+    this.waiting = new WaitingCallers(this.mentions, ({ file, unit }) => this.judgementOf(file, unit).awaited);
     this.lockReach = new LockReach((file) => this.store.functions(file));
     const roots = findProjectRoots(root, sourceFiles);
     this.projects = roots.map((projectRoot) => {
@@ -233,7 +232,8 @@ export class WorkspaceAnalysis implements Analysis {
       if (isReachedElse) item.world.lockReachChanged();
       item.world.refreshSchema();
     }
-    this.byHand.changed(files);
+    this.mentions.changed(files);
+    this.byHand.changed();
     this.judgements.changed();
     this.pending = null;
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
@@ -264,8 +264,8 @@ export class WorkspaceAnalysis implements Analysis {
 
   why(file: string, line: number): readonly string[] {
     const explained = explainLine(this.expressionsIn(file), file, line, this.findings(file));
-    const isHeld = [...this.judgements.heldIn(file)].some((finding) => this.isOnLine(finding, line));
-    return isHeld ? [...explained, NO_COMPANY] : explained;
+    const held = [...this.judgements.heldIn(file)].filter(([finding]) => this.isOnLine(finding, line));
+    return [...explained, ...new Set(held.map(([, why]) => why))];
   }
 
   private isOnLine({ span }: Finding, line: number): boolean {

@@ -10,6 +10,7 @@ export type Effect =
   | FindOrCreate
   | Write
   | Reload
+  | Touch
   | Begin
   | Remote
   | Guard
@@ -115,6 +116,14 @@ export interface Reload {
   readonly row: string;
   /** What is fetched; null for all columns, or where that could not be read. */
   readonly columns: readonly string[] | null;
+}
+
+/** A row is written, or locked, of which nothing else is known: until the transaction ends others that write it wait. */
+export interface Touch {
+  readonly kind: "touch";
+  readonly span: Span;
+  /** Identity of the row. */
+  readonly row: string;
 }
 
 /** From here on a transaction may be open, of which no end is seen. */

@@ -30,6 +30,7 @@ export function writtenBy(effect: Effect): WrittenRows | null {
     const values = chosen.map(({ lookup, value }) => ({ name: lookup, identity: value.identity }));
     return values.length > 0 ? { model, how: "changed", instance: null, values } : null;
   }
+  if (effect.kind === "touch") return { model: null, how: "changed", instance: effect.row, values: [] };
   if (effect.kind === "create" && effect.given) {
     const values = effect.given.values.map(({ column, identity }) => ({ name: column, identity }));
     return { model: effect.model, how: "inserted", instance: null, values };

@@ -184,6 +184,7 @@ function toFinding(call: FindOrCreate, span: Span, { message, intent }: Verdict)
     times: ONCE,
     trips: [],
     faint: false,
+    look: call.span,
     intent,
     within: withinOf(span),
   };

@@ -139,6 +139,7 @@ function toFinding(span: Span, message: string, look: NotedLook, intent: Intent 
     times: ONCE,
     trips: look.trip ? [look.trip] : [],
     faint: false,
+    look: look.span,
     intent,
     within: withinOf(span),
   };

@@ -107,6 +107,7 @@ function toFinding(rule: string, span: Span, trip: Trip): Finding {
     times: ONCE,
     trips: [trip],
     faint: false,
+    look: trip.span,
     intent: null,
     within: withinOf(span),
   };

@@ -28,7 +28,7 @@ import {
 export function assign(run: Run, target: Expression, value: Value): void {
   switch (target.k) {
     case "name": {
-      const named = value.k === "unknown" ? { ...value, identity: assignmentId(run, target) } : value;
+      const named = value.k === "unknown" && !value.saved ? { ...value, identity: assignmentId(run, target) } : value;
       run.state.scope.variables.set(target.id, named);
       run.observer?.value(target.s, target.e, named, run.state);
       return;

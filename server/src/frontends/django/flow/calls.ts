@@ -20,6 +20,7 @@ import type { Run } from "./run";
 import { newScope } from "./state";
 import { execute } from "./statements";
 import { callSuper } from "./super";
+import { noteSaved, savedBy } from "./touched-rows";
 import { ATOMIC, openedByDecorators, within } from "./transactions";
 import {
   type ClassValue,
@@ -55,8 +56,11 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
         { o: "call", on: receiver, name, args },
         joinDependencies(receiver.deps, dependenciesOf(args)),
       );
-    case "union":
-      return mapVariants(run, receiver, span, (option) => callMethod(run, option, name, args, span));
+    case "union": {
+      const result = mapVariants(run, receiver, span, (option) => callMethod(run, option, name, args, span));
+      noteSaved(run, receiver, name, span);
+      return result;
+    }
     case "query":
       return callQuery(run, receiver, name, args, span);
     case "manager":
@@ -82,8 +86,11 @@ export function callMethod(run: Run, receiver: Value, name: string, args: Argume
     case "external":
       if (receiver.args.length > 0) return callExternalObject(run, receiver, name, args, span);
       return callValue(run, readAttribute(run, receiver, name, span), args, span);
-    default:
-      return asMade(name, callValue(run, readAttribute(run, receiver, name, span), args, span));
+    default: {
+      noteSaved(run, receiver, name, span);
+      const result = callValue(run, readAttribute(run, receiver, name, span), args, span);
+      return savedBy(run, name, args, asMade(name, result), span);
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export function knownValue(run: Run, value: Value, span: Span): KnownValue {
 function isCreated(value: Value): boolean {
   if (value.k === "unknown") return value.made === true;
   if (value.k === "external") return isRandom(value);
+  // It is called for the new row, and not for the look: no row has the function itself.
+  if (value.k === "function" || value.k === "closure") return true;
   return value.k === "instance" && (isNew(value) || isCreatedRow(value.deps));
 }
 

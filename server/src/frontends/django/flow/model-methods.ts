@@ -12,6 +12,7 @@ import { valuesAtSave, valuesGiven } from "./find-or-create";
 import { useAsRelated } from "./pair-use";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
+import { noteHiddenMethod } from "./touched-rows";
 import { type InstanceValue, joinDependencies, unknown, type Value } from "./values";
 
 /** Made by calling its class in this program: the first save inserts it. */
@@ -73,6 +74,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
   }
   if (OTHER.has(name) || /^get_\w+_display$/.test(name)) return unknown(deps);
   const value = readAttribute(run, instance, name, span);
+  if (value.k === "unknown") noteHiddenMethod(run, instance, name, span);
   return value.k === "unknown" ? unknown(deps) : callValue(run, value, args, span);
 }
 

@@ -20,6 +20,7 @@ import { managerMethod } from "./managers";
 import { useAsRelated } from "./pair-use";
 import { dependenciesOfPart } from "./partial-dependencies";
 import type { Run } from "./run";
+import { noteTouched } from "./touched-rows";
 import { updateSteps } from "./update-steps";
 import {
   type Dependencies,
@@ -317,6 +318,8 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
   const row = oneRow(run, { ...value, prefetched: null }, span, created);
   const filled = row.k === "instance" ? withAssigned(run, row, args) : row;
   if (name === "create") return filled;
+  // The row that it finds is locked before it is changed.
+  if (name === "update_or_create") noteTouched(run, filled, span);
   return { ...tupleOf([filled, unknown(deps)]), pair: { span, model: value.query.model } };
 };
 

@@ -13,7 +13,7 @@ import { computedFrom } from "./stored-reads";
 import { Substitution } from "./substitution";
 import {
   type EffectStep,
-  isDecision,
+  isRemark,
   type Operation,
   type OperationStep,
   type RegionStep,
@@ -53,7 +53,7 @@ export function replayAlone(run: Run, summary: UnitSummary, params: readonly Val
 
 function replaySteps(run: Run, steps: readonly Step[], substitution: Substitution): void {
   for (const step of steps) {
-    if (!isDecision(step) && !run.mayReplay()) return;
+    if (!isRemark(step) && !run.mayReplay()) return;
     switch (step.s) {
       case "operation":
         replayOperation(run, step, substitution);

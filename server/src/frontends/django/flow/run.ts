@@ -15,7 +15,7 @@ import type { Emptied } from "./emptiness";
 import type { Limits } from "./limits";
 import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
-import { type Bound, isDecision, type Operation, type RegionStep, type Step, type TestedStates } from "./summary";
+import { type Bound, isRemark, type Operation, type RegionStep, type Step, type TestedStates } from "./summary";
 import { type Alternative, type Dependencies, type Home, INDEPENDENT, type SymbolValue, type Value } from "./values";
 import type { Observer, World } from "./world";
 
@@ -140,7 +140,7 @@ export class Run {
 
   add(step: Step): void {
     if (this.muted > 0) return;
-    if (isDecision(step)) {
+    if (isRemark(step)) {
       this.current.push(step);
       return;
     }

@@ -320,7 +320,8 @@ export class Substitution {
       const room = this.counted(step.room ?? []);
       return { s: "effect", effect: roomLeft(effect.span, room), room };
     }
-    if (effect.kind === "reload") return { s: "effect", effect: { ...effect, row: this.rename(effect.row) } };
+    if (effect.kind === "reload" || effect.kind === "touch")
+      return { s: "effect", effect: { ...effect, row: this.rename(effect.row) } };
     if ("instance" in effect) {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
       const row = step.row && this.value(step.row);

@@ -101,12 +101,12 @@ export interface EffectStep {
   readonly absent?: readonly Emptied[];
 }
 
-/** What a test reads counts for no bound: it asks for nothing. */
-export function isDecision(step: Step): boolean {
-  return step.s === "effect" && DECISIONS.has(step.effect.kind);
+/** What a test reads, and which row is written, counts for no bound: it asks for nothing. */
+export function isRemark(step: Step): boolean {
+  return step.s === "effect" && REMARKS.has(step.effect.kind);
 }
 
-const DECISIONS: ReadonlySet<EffectStep["effect"]["kind"]> = new Set(["guard", "passed", "room"]);
+const REMARKS: ReadonlySet<EffectStep["effect"]["kind"]> = new Set(["guard", "passed", "room", "touch"]);
 
 /** A value with rows went where the analysis cannot follow: costs are lower bounds. */
 export interface UnknownCallStep {

@@ -59,6 +59,8 @@ export interface UnknownValue {
   readonly stored?: boolean;
   /** A call that creates what it returns gave it. */
   readonly made?: boolean;
+  /** A `save()` of which nothing is known gave it: the row that it wrote, which has its identity from there. */
+  readonly saved?: boolean;
   /** An attribute that was not set on the way this stands for: it is as it was. */
   readonly unset?: boolean;
   /** The columns of which it may be one, as it was read; named as `columnRead` does. */

@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { editableAnalysis, pathOf } from "./memory-analysis.fixture";
+
+const MODELS = `from django.db import models
+
+
+class Order(models.Model):
+    state = models.CharField(max_length=20)
+
+
+class Delivery(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE)
+`;
+const LOOKS = `from shop.models import Delivery
+
+
+def deliver(order):
+    Delivery.objects.get_or_create(order=order)
+`;
+const SAVES = `from django.db import transaction
+from shop.deliveries import deliver
+
+
+@transaction.atomic
+def send(order):
+    order.save()
+    deliver(order)
+`;
+const CALLS = SAVES.replace("    order.save()\n", "");
+
+function project(files: Readonly<Record<string, string>>) {
+  const given = { "manage.py": "", "shop/__init__.py": "", "shop/models.py": MODELS, "shop/deliveries.py": LOOKS };
+  return editableAnalysis({ ...given, ...files });
+}
+
+function isTold(files: Readonly<Record<string, string>>): boolean {
+  return project(files).analysis.findings(pathOf("shop/deliveries.py")).length > 0;
+}
+
+test.each([
+  ["saves the row before", SAVES, false],
+  ["does not", CALLS, true],
+  ["saves it where no transaction is open", SAVES.replace("@transaction.atomic\n", ""), true],
+  ["saves it in some cases", SAVES.replace("    order.save()", "    if order.state:\n        order.save()"), true],
+  [
+    "saves it afterwards",
+    SAVES.replace("    order.save()\n    deliver(order)", "    deliver(order)\n    order.save()"),
+    true,
+  ],
+  [
+    "hands the function on",
+    SAVES.replace("    deliver(order)", "    transaction.on_commit(partial(deliver, order))"),
+    true,
+  ],
+  [
+    "knows it by another name",
+    SAVES.replace("import deliver", "import deliver as go").replace("deliver(o", "go(o"),
+    true,
+  ],
+  ["hands in another row", SAVES.replace("deliver(order)", "deliver(order.before)"), true],
+])("a function whose only caller %s", (_, text, told) => {
+  expect(isTold({ "shop/services.py": text })).toBe(told);
+});
+
+test("one of two callers does not wait", () => {
+  expect(isTold({ "shop/services.py": SAVES, "shop/views.py": CALLS.replace("def send", "def again") })).toBe(true);
+});
+
+test("tests call nothing at the same time", () => {
+  expect(isTold({ "shop/services.py": SAVES, "shop/tests/test_send.py": CALLS })).toBe(false);
+});
+
+test("a function between", () => {
+  const between = "from shop.deliveries import deliver\n\n\ndef deliver_one(order):\n    deliver(order)\n";
+  const saves = SAVES.replace("shop.deliveries import deliver", "shop.between import deliver_one");
+  const files = { "shop/between.py": between, "shop/services.py": saves.replace("    deliver(", "    deliver_one(") };
+  expect(isTold(files)).toBe(false);
+  expect(isTold({ ...files, "shop/urls.py": "from shop.between import deliver_one\n\nviews = [deliver_one]\n" })).toBe(
+    true,
+  );
+});
+
+test("an edit elsewhere brings it back, and takes it away, and a line says why", () => {
+  const { analysis, edit } = project({ "shop/services.py": SAVES });
+  const told = () => analysis.findings(pathOf("shop/deliveries.py")).length;
+  expect(told()).toBe(0);
+  expect(analysis.why(pathOf("shop/deliveries.py"), 4).join("\n")).toContain("has locked or written the row by then");
+  edit({ "shop/services.py": CALLS });
+  expect(told()).toBe(1);
+  edit({ "shop/services.py": SAVES });
+  expect(told()).toBe(0);
+});

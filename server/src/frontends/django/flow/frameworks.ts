@@ -1,11 +1,12 @@
 import type { Span } from "../../../orm/span";
 import { annotatedValue } from "./annotated-value";
 import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS } from "./arguments";
+import { readAttribute } from "./attributes";
 import { callMethod } from "./calls";
 import { foreignInstance } from "./instances";
 import { evaluation, oneRow } from "./iterate";
 import { allOf, modelManager } from "./managers";
-import { isNew } from "./model-methods";
+import { instantiateModel, isNew } from "./model-methods";
 import { adminModel, metaModel } from "./passed-values";
 import { slicedQuery } from "./querysets";
 import { REQUEST } from "./request-classes";
@@ -44,6 +45,8 @@ export function callFramework(
   switch (name) {
     case "get_object":
       return viewObject(run, receiver, args, span);
+    case "form_valid":
+      return saveObject(run, receiver, span);
     case "filter_queryset":
       return args.positional[0] ?? null;
     case "paginate_queryset":
@@ -68,6 +71,30 @@ function saveRow(run: Run, form: ObjectValue, args: Arguments, span: Span): void
   const kind = first && !rows.some(isNew) ? "save" : "create";
   run.trip(span, SAVE, run.here(), form.deps, model);
   run.add({ s: "effect", effect: { kind, span, model, fields: null, value: "plain", instance: first?.id ?? null } });
+}
+
+/** Views that edit one row save their form, and keep what it wrote as `self.object`. */
+function saveObject(run: Run, view: ObjectValue, span: Span): Value | null {
+  const bases = run.world.project.mro(view.cls).external;
+  const isNewRow = bases.some((base) => CREATES.test(base));
+  if (!isNewRow && !bases.some((base) => UPDATES.test(base))) return null;
+  const row = isNewRow ? newObject(run, view, span) : readAttribute(run, view, "object", span);
+  if (row?.k !== "instance") return null;
+  run.trip(span, SAVE, run.here(), view.deps, row.model);
+  const effect = { span, model: row.model, fields: null, value: "plain", instance: row.id } as const;
+  run.add({ s: "effect", effect: { kind: isNewRow ? "create" : "save", ...effect } });
+  run.state.attributes.set(`${view.id}.object`, row);
+  return unknown();
+}
+
+const CREATES = /^django\.views\.generic\.(edit\.)?(Base)?CreateView$/;
+const UPDATES = /^django\.views\.generic\.(edit\.)?(Base)?UpdateView$/;
+
+function newObject(run: Run, view: ObjectValue, span: Span): Value | null {
+  const form = run.world.classAttribute(view.cls, "form_class");
+  const named = run.world.classAttribute(view.cls, "model");
+  const model = form?.k === "class" ? metaModel(run.world, form.cls) : named?.k === "model" ? named.model : null;
+  return model === null ? null : instantiateModel(run, model, { ...NO_ARGUMENTS, open: true }, span);
 }
 
 /** What Django's list and detail views put into their context, with what the caller adds. */

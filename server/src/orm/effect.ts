@@ -98,6 +98,8 @@ export interface Write {
   readonly instance: string | null;
   /** The value, where the source writes it out. */
   readonly constant?: Constant | null;
+  /** Identity of the row that a relation is set to. */
+  readonly leadsTo?: string;
   /** An expression of the column itself: each time it is saved, the database computes another value. */
   readonly repeats?: true;
   /** What is written could not be read: it may be less than `fields` says. */

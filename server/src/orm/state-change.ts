@@ -1,17 +1,23 @@
+import { claimedRelation } from "./claimed-relation";
 import { columnRead } from "./column-read";
-import type { Asked, Decision, Effect, Region, Write } from "./effect";
-import type { RowValues } from "./find-or-create";
+import type { Decision, Effect, Region, Write } from "./effect";
+import { type Fetched, type FetchedByState, isAround, noteFetched } from "./fetched-by-state";
+import type { RowValues, SoughtValue } from "./find-or-create";
 import { keepsOthersOut } from "./keeps-others-out";
+import { letsThrough } from "./lets-through";
 import { type Claims, noteClaim } from "./note-claim";
 import { noteWait } from "./note-wait";
 import type { Constant, Model, ModelId, Schema } from "./schema";
 import { isSameSpan, type Span, spanKey } from "./span";
 import { type EffectContext, walkEffects } from "./walk-effects";
 
-/** What each call does once more that a test lets through. */
+/**
+ * What each call does once more that a test lets through: it takes one of several rows, or leads a relation of one row
+ * elsewhere.
+ */
 export type DoneTwice =
-  | { readonly kind: "insert"; readonly model: ModelId }
-  | { readonly kind: "number"; readonly model: ModelId; readonly field: string };
+  | { readonly kind: "insert" | "take"; readonly model: ModelId }
+  | { readonly kind: "number" | "claim"; readonly model: ModelId; readonly field: string };
 
 /** A column that is tested, and set and saved on the way that the test lets through, while nothing kept other calls out. */
 export interface StateChange {
@@ -21,8 +27,9 @@ export interface StateChange {
   readonly save: Write;
   /** The attributes of the row that were assigned before it was saved; null where that is not known. */
   readonly assigned: readonly string[] | null;
-  /** The test. */
+  /** The test, or the statement that gives the row only where the column holds what it asks for. */
   readonly guard: Span;
+  readonly isFetchedByIt: boolean;
   /** What the same way does that two calls must not both do. */
   readonly twice: DoneTwice;
   /** Where that is done. */
@@ -35,6 +42,8 @@ interface Setting {
   readonly field: string;
   readonly decisions: readonly Decision[];
   readonly within: readonly Region[];
+  /** The statement that gave the row, where it asked for the column. */
+  readonly fetched: FetchedByState | null;
 }
 
 interface Saved extends Setting {
@@ -44,6 +53,8 @@ interface Saved extends Setting {
 
 interface Harm {
   readonly span: Span;
+  /** The row whose number is computed from what was read of it: who reads the same computes the same. */
+  readonly computedOf: string | null;
   readonly twice: DoneTwice;
   readonly within: readonly Region[];
   readonly decisions: readonly Decision[];
@@ -51,12 +62,16 @@ interface Harm {
   readonly given: RowValues | null;
   /** Models of rows that an `update()` changed only where they were as before: of two calls one changes some, and goes on. */
   readonly claimed: ReadonlySet<ModelId>;
+  /** How many effects were visited before. */
+  readonly at: number;
 }
 
 interface Noted {
   /** By the outcomes of the tests that let them happen. */
   readonly harms: ReadonlyMap<string, readonly Harm[]>;
+  readonly all: readonly Harm[];
   readonly sets: readonly Setting[];
+  readonly fetched: Fetched;
   readonly models: Schema["models"];
 }
 
@@ -65,6 +80,9 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
   const saved: Saved[] = [];
   const sets: Setting[] = [];
   const harms = new Map<string, Harm[]>();
+  const all: Harm[] = [];
+  const fetched: Fetched = { byState: new Map(), same: new Set() };
+  let at = 0;
   const assigned = new Map<string, Set<string>>();
   let pending: readonly Setting[] = [];
   const waited = new Map<ModelId, boolean>();
@@ -75,24 +93,33 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
     const { decisions, within, asked } = context;
     noteWait(waited, effect, context);
     noteClaim(claims, effect);
-    const twice = decisions.length > 0 ? doneTwice(effect, context, models) : null;
+    at += 1;
+    noteFetched(fetched, effect, context, at);
+    const twice = decisions.length > 0 || fetched.byState.size > 0 ? doneTwice(effect, context, models) : null;
     if (twice && effect.kind !== "trip") {
       const given = effect.kind === "create" ? (effect.given ?? null) : null;
       const claimed = new Set(asked.flatMap((place) => claims.get(spanKey(place))?.model ?? []));
-      const harm = { span: effect.span, twice, within, decisions, given, claimed };
+      const computedOf = "value" in effect && effect.value === "read" ? effect.instance : null;
+      const harm = { span: effect.span, computedOf, twice, within, decisions, given, claimed, at };
+      all.push(harm);
       for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), harm]);
     }
     if (effect.kind === "update" && isOpen(effect.model, context)) {
       saved.push(
-        ...settingsBy(effect, context, models).map((each) => ({ ...each, save: effect, assigned: [each.field] })),
+        ...settingsBy(effect, context, fetched.byState, models).map((each) => ({
+          ...each,
+          save: effect,
+          assigned: [each.field],
+        })),
       );
     }
     if (effect.kind === "assign" && effect.instance !== null) {
       const names = assigned.get(effect.instance) ?? new Set();
       for (const field of effect.fields ?? ["*"]) names.add(field);
       assigned.set(effect.instance, names);
-      pending = [...pending, ...settingsBy(effect, context, models)];
-      sets.push(...(effect.fields ?? []).map((field) => ({ assignment: effect, field, decisions, within })));
+      pending = [...pending, ...settingsBy(effect, context, fetched.byState, models)];
+      const setting = { assignment: effect, decisions, within, fetched: null };
+      sets.push(...(effect.fields ?? []).map((field) => ({ ...setting, field })));
     }
     if (effect.kind !== "save" || effect.instance === null) return;
     const { instance, fields } = effect;
@@ -104,7 +131,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
       saved.push(...pending.filter(isSaved).map((each) => ({ ...each, save: effect, assigned: known })));
     pending = pending.filter((each) => !isSaved(each));
   });
-  return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, sets, models }) ?? []));
+  return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, all, sets, fetched, models }) ?? []));
 }
 
 /** What one outcome of a test of the same rows lets happen is one way, in however many places it goes on. */
@@ -112,18 +139,32 @@ function keyOf({ span, reads, holds }: Decision): string {
   return `${spanKey(span)} ${holds} ${reads.join(" ")}`;
 }
 
-/** What an assignment sets of a column that a test asked for, where the test does not let it happen once more then. */
-function settingsBy(write: Write, { decisions, within }: EffectContext, models: Schema["models"]): readonly Setting[] {
+/** What an assignment sets of a column that was asked for, where that does not let it happen once more then. */
+function settingsBy(
+  write: Write,
+  { decisions, within }: EffectContext,
+  rows: ReadonlyMap<string, FetchedByState>,
+  models: Schema["models"],
+): readonly Setting[] {
   const { instance, value, model } = write;
-  if (instance === null || value !== "plain" || decisions.length === 0) return [];
+  if (instance === null || value !== "plain") return [];
+  const row = rows.get(instance);
   return (write.fields ?? []).flatMap((field) => {
     const column = columnNamed(models.get(model ?? ""), field);
     const asking = decisions.filter(
       ({ reads, asks }) =>
-        reads.includes(columnRead(instance, column)) && !(asks?.attribute === field && isLet(asks, write)),
+        reads.includes(columnRead(instance, column)) && !(asks?.attribute === field && letsThrough(asks, write)),
     );
-    return asking.length === 0 ? [] : [{ assignment: write, field, decisions: asking, within }];
+    const isAsked = row?.states.some((state) => state.column === column && isLeft(state, write)) ?? false;
+    const fetched = isAsked && row ? row : null;
+    return asking.length === 0 && !fetched ? [] : [{ assignment: write, field, decisions: asking, within, fetched }];
   });
+}
+
+/** It does not hold what was asked for any more; of a text that is set to one which is not known nothing says that it is a state. */
+function isLeft({ isNull, constant: asked }: SoughtValue, { constant }: Write): boolean {
+  if (isNull === "always") return constant !== null;
+  return constant === undefined ? typeof asked === "boolean" : constant !== asked;
 }
 
 /** `invoice` of `invoice_id` */
@@ -132,20 +173,9 @@ function columnNamed(model: Model | undefined, attribute: string): string {
   return [...model.columns.values()].find((column) => column.attribute === attribute)?.name ?? attribute;
 }
 
-/**
- * The value that is set passes the test as well: one call after the other does the same. What is not known is taken for
- * something: it passes where something is asked for.
- */
-function isLet({ test, negated }: Asked, { constant }: Write): boolean {
-  if (constant === undefined) return test === "truth" ? !negated : test === "none" && negated;
-  const holds =
-    test === "truth" ? Boolean(constant) : test === "none" ? constant === null : test.some((each) => each === constant);
-  return holds !== negated;
-}
-
 /** Models whose rows only tell that something happened, by their names: two of them do little harm. */
 const TELLS_OF_IT =
-  /^Notes?$|(Logs?|Audit|History|Activity|Alerts?|Notifications?|Changes?|Transitions?)(Entry|Record|Item|Event|Trail)?$/;
+  /^Notes?$|(Logs?|Audit|History|Activity|Alerts?|Notifications?|Changes?|Transitions?)(Entry|Record|Item|Event|Stream|Trail)?$/;
 
 function doneTwice(effect: Effect, { absent }: EffectContext, models: Schema["models"]): DoneTwice | null {
   // Where nothing is given, rows that are there already are linked.
@@ -180,21 +210,66 @@ function mayBeKeptSingle({ open, uniquenessOpen, uniqueness, columns }: Model, {
 
 /** The change with what its way does besides, an insertion before anything else; null where that is nothing. */
 function changeOf(change: Saved, noted: Noted): StateChange | null {
-  const { decisions, within, ...saved } = change;
+  const { decisions, within, fetched, ...saved } = change;
+  const { instance, model } = saved.assignment;
+  // The save itself inserts the row where it is a new one, of which there is no state yet.
+  const isOther = ({ span, claimed, computedOf }: Harm) =>
+    !isSameSpan(span, saved.save.span) && !claimed.has(model ?? "") && (computedOf === null || computedOf !== instance);
   for (const decision of decisions) {
     const otherwise = doneOtherwise(decision, change, noted);
-    // The save itself inserts the row where it is a new one, of which there is no state yet.
-    const done = (noted.harms.get(keyOf(decision)) ?? []).filter(
+    const harms = (noted.harms.get(keyOf(decision)) ?? []).filter(
       (harm) =>
-        !isSameSpan(harm.span, saved.save.span) &&
-        !excludeEachOther(harm.within, within) &&
-        !harm.claimed.has(saved.assignment.model ?? "") &&
-        !otherwise.some((other) => doTheSame(harm, other)),
+        isOther(harm) && !excludeEachOther(harm.within, within) && !otherwise.some((other) => doTheSame(harm, other)),
     );
-    const harm = done.find(({ twice }) => twice.kind === "insert") ?? done[0];
-    if (harm) return { ...saved, guard: decision.span, twice: harm.twice, done: harm.span };
+    const isOnWay = (set: Setting) => set.decisions.some((each) => keyOf(each) === keyOf(decision));
+    const done = worstOf(harms) ?? (asksIfFree(decision, change, noted) ? claimBy(change, null, noted, isOnWay) : null);
+    if (done) return { ...saved, guard: decision.span, isFetchedByIt: false, twice: done.twice, done: done.span };
   }
-  return null;
+  if (!fetched) return null;
+  const { span: guard, at } = fetched;
+  // Without a row there is nothing to set either.
+  const scope = fetched.scope ?? within;
+  const harms = noted.all.filter((harm) => harm.at > at && isOther(harm) && isAround(scope, harm.within));
+  const isOnWay = (set: Setting) => isAround(scope, set.within);
+  const done = worstOf(harms) ?? claimBy(change, saved.field, noted, isOnWay) ?? takenBy(change, fetched);
+  return done ? { ...saved, guard, isFetchedByIt: true, twice: done.twice, done: done.span } : null;
+}
+
+function worstOf(done: readonly Harm[]): Harm | undefined {
+  return done.find(({ twice }) => twice.kind === "insert") ?? done[0];
+}
+
+/** A flag, or one of a few states, tells whether the row is somebody's. */
+function asksIfFree({ asks }: Decision, { assignment, field }: Saved, { models }: Noted): boolean {
+  if (asks?.attribute !== field || asks.test === "none") return false;
+  return asks.test !== "truth" || models.get(assignment.model ?? "")?.columns.get(field)?.kind === "boolean";
+}
+
+/** A relation that the same save writes, and by which the row is this call's own. */
+function claimBy(
+  { assignment, field, assigned }: Saved,
+  free: string | null,
+  { sets, fetched, models }: Noted,
+  isOnWay: (set: Setting) => boolean,
+): Pick<Harm, "twice" | "span"> | null {
+  const model = models.get(assignment.model ?? "");
+  const own = sets.filter(
+    (set) => set.assignment.instance === assignment.instance && isOnWay(set) && (free !== null || set.field !== field),
+  );
+  const saved = own.filter((set) => assigned?.includes(set.field) === true).map((set) => set.assignment);
+  const claim = model ? claimedRelation(model, free, saved, fetched.same) : null;
+  return model && claim ? { twice: { kind: "claim", model: model.id, field: claim.name }, span: claim.span } : null;
+}
+
+/** Another call that came after this one would not have found the row, but the next one that is as it was. */
+function takenBy(
+  { assigned, assignment, save }: Saved,
+  { isAny, states }: FetchedByState,
+): Pick<Harm, "twice" | "span"> | null {
+  const isState = ({ column, constant }: SoughtValue) =>
+    typeof constant !== "string" || assigned?.includes(column) === true;
+  if (!isAny || assignment.model === null || !states.every(isState)) return null;
+  return { twice: { kind: "take", model: assignment.model }, span: save.span };
 }
 
 /** What a call does by the other outcome of the test that reads the row as it was set: of two calls each does it anyhow. */
@@ -218,7 +293,7 @@ function comesAfter(
     (each) =>
       isSameSpan(each.span, span) ||
       !each.reads.includes(column) ||
-      (each.asks?.attribute === field && isLet(each.asks, assignment)),
+      (each.asks?.attribute === field && letsThrough(each.asks, assignment)),
   );
 }
 

@@ -70,6 +70,8 @@ export interface Evaluation {
   readonly lookups: readonly Restriction[];
   /** What a statement that tells whether there is a row looks for. */
   readonly seeks?: Seeking;
+  /** Identity of the one row that it gives. */
+  readonly gives?: string;
   readonly writes: boolean;
   /** What the database would refuse is left out or changed instead. */
   readonly tolerant?: true;

@@ -1,6 +1,7 @@
 import { columnRead } from "./column-read";
-import type { Effect, Write } from "./effect";
+import type { Decision, Effect, Write } from "./effect";
 import { keepsOthersOut } from "./keeps-others-out";
+import { letsThrough } from "./lets-through";
 import { noteWait } from "./note-wait";
 import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
@@ -29,7 +30,8 @@ export interface WriteBack {
 export function writeBacksIn(effects: readonly Effect[], { models }: Schema): readonly WriteBack[] {
   const found: Omit<WriteBack, "inserts">[] = [];
   const inserting = new Set<string>();
-  const pending = new Map<string, Pick<WriteBack, "assignment" | "field" | "asRead">>();
+  const pending = new Map<string, Pending>();
+  const constants = new Map<string, Write>();
   const deciding = new Map<string, Span[]>();
   const assigned = new Map<string, Set<string>>();
   const waited = new Map<ModelId, boolean>();
@@ -47,7 +49,10 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
         const asRead = !others.has(field);
         others.add(field);
         const key = columnRead(effect.instance, field);
-        if (isWrittenBack(effect, deciding.has(key))) pending.set(key, { assignment: effect, field, asRead });
+        if (effect.constant !== undefined) constants.set(key, effect);
+        const { decisions } = context;
+        if (isWrittenBack(effect, deciding.has(key)))
+          pending.set(key, { assignment: effect, field, asRead, decisions });
         else pending.delete(key);
       }
     }
@@ -60,15 +65,32 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));
     if (effect.kind !== "save" || effect.instance === null) return;
-    for (const [key, { assignment, field, asRead }] of pending) {
+    for (const [key, { assignment, field, asRead, decisions }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
+      if (assignment.value === "read" && decisions.some((decision) => isOnce(decision, effect, constants))) continue;
       const names = [...(assigned.get(effect.instance) ?? [])];
       const back = { assignment, field, asRead, save: effect, guards: deciding.get(key) ?? [] };
       if (!isLocked(effect.model)) found.push({ ...back, assigned: names.includes("*") ? null : names });
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
+}
+
+interface Pending extends Pick<WriteBack, "assignment" | "field" | "asRead"> {
+  readonly decisions: readonly Decision[];
+}
+
+/** What a state lets happen once: two calls that read the row before compute the same, and one after the other leave it so too. */
+function isOnce(
+  { asks, reads }: Decision,
+  { instance, fields }: Write,
+  constants: ReadonlyMap<string, Write>,
+): boolean {
+  if (!asks || instance === null || fields?.includes(asks.attribute) === false) return false;
+  const column = columnRead(instance, asks.attribute);
+  const set = constants.get(column);
+  return set !== undefined && reads.includes(column) && !letsThrough(asks, set);
 }
 
 /** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */

@@ -27,8 +27,8 @@ export const checkThenAct: Rule = {
     const set = findStateChanges(
       report,
       checkThenAct.name,
-      (column, testedIn, twice) =>
-        `${column} is tested${testedIn}, then set and saved: two calls at the same time can both pass the test, and both ${what(twice)}`,
+      (column, where, { isFetchedByIt, twice }) =>
+        `${column} is ${isFetchedByIt ? "looked for" : "tested"}${where}, then set and saved: two calls at the same time can both ${isFetchedByIt ? "find the same row" : "pass the test"}, and ${what(twice)}`,
     );
     const changed = [...computed, ...set.filter(({ span }) => !computed.some((other) => isSameSpan(other.span, span)))];
     return [...changed, ...findOneTooMany(report, checkThenAct.name)];
@@ -36,9 +36,16 @@ export const checkThenAct: Rule = {
 };
 
 function what(twice: DoneTwice): string {
-  const name = `\`${className(twice.model)}\``;
-  if (twice.kind === "insert") return `add ${STARTS_WITH_VOWEL.test(className(twice.model)) ? "an" : "a"} ${name}`;
-  return `change \`${twice.field}\` of ${name}`;
+  switch (twice.kind) {
+    case "insert":
+      return `both add ${STARTS_WITH_VOWEL.test(className(twice.model)) ? "an" : "a"} \`${className(twice.model)}\``;
+    case "number":
+      return `both change \`${twice.field}\` of \`${className(twice.model)}\``;
+    case "claim":
+      return `the \`${twice.field}\` of one replaces that of the other`;
+    case "take":
+      return "both take it";
+  }
 }
 
 /** As it is spoken: an `Order`, but a `User`, a `Unit` and a `URL`. */

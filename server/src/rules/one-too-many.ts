@@ -94,11 +94,15 @@ function lockFor(report: CodeReport, count: Span, { trip, seeks }: Count, insert
 }
 
 function toFinding(rule: string, span: Span, trip: Trip): Finding {
+  const isAggregate = trip.cause.kind === "evaluation" && trip.cause.by === "aggregate";
+  const counted = isAggregate
+    ? "aggregated, and one is added where the result lets it be"
+    : "counted, and one is added where there are few enough";
   const name = trip.model === null ? "rows" : `rows of \`${className(trip.model)}\``;
   return {
     rule,
     span,
-    message: `${name[0]?.toUpperCase()}${name.slice(1)} are counted, and one is added where there are few enough: two calls at the same time can both pass the test, and there is one too many`,
+    message: `${name[0]?.toUpperCase()}${name.slice(1)} are ${counted}: two calls at the same time can both pass the test, and there is one too many`,
     advice: null,
     model: trip.model,
     path: null,

@@ -4,7 +4,7 @@ import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
 import { distinctSpans, isSameUnit, type Span } from "../orm/span";
-import { type DoneTwice, stateChangesIn } from "../orm/state-change";
+import { type StateChange, stateChangesIn } from "../orm/state-change";
 import { ONCE, type Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
@@ -31,14 +31,15 @@ export function findWriteBacks(
 export function findStateChanges(
   report: CodeReport,
   rule: string,
-  messageOf: (column: string, testedIn: string, twice: DoneTwice) => string,
+  messageOf: (column: string, testedIn: string, change: StateChange) => string,
 ): Finding[] {
-  return stateChangesIn(report.effects, report.schema).flatMap(({ guard, twice, done, ...change }) => {
+  return stateChangesIn(report.effects, report.schema).flatMap((change) => {
+    const { guard, done } = change;
     // A row whose `save()` runs may be a new one, of which there is no state yet.
     if (/\.a?save$/.test(withinOf(change.assignment.span))) return [];
     const back: WriteBack = { ...change, inserts: false, asRead: true, guards: [guard] };
     const testedIn = isSameUnit(guard, change.assignment.span) ? "" : ` in \`${withinOf(guard)}\``;
-    const message = messageOf(`\`${back.field}\`${ofModel(back)}`, testedIn, twice);
+    const message = messageOf(`\`${back.field}\`${ofModel(back)}`, testedIn, change);
     return [toFinding(report, rule, back, message, done)];
   });
 }

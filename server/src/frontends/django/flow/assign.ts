@@ -145,7 +145,9 @@ export function assignment(effect: Write, value: Value): EffectStep {
       ? { ...effect, value: "read" }
       : value.k === "literal"
         ? { ...effect, constant: value.value }
-        : effect;
+        : value.k === "instance"
+          ? { ...effect, leadsTo: value.id }
+          : effect;
   return { s: "effect", effect: told, ...(!isComputed && isToldLater(value) ? { assigned: value } : {}) };
 }
 

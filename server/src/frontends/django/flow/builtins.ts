@@ -61,7 +61,10 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     const deps = dependenciesOf(args);
     if (REMOTE.test(fn.dotted)) run.add({ s: "effect", effect: { kind: "remote", span } });
     if (isShort(fn.dotted)) return few(deps);
-    if (EXPRESSIONS.test(fn.dotted)) return computedByDatabase(valuesOf(args), namedBy(fn, args), unknown(deps));
+    if (EXPRESSIONS.test(fn.dotted)) {
+      const computed = computedByDatabase(valuesOf(args), namedBy(fn, args), unknown(deps));
+      return addsUp(fn, args) ? { ...computed, addsUp: true } : computed;
+    }
     return fn.dotted.startsWith(`${META}.`) || isRandom(fn) ? external(`${fn.dotted}()`, [], deps) : unknown(deps);
   }
   const subject = args.positional.find((value) => value.k === "symbol");
@@ -87,6 +90,14 @@ const EXPRESSIONS = /^django\.(db\.models|contrib\.\w+\.(search|functions|expres
 function namedBy({ dotted }: ExternalValue, { positional }: Arguments): readonly string[] {
   const [name] = positional;
   return /\.F$/.test(dotted) && name?.k === "literal" && typeof name.value === "string" ? [name.value] : [];
+}
+
+/** `Count("pk")`, `Sum("amount")`, `Coalesce(Sum("amount"), 0)` */
+function addsUp({ dotted }: ExternalValue, { positional }: Arguments): boolean {
+  const [first] = positional;
+  return (
+    /\.(Count|Sum)$/.test(dotted) || (/\.Coalesce$/.test(dotted) && first?.k === "unknown" && first.addsUp === true)
+  );
 }
 
 /** Log calls whose text is made with the settings that Python starts with: from warnings on. */

@@ -230,9 +230,11 @@ const one: QueryMethod = (run, value, args, span, name) => {
   const free = ordered && (value.prefetched !== null || run.state.evaluated.has(value.query.id));
   if (free) return union([oneRow(run, value, span, deps), NONE]);
   const narrowed = restricted(value, lookups, otherThanLookups(args));
-  const cause = { ...evaluation({ ...narrowed, prefetched: null }, name), ...seeks(run, value, args, lookups, span) };
-  run.trip(span, cause, run.here(), deps, value.query.model);
   const row = oneRow(run, { ...derive(run, narrowed, name, span, { limit: 1 }), prefetched: null }, span, deps);
+  const gives = row.k === "instance" ? { gives: row.id } : {};
+  const sought = seeks(run, value, args, lookups, span);
+  const cause = { ...evaluation({ ...narrowed, prefetched: null }, name), ...sought, ...gives };
+  run.trip(span, cause, run.here(), deps, value.query.model);
   return name === "first" || name === "last" ? union([row, NONE]) : row;
 };
 
@@ -279,13 +281,28 @@ const scalar: QueryMethod = (run, value, args, span, name) => {
     ? method?.onPrefetched === "free"
     : run.state.evaluated.has(value.query.id) && method?.onEvaluated === "free";
   const narrowed = restricted(value, [], given);
-  const isLook = name === "exists" || name === "count";
+  const isAmount = name === "aggregate" && addsUp(args);
+  const isLook = isAmount || name === "exists" || name === "count";
   const cause = { ...evaluation(narrowed, name), ...(isLook ? seeks(run, value, args, [], span) : {}) };
   if (!inMemory) run.trip(span, cause, run.here(), deps, value.query.model);
   if (!isLook) return unknown(deps);
-  const counted = name === "count" && !mayBeHeld(run, value) ? [{ of: span, rises: true }] : [];
-  return withCounted({ k: "unknown", finds: span, deps }, counted);
+  const counted = name !== "exists" && !mayBeHeld(run, value) ? [{ of: span, rises: true }] : [];
+  if (!isAmount) return withCounted({ k: "unknown", finds: span, deps }, counted);
+  return {
+    k: "record",
+    entries: new Map(),
+    rest: withCounted({ k: "unknown", deps }, counted),
+    restKey: null,
+    factor: null,
+    deps,
+  };
 };
+
+/** Each row more makes all of it more. */
+function addsUp(args: Arguments): boolean {
+  const asked = [...args.positional, ...args.keywords.values()];
+  return asked.length > 0 && asked.every((each) => each.k === "unknown" && each.addsUp === true);
+}
 
 /** Whoever handed in the row that they belong to may have locked it, where a function that locks such rows can lead here. */
 function mayBeHeld({ world, unit }: Run, { related }: QueryValue): boolean {

@@ -326,7 +326,8 @@ export class Substitution {
       const given = effect.given ? { given: this.rowValues(effect.given) } : {};
       const row = step.row && this.value(step.row);
       const instance = row ? identityOf(row) : effect.instance && this.rename(effect.instance);
-      const written = { ...effect, instance, ...given };
+      const leadsTo = effect.leadsTo === undefined ? {} : { leadsTo: this.rename(effect.leadsTo) };
+      const written = { ...effect, instance, ...given, ...leadsTo };
       if (assigned) return { ...assignment(written, this.value(assigned)), ...(row?.k === "symbol" ? { row } : {}) };
       return { s: "effect", effect: written, ...(step.absent ? { absent: this.emptied(step.absent) } : {}) };
     }
@@ -367,6 +368,7 @@ export class Substitution {
             query: cause.query && this.query(cause.query),
             lookups: cause.lookups.map((lookup) => this.restriction(lookup)),
             ...(cause.seeks ? { seeks: { ...cause.seeks, sought: this.all(cause.seeks.sought) } } : {}),
+            ...(cause.gives === undefined ? {} : { gives: this.rename(cause.gives) }),
             relation: cause.relation && {
               ...cause.relation,
               row: mapRow(cause.relation.row),

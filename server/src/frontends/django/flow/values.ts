@@ -53,6 +53,8 @@ export interface UnknownValue {
   readonly few?: boolean;
   /** What the database computes within a query: `F("price")`, `Subquery(...)`. */
   readonly expression?: boolean;
+  /** An aggregate of which each row more makes more: `Count("pk")`, `Sum("amount")`. */
+  readonly addsUp?: true;
   /** The columns of its own row that such a value names: `F("price")`. */
   readonly names?: readonly string[];
   /** A column of a row as the database gave it. */

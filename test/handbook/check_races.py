@@ -360,6 +360,22 @@ def read_change_save_loses_updates():
     assert Product.objects.get().stock == 9
 
 
+def atomic_keeps_nobody_from_reading():
+    Product.objects.create()
+    seen = []
+
+    def look():
+        with transaction.atomic():
+            seen.append(Product.objects.get().stock)
+
+    with transaction.atomic():
+        product = Product.objects.get()
+        elsewhere(look)()
+        take(product)
+    assert seen == [10]
+    assert Product.objects.get().stock == 9
+
+
 def update_fields_writes_named_columns():
     tag = Tag.objects.create(slug="a", label="old")
     elsewhere(lambda: Tag.objects.update(label="new"))()

@@ -30,7 +30,7 @@ function toJson(finding: ReportedFinding, pathOf: (file: string) => string) {
     cost,
     fingerprint,
     query: query && { ...lines(query.place), chain: query.chain.map(lines) },
-    reads: reads.map(lines),
+    reads: reads.map(({ place: read, text }) => ({ ...lines(read), message: text })),
     fix: fix && {
       title: fix.title,
       safety: fix.safety,

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import type { Place, Range } from "../../../protocol/place";
-import { elsewhereOf, type RuleInfo } from "../engine/rule-info";
+import type { RuleInfo } from "../engine/rule-info";
 import { recordedText } from "../features/recorded-text";
 import { relativeTo } from "../features/relative-to";
 import type { FileEdit } from "../features/service";
@@ -48,7 +48,7 @@ function toResult(finding: ReportedFinding, base: string, rules: readonly RuleIn
   const related = distinct([
     ...(built ? [{ place: built, text: "The query is built here" }] : []),
     ...passed.map((link) => ({ place: link, text: "The query passes here" })),
-    ...reads.map((read) => ({ place: read, text: elsewhereOf(rule) })),
+    ...reads,
   ]).map((each) => toLocation(each.place, base, each.text));
   return {
     ruleId: rule,

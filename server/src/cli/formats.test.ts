@@ -29,7 +29,7 @@ const FINDING: ReportedFinding = {
   cost: "1 + n(books())",
   fingerprint: "9f2c",
   query: { place: query, chain: [query, place(VIEWS, 1, 16, 23)] },
-  reads: [place(VIEWS, 2, 14, 25)],
+  reads: [{ place: place(VIEWS, 2, 14, 25), text: "The data is read here" }],
   fix: {
     title: 'Add select_related("author")',
     titleWithPlace: (pathOf) => `Add select_related("author") at ${pathOf(SELECTORS)}:2`,
@@ -135,7 +135,7 @@ test("JSON: one-based, relative, every key", () => {
             { file: "my views.py", line: 2, endLine: 2 },
           ],
         },
-        reads: [{ file: "my views.py", line: 3, endLine: 3 }],
+        reads: [{ file: "my views.py", line: 3, endLine: 3, message: "The data is read here" }],
         fix: {
           title: 'Add select_related("author")',
           safety: "safe",

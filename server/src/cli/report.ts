@@ -1,5 +1,6 @@
 import type { Place } from "../../../protocol/place";
 import type { FilePlace, RecordedVerdict } from "../engine/analysis";
+import { elsewhereOf } from "../engine/rule-info";
 import type { Workspace } from "../engine/workspace";
 import type { WantedComplaint, WantedFinding } from "../features/check-file";
 import { fixTitle } from "../features/fix-title";
@@ -35,7 +36,8 @@ export interface ReportedFinding {
   readonly cost: string | null;
   readonly fingerprint: string;
   readonly query: { readonly place: Place; readonly chain: readonly Place[] } | null;
-  readonly reads: readonly Place[];
+  /** Further places, with what is said there. */
+  readonly reads: readonly { readonly place: Place; readonly text: string }[];
   readonly fix: ReportedFix | null;
   /** Why there is no fix; null when there is one, or nothing to say. */
   readonly refusal: string | null;
@@ -54,7 +56,7 @@ export interface ReportedFix {
 }
 
 export function reportFinding(workspace: Workspace, places: TextPlaces, located: WantedFinding): ReportedFinding {
-  const { finding, severity, fingerprint, place, reads, fix, recorded } = located;
+  const { finding, severity, fingerprint, place, reads, notes, fix, recorded } = located;
   const toPlace = (each: FilePlace): Place => places.place(each);
   return {
     rule: finding.rule,
@@ -66,7 +68,10 @@ export function reportFinding(workspace: Workspace, places: TextPlaces, located:
     cost: costText(timesOf(finding)),
     fingerprint,
     query: reportQuery(places, located),
-    reads: reads.map(toPlace),
+    reads: [
+      ...reads.map((each) => ({ place: toPlace(each), text: elsewhereOf(finding.rule) })),
+      ...notes.map((note) => ({ place: toPlace(note.place), text: note.text })),
+    ],
     fix: fix !== null && "edits" in fix ? reportFix(places, fix, place) : null,
     refusal: fix !== null && "refused" in fix ? fix.refused : null,
     recorded,

@@ -18,6 +18,8 @@ export interface LocatedFinding {
   readonly finding: Finding;
   readonly place: FilePlace;
   readonly reads: readonly FilePlace[];
+  /** Further places, with what is to be said there. */
+  readonly notes: readonly Note[];
   /** Links of the query's chain, from where it was built; empty without a query. */
   readonly chain: readonly FilePlace[];
   /** Stable over edits elsewhere: rule, qualified names and path, no line numbers. */
@@ -27,6 +29,12 @@ export interface LocatedFinding {
   readonly alternatives: readonly Fix[];
   /** What a recording says of it; null without one, and where the recording cannot tell. */
   readonly recorded: RecordedVerdict | null;
+}
+
+/** A place that has to do with a finding. */
+export interface Note {
+  readonly place: FilePlace;
+  readonly text: string;
 }
 
 /** What a recorded run showed of a finding. */

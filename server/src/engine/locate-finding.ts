@@ -1,10 +1,11 @@
 import { adviceText } from "../frontends/django/advice-text";
+import { statements } from "../frontends/django/handbook/statements";
 import { hashText } from "../frontends/django/syntax/hash-text";
 import type { Finding } from "../orm/finding";
 import { LineIndex } from "../orm/line-index";
 import type { ChainLink } from "../orm/query";
 import type { Span } from "../orm/span";
-import type { FilePlace, LocatedFinding } from "./analysis";
+import type { FilePlace, LocatedFinding, Note } from "./analysis";
 
 interface Locator {
   readonly root: string;
@@ -19,10 +20,17 @@ export function locateFinding(locator: Locator, finding: Finding): Omit<LocatedF
     finding: { ...finding, message: messageOf(locator, finding, place) },
     place,
     reads: finding.reads.map((span) => locator.locate(span)),
+    notes: notesOf(locator, finding),
     chain: (finding.query?.chain ?? []).map((link) => locator.locate(link.span)),
     fingerprint: fingerprintOf(locator.root, finding),
     recorded: null,
   };
+}
+
+/** Many take a transaction for a lock. */
+function notesOf(locator: Locator, { transaction }: Finding): readonly Note[] {
+  const text = statements.get("atomic-keeps-nobody-from-reading")?.text;
+  return transaction && text ? [{ place: locator.locate(transaction), text }] : [];
 }
 
 /** Names only, so that it survives edits elsewhere: rule, where it stands, what is read, where the query begins. */

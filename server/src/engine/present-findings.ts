@@ -1,6 +1,6 @@
 import type { Fix, TextEdit } from "../orm/fix";
 import { spanKey } from "../orm/span";
-import type { LocatedFinding } from "./analysis";
+import type { FilePlace, LocatedFinding, Note } from "./analysis";
 import { CONCURRENT } from "./held-back";
 
 /**
@@ -113,7 +113,7 @@ function mergeGroup(group: readonly LocatedFinding[]): LocatedFinding {
   const fixes = group.flatMap(({ fix }) => (fix && !("refused" in fix) ? [fix] : []));
   const distinct = fixes.filter((fix, at) => fixes.findIndex((other) => sameEdits(other.edits, fix.edits)) === at);
   const [fix] = distinct;
-  const named = withModels(first, others);
+  const named = withNotes(withModels(first, others), others);
   const isForAll = distinct.length === 1 && fixes.length === group.length;
   if (fix && CONCURRENT.has(first.finding.rule) && isOfSeveralModels(group) && !isForAll) {
     const refused = "Rows of several models come here, and what locks those of one fails for others.";
@@ -148,6 +148,15 @@ function withOtherModels(first: LocatedFinding, others: readonly LocatedFinding[
   };
 }
 
+/** One function may run within the transactions of several callers. */
+function withNotes(first: LocatedFinding, others: readonly LocatedFinding[]): LocatedFinding {
+  const keyOf = ({ place: { file, start } }: Note) => `${file}|${start}`;
+  const notes = [first, ...others].flatMap((each) => each.notes);
+  if (notes.length === first.notes.length) return first;
+  const distinct = [...new Map(notes.map((note) => [keyOf(note), note])).values()];
+  return { ...first, notes: distinct.sort((a, b) => inPlaceOrder(a.place, b.place)) };
+}
+
 function sameEdits(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {
   return a.length === b.length && a.every((edit, at) => isSameEdit(edit, b[at]));
 }
@@ -167,8 +176,11 @@ function overlap(edits: readonly TextEdit[]): boolean {
 }
 
 function inTextOrder(a: LocatedFinding, b: LocatedFinding): number {
-  if (a.place.file !== b.place.file) return a.place.file < b.place.file ? -1 : 1;
-  return a.place.start - b.place.start || compareText(a.finding.rule, b.finding.rule);
+  return inPlaceOrder(a.place, b.place) || compareText(a.finding.rule, b.finding.rule);
+}
+
+function inPlaceOrder(a: FilePlace, b: FilePlace): number {
+  return compareText(a.file, b.file) || a.start - b.start;
 }
 
 function compareText(a: string, b: string): number {

@@ -26,20 +26,21 @@ function renderFinding(places: TextPlaces, located: WantedFinding): DiagnosticDa
   };
 }
 
-/** The query's way, from where it is built, then the other places where the data is read, then where the schema would change. */
+/** The query's way, from where it is built, then the other places where the data is read and what else has to do with it, then where the schema would change. */
 function renderRelated(
   places: TextPlaces,
-  { place, chain, reads, finding, fix, recorded }: WantedFinding,
+  { place, chain, reads, notes, finding, fix, recorded }: WantedFinding,
 ): DiagnosticData["related"] {
   const links = finding.query?.chain ?? [];
   const built = chain.map((link, at) => ({ place: link, message: linkMessage(links[at]?.kind, links[at]?.name) }));
   const read = reads.map((each) => ({ place: each, message: elsewhereOf(finding.rule) }));
+  const noted = notes.map((note) => ({ place: note.place, message: note.text }));
   const seen = new Set([keyOf(place)]);
   const fetch = recorded?.kind === "confirmed" ? recorded.fetch : null;
   const fetched = fetch ? [{ place: fetch, message: "The rows were fetched here in the recorded run" }] : [];
   const edit = fix !== null && "migration" in fix ? mainEdit(fix.edits) : null;
   const mended = edit ? [{ place: edit, message: "The constraint goes here" }] : [];
-  return [...built, ...read, ...fetched, ...mended]
+  return [...built, ...read, ...noted, ...fetched, ...mended]
     .filter((each) => !seen.has(keyOf(each.place)) && seen.add(keyOf(each.place)))
     .map((each) => ({ place: places.place(each.place), message: each.message }));
 }

@@ -35,6 +35,7 @@ export class FakeAnalysis implements Analysis {
       finding,
       place,
       reads: [],
+      notes: [],
       chain: [],
       fingerprint: `${rule}-${code}`,
       fix: null,

@@ -33,6 +33,8 @@ export interface Region {
   readonly absent: readonly Span[];
   /** Name of the database of an `atomic` region; null where that is not written out. */
   readonly database: string | null;
+  /** Of an `atomic` region, what opens it in the text of its function: a context manager or a decorator. */
+  readonly opened?: Span;
   /** Of a `try`, in the order in which they are asked; none of others. */
   readonly handlers: readonly Handler[];
   /** Of a transaction, what its text says of its end; null of others. */

@@ -20,6 +20,8 @@ export interface Finding {
   readonly query: Query | null;
   /** Where the data is read, the finding's own place included. */
   readonly reads: readonly Span[];
+  /** A transaction around what it speaks of, which keeps nobody else from reading. */
+  readonly transaction?: Span;
   /** Trips the finding stands for, per call of the function. */
   readonly times: Multiplicity;
   readonly trips: readonly Trip[];

@@ -7,6 +7,7 @@ import { keepsOthersOut } from "./keeps-others-out";
 import { letsThrough } from "./lets-through";
 import { type Claims, noteClaim } from "./note-claim";
 import { noteWait } from "./note-wait";
+import { openedAround } from "./opened-around";
 import type { Constant, Model, ModelId, Schema } from "./schema";
 import { isSameSpan, type Span, spanKey } from "./span";
 import { type EffectContext, walkEffects } from "./walk-effects";
@@ -34,6 +35,8 @@ export interface StateChange {
   readonly twice: DoneTwice;
   /** Where that is done. */
   readonly done: Span;
+  /** What opens the innermost transaction around the save, where the code does. */
+  readonly transaction: Span | null;
 }
 
 /** A column is set where tests of it let it happen. */
@@ -49,6 +52,7 @@ interface Setting {
 interface Saved extends Setting {
   readonly save: Write;
   readonly assigned: readonly string[] | null;
+  readonly transaction: Span | null;
 }
 
 interface Harm {
@@ -110,6 +114,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
           ...each,
           save: effect,
           assigned: [each.field],
+          transaction: openedAround(context),
         })),
       );
     }
@@ -127,8 +132,8 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
       assignment.instance === instance && fields?.includes(field) !== false;
     const names = [...(assigned.get(instance) ?? [])];
     const known = names.includes("*") ? null : names;
-    if (isOpen(effect.model, context))
-      saved.push(...pending.filter(isSaved).map((each) => ({ ...each, save: effect, assigned: known })));
+    const told = { save: effect, assigned: known, transaction: openedAround(context) };
+    if (isOpen(effect.model, context)) saved.push(...pending.filter(isSaved).map((each) => ({ ...each, ...told })));
     pending = pending.filter((each) => !isSaved(each));
   });
   return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, all, sets, fetched, models }) ?? []));

@@ -3,6 +3,7 @@ import type { Decision, Effect, Write } from "./effect";
 import { keepsOthersOut } from "./keeps-others-out";
 import { letsThrough } from "./lets-through";
 import { noteWait } from "./note-wait";
+import { openedAround } from "./opened-around";
 import type { ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
@@ -24,6 +25,8 @@ export interface WriteBack {
   readonly assigned: readonly string[] | null;
   /** Where something was decided by what was read of the column. */
   readonly guards: readonly Span[];
+  /** What opens the innermost transaction around the save, where the code does. */
+  readonly transaction: Span | null;
 }
 
 /** What is read, computed and saved without a lock, in the order of the saves. */
@@ -57,10 +60,11 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
       }
     }
     if (effect.kind === "update" && effect.instance !== null && !isLocked(effect.model)) {
+      const transaction = openedAround(context);
       for (const field of effect.fields ?? []) {
         const guards = deciding.get(columnRead(effect.instance, field)) ?? [];
         if (!isWrittenBack(effect, guards.length > 0)) continue;
-        found.push({ assignment: effect, field, asRead: true, save: effect, assigned: [field], guards });
+        found.push({ assignment: effect, field, asRead: true, save: effect, assigned: [field], guards, transaction });
       }
     }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));
@@ -70,7 +74,8 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
       pending.delete(key);
       if (assignment.value === "read" && decisions.some((decision) => isOnce(decision, effect, constants))) continue;
       const names = [...(assigned.get(effect.instance) ?? [])];
-      const back = { assignment, field, asRead, save: effect, guards: deciding.get(key) ?? [] };
+      const guards = deciding.get(key) ?? [];
+      const back = { assignment, field, asRead, save: effect, guards, transaction: openedAround(context) };
       if (!isLocked(effect.model)) found.push({ ...back, assigned: names.includes("*") ? null : names });
     }
   });

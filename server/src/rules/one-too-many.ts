@@ -3,6 +3,7 @@ import { type Effect, tripsOf } from "../orm/effect";
 import type { RowValues, Seeking } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { Fetch, LockParent } from "../orm/intent";
+import { openedAround } from "../orm/opened-around";
 import { ownPlaceOf } from "../orm/own-place";
 import { isSameSpan, isSameUnit, type Span, spanKey } from "../orm/span";
 import { ONCE, type Trip } from "../orm/trip";
@@ -27,8 +28,10 @@ export function findOneTooMany(report: CodeReport, rule: string): Finding[] {
       // Where there is to be none the row itself is looked for.
       if (!count || context.absent.some((absent) => isSameSpan(absent, place))) continue;
       const span = placeOf(report, count, inserted);
-      if (span && !findings.some((other) => isSameSpan(other.span, span)))
-        findings.push({ ...toFinding(rule, span, count.trip), intent: lockFor(report, span, count, inserted.span) });
+      if (!span || findings.some((other) => isSameSpan(other.span, span))) continue;
+      const transaction = openedAround(context);
+      const intent = lockFor(report, span, count, inserted.span);
+      findings.push({ ...toFinding(rule, span, count.trip), ...(transaction ? { transaction } : {}), intent });
     }
   });
   return findings;

@@ -115,6 +115,7 @@ function toFinding(
     times: ONCE,
     trips: [],
     faint: false,
+    ...(back.transaction ? { transaction: back.transaction } : {}),
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back, done),
     within: withinOf(assignment.span),
   };

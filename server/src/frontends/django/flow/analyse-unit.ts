@@ -141,7 +141,8 @@ function toEffect(step: Step, unknownCalls: Span[]): Effect[] {
       const { kind, span, factor: over, catches, database, handlers, undoing } = step;
       const decisions = step.decisions.map(decisionOf);
       const { ways } = step;
-      return [{ kind, span, effects, over, catches, absent, database, handlers, undoing, ways, decisions }];
+      const opened = step.opened ? { opened: step.opened } : {};
+      return [{ kind, span, effects, over, catches, absent, database, ...opened, handlers, undoing, ways, decisions }];
     }
     case "effect":
       return [step.absent ? ({ ...step.effect, absent: lookupsBehind(step.absent) } as Effect) : step.effect];

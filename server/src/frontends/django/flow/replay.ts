@@ -111,6 +111,7 @@ function replayRegion(run: Run, step: RegionStep, substitution: Substitution): v
     absent: substitution.emptied(step.absent),
     limits: { bounds: substitution.bounds(step.bounds), kept: step.kept },
     database: step.database,
+    opened: step.opened,
     handlers: step.handlers,
     undoing: step.undoing,
     decisions: substitution.decisions(step.decisions),

@@ -14,8 +14,9 @@ import { isNone } from "./is-none";
 import { isNew } from "./model-methods";
 import { replay } from "./replay";
 import { REQUEST } from "./request-classes";
+import { rowKind } from "./row-kind";
 import { Run } from "./run";
-import { external, type InstanceValue, optionsOf, rowKind, UNKNOWN, union, type Value } from "./values";
+import { external, type InstanceValue, optionsOf, UNKNOWN, union, type Value } from "./values";
 import type { World } from "./world";
 
 /** A row that code puts on a request under a name. */

@@ -183,6 +183,7 @@ export class Run {
       readonly limits?: Limits | null;
       readonly absent?: readonly Emptied[];
       readonly database?: string | null;
+      readonly opened?: Span | null;
       readonly handlers?: RegionStep["handlers"];
       readonly undoing?: RegionStep["undoing"];
       readonly decisions?: RegionStep["decisions"];
@@ -218,9 +219,9 @@ export class Run {
       this.bounds.length = outerBounds;
       if (steps.length > 0) {
         const { factor = null, catches = [], overSymbol = false, when = null, leaves = null } = more;
-        const { database = null, handlers = [], undoing = null, decisions = [] } = more;
+        const { database = null, opened = null, handlers = [], undoing = null, decisions = [] } = more;
         const told = { factor, overSymbol, catches, when, leaves, split, ways, variants, bounds, kept, absent };
-        this.current.push({ s: "region", kind, span, steps, ...told, database, handlers, undoing, decisions });
+        this.current.push({ s: "region", kind, span, steps, ...told, database, opened, handlers, undoing, decisions });
       }
     }
   }

@@ -69,6 +69,8 @@ export interface RegionStep {
   /** Of a transaction, as in a `Region`. */
   readonly database: string | null;
   /** As in a Region. */
+  readonly opened: Span | null;
+  /** As in a Region. */
   readonly handlers: readonly Handler[];
   readonly undoing: Undoing | null;
   readonly decisions: readonly TestedStates[];

@@ -11,7 +11,12 @@ import type { World } from "./world";
 
 /** What a context manager or a decorator does: one transaction on a database, perhaps one, or none. */
 export type Opening =
-  | { readonly kind: "atomic"; readonly database: string | null }
+  | {
+      readonly kind: "atomic";
+      readonly database: string | null;
+      /** What opens it, where that stands in the function. */
+      readonly by?: Expression;
+    }
   | { readonly kind: "managed" }
   | null;
 
@@ -27,7 +32,7 @@ const SPEAKS = /atomic|transactional|_transaction|xact|savepoint|commit|revision
 /** What the `value` of an item of a `with` statement opens. */
 export function openedByItem(run: Run, item: Expression, value: Value): Opening {
   const options = optionsOf(value);
-  const openings = options.map(atomicOf);
+  const openings = options.map((option) => atomicOf(option, item));
   const [first] = openings;
   if (first && openings.every((opening) => opening !== null)) return openings.length === 1 ? first : MANAGED;
   if (openings.some((opening) => opening !== null)) return MANAGED;
@@ -40,11 +45,11 @@ export function openedByItem(run: Run, item: Expression, value: Value): Opening 
 }
 
 /** `transaction.atomic`, called or not. */
-function atomicOf(value: Value): Opening {
+function atomicOf(value: Value, by: Expression): Opening {
   if (value.k !== "external" || value.dotted !== ATOMIC) return null;
   const [name] = value.args;
-  if (name === undefined || isNone(name)) return { kind: "atomic", database: "default" };
-  return { kind: "atomic", database: name.k === "literal" ? String(name.value) : null };
+  if (name === undefined || isNone(name)) return { kind: "atomic", database: "default", by };
+  return { kind: "atomic", database: name.k === "literal" ? String(name.value) : null, by };
 }
 
 /** A function or class that manages a context, by its name and by what its own code speaks of. */
@@ -109,7 +114,7 @@ export function openedByDecorator(world: World, file: string, decorator: Express
   const call = decorator.k === "call" ? decorator : null;
   const target = call ? call.fn : decorator;
   const symbol = world.project.resolve(file, target);
-  if (isAtomic(symbol, target)) return { kind: "atomic", database: databaseOf(call) };
+  if (isAtomic(symbol, target)) return { kind: "atomic", database: databaseOf(call), by: decorator };
   const wraps = call !== null && symbol?.kind === "external" && symbol.dotted.endsWith(".method_decorator");
   if (!wraps) return isManaging(world, symbol, decorator) ? MANAGED : null;
   const [given] = call.args;
@@ -152,8 +157,9 @@ const ASKS = new Set(["in_atomic_block", "get_autocommit"]);
 export function within<T>(run: Run, opening: Opening, node: FunctionDefinition | WithStatement, body: () => T): T {
   if (opening === null) return body();
   if (opening.kind === "managed") return run.region("managed", run.span(node), body);
-  const { database } = opening;
-  return run.region("atomic", run.span(node), body, { database, undoing: undoingIn(run, node.body) });
+  const { database, by } = opening;
+  const opened = by ? run.span(by) : null;
+  return run.region("atomic", run.span(node), body, { database, opened, undoing: undoingIn(run, node.body) });
 }
 
 /** What the decorators of a class say of the method called `name`. */
@@ -165,5 +171,7 @@ export function openedByClass(world: World, cls: ClassReference, name: string): 
     return named?.k === "str" && named.v === name;
   });
   const openings = about.map((decorator) => openedByDecorator(world, cls.file, decorator));
-  return openings.find((opening) => opening !== null) ?? null;
+  const found = openings.find((opening) => opening !== null) ?? null;
+  // The class stands elsewhere than its method.
+  return found?.kind === "atomic" ? { kind: "atomic", database: found.database } : found;
 }

@@ -2,7 +2,7 @@ import type { RowValues } from "../../../orm/find-or-create";
 import type { Query } from "../../../orm/query";
 import type { ModelId } from "../../../orm/schema";
 import type { Span } from "../../../orm/span";
-import { isBare, type Supply } from "../../../orm/supply";
+import type { Supply } from "../../../orm/supply";
 import type { Factor, Multiplicity } from "../../../orm/trip";
 import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
@@ -12,7 +12,7 @@ import type { Condition } from "./conditions";
 import type { Counted } from "./counted";
 import type { Emptied } from "./emptiness";
 import { isEmpty } from "./is-empty";
-import { isNone } from "./is-none";
+import { oneOfMany, type RowKind } from "./row-kind";
 import { isSameValue, lessKnown } from "./same-value";
 import type { Scope } from "./state";
 
@@ -82,13 +82,6 @@ export interface UnknownValue {
   /** It is one element of what this loop goes over, whole. */
   readonly elementOf?: string;
   readonly deps: Dependencies;
-}
-
-/** What rows from several places have in common. */
-export interface RowKind {
-  readonly model: ModelId;
-  /** They carry their columns alone, wherever they come from. */
-  readonly bare: boolean;
 }
 
 export interface LiteralValue {
@@ -429,21 +422,6 @@ export function choice(alternatives: readonly Alternative[]): Value {
     ? options.map((option) => option.conditions)
     : null;
   return { k: "union", options: values, conditions, deps };
-}
-
-/** Too many options to go on with: it is known of which model they are rows. */
-function oneOfMany(values: readonly Value[], deps: Dependencies): UnknownValue {
-  const kinds = values.flatMap((value) => rowKind(value) ?? []);
-  const [first] = kinds;
-  const areRows = values.every((value) => isNone(value) || rowKind(value) !== null);
-  if (!first || !areRows || kinds.some(({ model }) => model !== first.model)) return unknown(deps);
-  return { k: "unknown", rowOf: { model: first.model, bare: kinds.every(({ bare }) => bare) }, deps };
-}
-
-/** The row that a value is, of whatever place; null for anything else. */
-export function rowKind(value: Value): RowKind | null {
-  if (value.k === "instance") return { model: value.model, bare: isBare(value.supply) };
-  return (value.k === "unknown" && value.rowOf) || null;
 }
 
 /** A list that a loop may have left empty is the same list: it says nothing of its elements. */

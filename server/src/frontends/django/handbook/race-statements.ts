@@ -94,6 +94,10 @@ export const raceStatements: readonly Statement[] = [
     "What another process saves between reading a row and saving it is overwritten.",
   ),
   statement(
+    "atomic-keeps-nobody-from-reading",
+    "`transaction.atomic()` locks nothing that is only read: two calls at the same time read the same in it.",
+  ),
+  statement(
     "update-fields-writes-named-columns",
     "`save(update_fields=[...])` writes the columns that it names: what another process changed of the others is kept.",
   ),

@@ -54,6 +54,13 @@ const EDITS: readonly (readonly [name: string, path: string, text: string, found
   ["the settings name another middleware", "settings.py", SETTINGS.replace("Team", "Coach"), 0],
   ["the settings cannot be read", "settings.py", SETTINGS.replace("[", "choose(["), 1],
   ["another function puts a text there", "club/other.py", "def view(request):\n    request.team = 'home'\n", 0],
+  [
+    "another function puts an unknown value there",
+    "club/other.py",
+    "def view(request):\n    request.team = find()\n",
+    0,
+  ],
+  ["it has the same name", "club/other.py", "def view(request, token):\n    request.team = token.team\n", 1],
   ["another function puts None there", "club/other.py", "def view(request):\n    request.team = None\n", 1],
 ];
 

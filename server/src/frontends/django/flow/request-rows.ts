@@ -4,6 +4,7 @@ import type { ClassReference } from "../modules/project";
 import { type MiddlewareUnit, middlewareUnits } from "../schema/middleware";
 import { requestNames } from "../schema/request-names";
 import type { Expression, FunctionDefinition, LambdaExpression } from "../syntax/ast";
+import { lastName } from "../syntax/last-name";
 import type { UnitFacts } from "../syntax/module-facts";
 import { nodesWithin } from "../syntax/nodes-within";
 import { NO_ARGUMENTS } from "./arguments";
@@ -111,8 +112,13 @@ export function findRequestRow(world: World, name: string): RequestRow | null {
   const elsewhere = files
     .flatMap((file) => settersIn(world, file, name))
     .filter((unit) => !units.some((other) => other.file === unit.file && other.unit === unit.unit))
-    .map((unit) => world.putOnRequests(unit).get(name));
+    .map((unit) => world.putOnRequests(unit).get(name) ?? unit.otherwise);
   return joinRows([row, ...elsewhere]) === null ? null : row;
+}
+
+interface Setter extends MiddlewareUnit {
+  /** What it puts there where that is not known: by its name, `request.team = token.team`, it is the same. */
+  readonly otherwise: Put | undefined;
 }
 
 /** One row of all that is put under a name; null where one is not known, or all are of several models. */
@@ -126,19 +132,22 @@ function joinRows(puts: readonly (Put | undefined)[]): RequestRow | null {
 }
 
 /** Units of a file that assign `request.name`. */
-function settersIn({ project }: World, file: string, name: string): readonly MiddlewareUnit[] {
+function settersIn({ project }: World, file: string, name: string): readonly Setter[] {
   return [...(project.facts(file)?.units.keys() ?? [])].flatMap((id) => {
     const unit = project.unit(file, id);
-    if (unit === null || !assigns(unit, name)) return [];
+    const assigned = unit ? assignedIn(unit, name) : [];
+    if (unit === null || assigned.length === 0) return [];
     const receiver = unit.owner === null ? null : project.classNamed(file, unit.owner);
-    return [{ file, unit: id, receiver }];
+    const isNamedSo = assigned.every((value) => value !== null && lastName(value) === name);
+    return [{ file, unit: id, receiver, otherwise: isNamedSo ? undefined : null }];
   });
 }
 
-function assigns({ definition }: UnitFacts, name: string): boolean {
+function assignedIn({ definition }: UnitFacts, name: string): readonly (Expression | null)[] {
+  const found: (Expression | null)[] = [];
   for (const node of nodesWithin(definition))
-    if (node.k === "assign" && node.targets.some((target) => isOnRequest(target, name))) return true;
-  return false;
+    if (node.k === "assign" && node.targets.some((target) => isOnRequest(target, name))) found.push(node.value);
+  return found;
 }
 
 function isOnRequest(target: Expression, name: string): boolean {

@@ -80,6 +80,16 @@ test("a function between", () => {
   );
 });
 
+test.each([
+  ["collect", false],
+  // Django has methods of such names, and calls them.
+  ["get_delivery", true],
+])("a method called %s is known by its own name", (name, told) => {
+  const looks = LOOKS.replace("def deliver(order):", `class Depot:\n  def ${name}(self, order):`);
+  const saves = SAVES.replace("import deliver", "import Depot").replace("    deliver(", `    Depot().${name}(`);
+  expect(isTold({ "shop/deliveries.py": looks, "shop/services.py": saves })).toBe(told);
+});
+
 test("an edit elsewhere brings it back, and takes it away, and a line says why", () => {
   const { analysis, edit } = project({ "shop/services.py": SAVES });
   const told = () => analysis.findings(pathOf("shop/deliveries.py")).length;

@@ -38,7 +38,9 @@ export class WaitingCallers {
     );
   }
 
+  /** Where its class is named alone does not tell where a method is called. */
   private subjectOf(place: UnitPlace): Subject | null {
-    return this.mentions.methodOf(place) ?? this.mentions.subjectOf(place);
+    const subject = this.mentions.methodOf(place) ?? this.mentions.subjectOf(place);
+    return subject?.owner === null ? subject : null;
   }
 }

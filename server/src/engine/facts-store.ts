@@ -1,4 +1,5 @@
 import type { TextClues } from "../frontends/django/modules/text-clues";
+import type { FunctionWords } from "../frontends/django/read-functions";
 import { decodeFacts } from "../frontends/django/syntax/decode-facts";
 import { encodeFacts } from "../frontends/django/syntax/encode-facts";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
@@ -8,7 +9,6 @@ import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import { FileNotes } from "./file-notes";
-import type { FunctionWords } from "./read-functions";
 
 /** Syntax trees are large: only the documents edited last keep theirs. */
 const MOST_DOCUMENTS = 4;

@@ -1,10 +1,10 @@
 import { readClues, type TextClues } from "../frontends/django/modules/text-clues";
+import { type FunctionWords, readFunctions } from "../frontends/django/read-functions";
 import { hashText } from "../frontends/django/syntax/hash-text";
 import type { FactsCache } from "../orm/facts-cache";
 import type { FileSource } from "../orm/file-source";
 import { readLoadedNames } from "./loaded-names";
 import { readLockedNames, readLocks } from "./locked-names";
-import { type FunctionWords, readFunctions } from "./read-functions";
 
 /** Raised whenever what is noted of a text changes. */
 const NOTES_VERSION = 6;

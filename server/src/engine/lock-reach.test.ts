@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { lockOf } from "../frontends/django/lock-of";
+import { readFunctions } from "../frontends/django/read-functions";
 import { LockReach } from "./lock-reach";
 import { readLocks } from "./locked-names";
-import { readFunctions } from "./read-functions";
 
 const LOCKS = [lockOf("Loaf")];
 

@@ -1,11 +1,7 @@
-import type { FunctionWords } from "./read-functions";
+import type { FunctionWords } from "../frontends/django/read-functions";
 
 /** Everything may be reached. */
 const EVERYTHING = "everything";
-
-/** What makes signals call their receivers. */
-const SENDS =
-  / (a?save|a?delete|a?create|a?(get|update)_or_create|bulk_create|add|set|remove|clear|a?send|a?send_robust) /;
 
 /** Python calls these where nothing speaks of them. */
 const IMPLICIT = /^__\w+__$/;
@@ -74,13 +70,13 @@ export class LockReach {
         running.add(user);
       }
     }
-    for (const { words, strays } of running) {
+    for (const { words, strays, sends } of running) {
       if (strays) return EVERYTHING;
       for (const word of words.trim().split(" ")) {
         reached.add(word);
         for (const next of this.byName.get(word) ?? []) running.add(next);
       }
-      if (!SENDS.test(words)) continue;
+      if (!sends) continue;
       for (const receiver of this.all ?? []) {
         if (!receiver.receives) continue;
         reached.add(receiver.name);

@@ -1,5 +1,5 @@
 import { lockOf } from "../frontends/django/lock-of";
-import type { LockPlace } from "./read-functions";
+import type { LockPlace } from "../frontends/django/read-functions";
 
 const CALLS = /\.\s*select_for_update\s*\(/g;
 const WORDS = /[A-Za-z_]\w*/g;

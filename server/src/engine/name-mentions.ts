@@ -1,3 +1,4 @@
+import { isNoRegistration, OF_PROJECTS } from "../frontends/django/programs";
 import type { ClassDefinition, Expression } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
@@ -100,7 +101,9 @@ export class NameMentions {
   private isOfApplication(file: string): boolean {
     const files = new Set(this.source.files());
     const folders = file.slice(this.source.root.length).split("/").slice(0, -1);
-    return folders.some((_, at) => files.has(`${this.source.root}${folders.slice(0, at + 1).join("/")}/manage.py`));
+    return folders.some((_, at) =>
+      files.has(`${this.source.root}${folders.slice(0, at + 1).join("/")}/${OF_PROJECTS}`),
+    );
   }
 
   private mentionsIn(file: string, text: string, { name, file: home, unit: own, owner }: Subject): readonly Mention[] {
@@ -118,13 +121,6 @@ export class NameMentions {
       return [{ file, unit, asProgram: unit === "" && index > program, isCall }];
     });
   }
-}
-
-/** Decorators that others do not call a function by. */
-const NO_REGISTRATION = /(^|\.)(atomic|lru_cache|cache|contextmanager)\b/;
-
-function isNoRegistration(decorator: Expression): boolean {
-  return NO_REGISTRATION.test(expressionText(decorator));
 }
 
 function isBinding(decorator: Expression): boolean {

@@ -101,6 +101,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planReload(intent, ground)];
     case "undo-alone":
       return [planSavepoint(intent, ground)];
+    case "unmended":
+      return [{ refused: intent.because }];
     default:
       return [];
   }

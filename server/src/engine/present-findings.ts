@@ -9,7 +9,29 @@ import { CONCURRENT } from "./held-back";
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
   const joined = groupBy(groupBy(withoutReplaced(findings), groupKey).map(mergeGroup), handedKey).map(mergeHanded);
-  return faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder));
+  return faintSameKey(faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder)));
+}
+
+/** One constraint that is missing is told once in a file: the other calls that it would mend are told less loudly. */
+function faintSameKey(findings: readonly LocatedFinding[]): LocatedFinding[] {
+  const groups = groupBy(findings, missingKey).filter(({ length }) => length > 1);
+  const others = new Map(groups.map(([first, ...rest]) => [first, rest.length]));
+  const repeated = new Set(groups.flatMap(([, ...rest]) => rest));
+  return findings.map((found) => {
+    const { finding } = found;
+    const more = others.get(found);
+    if (more !== undefined) {
+      const calls = more === 1 ? "1 more call" : `${more} more calls`;
+      return { ...found, finding: { ...finding, message: `${finding.message}. So can ${calls} of this file` } };
+    }
+    return repeated.has(found) ? { ...found, finding: { ...finding, faint: true } } : found;
+  });
+}
+
+/** The key that a find-or-create call lacks; of all others, themselves. */
+function missingKey({ finding: { intent, rule }, place: { file, start } }: LocatedFinding): string {
+  if (intent?.kind !== "add-unique-constraint") return [rule, file, start].join("|");
+  return [rule, file, intent.model, ...intent.columns.map(({ column }) => column)].join("|");
 }
 
 /** A finding that another function tells more of at the same place is that one. */
@@ -69,7 +91,8 @@ function groupBy(
 
 /** One place, and the same said of it; without a fix, one place and one model: what one call asks is moved at once. */
 function wordsKey({ finding, place }: LocatedFinding): string {
-  const said = finding.intent === null ? [finding.model, finding.path] : [finding.message];
+  const isMended = finding.intent !== null && finding.intent.kind !== "unmended";
+  const said = !isMended ? [finding.model, finding.path] : [finding.message];
   return [finding.rule, place.file, place.start, place.end, ...said].join("|");
 }
 

@@ -147,3 +147,41 @@ def pay(request, pk):
     ]);
   }
 });
+
+/** What is said of the calls of a view, how loudly, and why there is no fix where there is none. */
+function told(body: string): readonly (readonly [string, boolean, string | null])[] {
+  const text = `from shop.models import Account, Project, Tag, Task\n\n\ndef view(project: Project, name, now, **data):\n${body.replace(/^/gm, "    ")}\n`;
+  const analysis = memoryAnalysis({
+    "manage.py": "",
+    "shop/__init__.py": "",
+    "shop/models.py": `${MODELS}\n\nclass Account(models.Model):\n    project = models.ForeignKey(Project, models.CASCADE)\n    name = models.CharField(max_length=8)\n    kind = models.CharField(max_length=8)\n\n    class Meta:\n        unique_together = [("project", "name")]\n`,
+    "shop/views.py": text,
+  });
+  return analysis
+    .findings(pathOf("shop/views.py"))
+    .map(({ finding, fix }) => [finding.message, finding.faint, fix && "refused" in fix ? fix.refused : null]);
+}
+
+test("a failure that needs no second call is told before one that does", () => {
+  const wider =
+    "`project` and `name` together are unique, but `kind` is looked for too: a `Account` that has another `kind` is not found, and a second one cannot be inserted";
+  const [[message] = []] = told(
+    "Account.objects.get_or_create(project=project, name__iexact=name, kind='a', defaults=data)",
+  );
+  expect(message).toBe(wider);
+  const look =
+    "if not Account.objects.filter(project=project, name=name, kind='a').exists():\n    Account.objects.create(project=project, name=name, kind='a')";
+  expect(told(look).map(([text]) => text)).toEqual([wider]);
+});
+
+test("one missing constraint is told once in a file", () => {
+  const call = "Task.objects.get_or_create(project=project, due=now, defaults={'slug': name})";
+  const one = "Task.objects.get_or_create(due=now)";
+  expect(
+    told([call, one, one, one].join("\n")).map(([text, faint]) => [/\. So can .*/.exec(text)?.[0], faint]),
+  ).toEqual([
+    [". So can 2 more calls of this file", false],
+    [undefined, true],
+    [undefined, true],
+  ]);
+});

@@ -1,17 +1,10 @@
+import { holdsCommands, isOfCommand, isProgramText, OF_APPLICATIONS } from "../frontends/django/programs";
 import { type Mention, type NameMentions, type ProgramSource, type UnitPlace, unitKey } from "./name-mentions";
 
-/** Commands, and migrations: `RunPython` loads data once. */
-const COMMANDS = /\/(management\/commands|migrations)\//;
-/** Wherever the class is. */
-const OF_COMMAND = /^(Base)?Command\./;
 /** Folders of programs, and of data that some load, where no application has the name. */
 const FOLDER = /^(.*\/(?:scripts|tools|fixtures))\/[^/]+\.py$/;
-const OF_APPLICATIONS = ["apps.py", "models.py", "views.py", "urls.py"];
 /** Files that make data to try something with. */
 const MAKES_DATA = /\/((sample|demo|seed|dummy)_?data|seed|populate)(_\w+)?\.py$/;
-/** A program that is no server: it starts Django by itself. */
-const STARTS_DJANGO = /\bdjango\.setup\(\)/;
-const IS_SERVER = /\b(Celery|get_[aw]sgi_application)\(/;
 
 /**
  * Which functions are run by programs alone that people start by hand: management commands, scripts, migrations. Nothing
@@ -66,7 +59,7 @@ export class StartedByHand {
   }
 
   private isOfProgram({ file, unit }: UnitPlace): boolean {
-    return OF_COMMAND.test(unit) || this.isProgram(file);
+    return isOfCommand(unit) || this.isProgram(file);
   }
 
   private isProgram(file: string): boolean {
@@ -74,12 +67,11 @@ export class StartedByHand {
     if (known !== undefined) return known;
     const path = file.slice(this.source.root.length);
     const folder = FOLDER.exec(path)?.[1];
-    const startsDjango = (text: string) => STARTS_DJANGO.test(text) && !IS_SERVER.test(text);
     const isProgram =
-      COMMANDS.test(path) ||
+      holdsCommands(path) ||
       MAKES_DATA.test(path) ||
       (folder !== undefined && !this.isApplication(`${this.source.root}${folder}`)) ||
-      startsDjango(this.source.text(file) ?? "");
+      isProgramText(this.source.text(file) ?? "");
     this.programs.set(file, isProgram);
     return isProgram;
   }

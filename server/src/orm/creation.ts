@@ -81,6 +81,7 @@ function initialOf(column: Column | undefined): CreatedValue["holds"] {
 function mayBeOfKey({ constant, isNull }: UniqueColumn, holds: CreatedValue["holds"]): boolean {
   if (holds === "new") return false;
   if (holds === "null") return isNull !== "no";
-  if (isNull === "always") return holds === "some";
+  // Of most values nothing tells that they may be NULL.
+  if (isNull === "always") return false;
   return constant === null || typeof holds !== "object" || holds.value === constant;
 }

@@ -16,7 +16,8 @@ export type Intent =
   | UnpackPair
   | UseFindOrCreate
   | UndoAlone
-  | ReloadColumn;
+  | ReloadColumn
+  | Unmended;
 
 /** Load relations together with the rows of a query. */
 export interface EagerLoad {
@@ -180,4 +181,11 @@ export interface ReloadColumn {
   /** The call that saves it. */
   readonly save: Span;
   readonly field: string;
+}
+
+/** What is to be done is for people to decide, or stands nowhere in the text. */
+export interface Unmended {
+  readonly kind: "unmended";
+  /** A sentence for them. */
+  readonly because: string;
 }

@@ -76,7 +76,7 @@ export interface QueryState {
   readonly asynchronous: boolean;
   /** The rows are those of a few unique values written one by one: `limit` says how many. */
   readonly listed: boolean;
-  /** An argument could not be read, so that the supply may hold more than it says. */
+  /** An argument or what it was made by could not be read: it may give other rows, or do otherwise with them, than it says. */
   readonly open: boolean;
 }
 

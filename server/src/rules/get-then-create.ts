@@ -3,15 +3,14 @@ import type { Write } from "../orm/effect";
 import { withEnforcedKeys } from "../orm/enforced-keys";
 import type { FindOrCreate, RowValues } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
-import type { AddUniqueConstraint, Intent } from "../orm/intent";
+import type { AddUniqueConstraint, Intent, Unmended } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
 import { type NotedLook, NotedLooks } from "../orm/noted-looks";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
-import type { Model } from "../orm/schema";
-import { isSameSpan, isSameUnit, type Span } from "../orm/span";
-import { ONCE } from "../orm/trip";
-import { guaranteeOf } from "../orm/uniqueness-guarantee";
+import type { Model, ModelId } from "../orm/schema";
+import { isSameSpan, isSameUnit } from "../orm/span";
+import { guaranteeOf, type NullableColumn } from "../orm/uniqueness-guarantee";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { sharesWritten } from "../orm/written-rows";
 import { catchesRefusal } from "./catches-refusal";
@@ -22,8 +21,10 @@ import { givesSought, isSameValue } from "./gives-sought";
 import { leftOutText } from "./left-out-key";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
-import { withinOf } from "./place";
+import { type Refused, refusedText, refusingKey } from "./refusing-key";
+import { statementFinding } from "./statement-finding";
 import { uniqueAsWritten } from "./unique-as-written";
+import { DECLARED_ALREADY, unmended, whyNoKey, whyNoMove } from "./unmended";
 
 /** A row is looked for, and created by hand where there is none. */
 export const getThenCreate: Rule = {
@@ -40,10 +41,11 @@ export const getThenCreate: Rule = {
     walkEffects(report.effects, (effect, context) => {
       looks.note(effect, context);
       if (effect.kind !== "create" || effect.given === undefined || context.locks.length > 0) return;
-      for (const look of looks.before(effect, context)) {
-        const finding = judge(report, look, effect, effect.given, context);
-        if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
-      }
+      const { given } = effect;
+      const before = looks.before(effect, context);
+      // Whatever another call inserted before the last look is found by that one.
+      const finding = before.flatMap((look) => judge(report, look, before, effect, given, context) ?? []).at(-1);
+      if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
     });
     return findings;
   },
@@ -52,6 +54,7 @@ export const getThenCreate: Rule = {
 function judge(
   report: CodeReport,
   look: NotedLook,
+  looks: readonly NotedLook[],
   create: Write,
   given: RowValues,
   { caught }: EffectContext,
@@ -66,55 +69,100 @@ function judge(
   if (sharesWritten(written, report.schema.models, model, sought)) return null;
   if (!sought.some((value) => given.values.some((other) => isSameValue(other, value)))) return null;
   if (!sought.every((value) => givesSought(model, value, given))) return null;
-  const verdict = judgeRace(model, report.backends, {
+  const call = asCall(look, model.id, given);
+  const others = looks.filter((other) => other !== look && other.model === model.id);
+  const refusing = refusingKey(report.schema, withEnforcedKeys(model, report.backends), call);
+  const isAlone = refusing !== null && isOfLook(refusing, call);
+  // The other look is told of.
+  if (isAlone && others.some((other) => findsAll(refusing, other))) return null;
+  const verdict = isAlone ? refusedVerdict(refusing, call) : judgeRace(model, report.backends, call, refusing);
+  if (verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught)) return null;
+  const intent = intentOf(verdict, look, create);
+  const { text: message } = verdict;
+  const failing = verdict.alone && isSameUnit(place, create.span) ? create.span : place;
+  const said = { message, model: model.id, intent, trips: trip ? [trip] : [] };
+  return statementFinding(getThenCreate.name, failing, verdict.alone ? said : { ...said, look: span });
+}
+
+/** Both as the one call that could take their place. */
+function asCall({ span, frames, seeks }: NotedLook, model: ModelId, { values, more }: RowValues): FindOrCreate {
+  return {
     kind: "find-or-create",
     span,
     frames,
-    model: model.id,
+    model,
     updates: false,
-    sought,
-    inserted: given.values,
+    sought: seeks.sought,
+    inserted: values,
     seeksMore: false,
-    insertsMore: given.more,
-  });
-  if (verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught)) return null;
-  const { mend } = verdict;
-  const intent: Intent | null =
-    mend === null || trip === null || frames.length > 1
-      ? null
-      : { kind: "use-find-or-create", model: model.id, look: span, create: create.span, key: mend.key };
-  return toFinding(place, verdict.text, look, intent);
+    insertsMore: more,
+  };
 }
 
-/** What becomes of two calls at once. */
+/** The look asks for the whole key, and for more. */
+function isOfLook({ by }: Refused, { sought }: FindOrCreate): boolean {
+  return by.fields.every((field) => sought.some(({ column }) => column === field));
+}
+
+/** Another look before the creation finds all rows of the key. */
+function findsAll({ by }: Refused, { seeks }: NotedLook): boolean {
+  return seeks.more || seeks.sought.every((value) => by.fields.includes(value.column) && value.comparison !== "other");
+}
+
+function refusedVerdict(refusing: Refused, call: FindOrCreate): Verdict {
+  const text = refusedText(refusing, call.model);
+  return { text, refuses: true, alone: true, mend: whyNoMove(refusing, call) };
+}
+
+function intentOf({ mend }: Verdict, { model, span, trip, frames }: NotedLook, create: Write): Intent {
+  if ("kind" in mend) return mend;
+  if (trip === null || model === null)
+    return unmended("What looks here is no query that a call could take the place of.");
+  if (frames.length > 1) return unmended("The look stands in a function that others call too.");
+  return { kind: "use-find-or-create", model, look: span, create: create.span, key: mend.key };
+}
+
+/** What becomes of two calls at once, or of one where a row is there that it leaves out. */
 interface Verdict {
   readonly text: string;
   /** The database refuses the second row. */
   readonly refuses: boolean;
-  /** A call that looks again after that finds the first one, once there is the key; null where that cannot be. */
-  readonly mend: { readonly key: AddUniqueConstraint | null } | null;
+  /** No second call is needed for that. */
+  readonly alone?: true;
+  /** A call that looks again after that finds the first one, once there is the key; or why that would not help. */
+  readonly mend: { readonly key: AddUniqueConstraint | null } | Unmended;
 }
 
-function judgeRace(declared: Model, backends: readonly string[] | null, call: FindOrCreate): Verdict {
+function judgeRace(
+  declared: Model,
+  backends: readonly string[] | null,
+  call: FindOrCreate,
+  refusing: Refused | null,
+): Verdict {
   const model = withEnforcedKeys(declared, backends);
   const name = `\`${className(model.id)}\``;
   const between = `Between this look and the insertion another call can insert the same ${name}`;
-  const { kind } = guaranteeOf(model, call);
-  if (kind === "unknown") return { text: `${between}: this one fails, or there are two`, refuses: false, mend: null };
+  const guarantee = guaranteeOf(model, call);
+  const { kind } = guarantee;
+  if (kind === "unknown") {
+    return { text: `${between}: this one fails, or there are two`, refuses: false, mend: UNREAD_KEY };
+  }
   if (kind !== "not-guaranteed") {
-    const mend = kind === "guaranteed" || kind === "for-matching-rows" ? { key: null } : null;
+    const late = kind === "refused" && guarantee.because === "at-commit" ? guarantee : refusing;
+    const mend =
+      late !== null ? whyNoMove(late, call) : kind === "except-null" ? nullsDiffer(guarantee.columns) : { key: null };
     return { text: `${between}: this one then fails with \`IntegrityError\``, refuses: true, mend };
   }
   if (uniqueAsWritten(model, call.sought) !== null) {
     const text = `${between}: this one then fails with \`IntegrityError\`, or inserts one that differs in case`;
-    return { text, refuses: true, mend: null };
+    return { text, refuses: true, mend: unmended("The constraint has to ignore case as the look does.") };
   }
   if (givesOtherKey(model, call)) {
-    return { text: `${between}: this one fails, or there are two`, refuses: false, mend: null };
+    return { text: `${between}: this one fails, or there are two`, refuses: false, mend: OTHER_KEY };
   }
   const leftOut = leftOutText(declared, call, backends);
   if (leftOut !== null) {
-    return { text: `${between}: ${leftOut}, so that there are two`, refuses: false, mend: null };
+    return { text: `${between}: ${leftOut}, so that there are two`, refuses: false, mend: DECLARED_ALREADY };
   }
   const key = neededConstraint(model, call);
   const columns = call.sought.filter((value) => call.inserted.some((given) => isSameValue(given, value)));
@@ -122,25 +170,18 @@ function judgeRace(declared: Model, backends: readonly string[] | null, call: Fi
   return {
     text: `${between}: nothing keeps ${listed(columns.map(({ column }) => column))} unique${together}, so that there are two`,
     refuses: false,
-    mend: key && { key },
+    mend: key ? { key } : whyNoKey(call),
   };
 }
 
-function toFinding(span: Span, message: string, look: NotedLook, intent: Intent | null): Finding {
-  return {
-    rule: getThenCreate.name,
-    span,
-    message,
-    advice: null,
-    model: look.model,
-    path: null,
-    query: null,
-    reads: [span],
-    times: ONCE,
-    trips: look.trip ? [look.trip] : [],
-    faint: false,
-    look: look.span,
-    intent,
-    within: withinOf(span),
-  };
+const UNREAD_KEY = unmended("Whether a constraint refuses the second row cannot be read from the model and the look.");
+const OTHER_KEY = unmended(
+  "A constraint on what the new row gets besides may refuse the second one: that column is not looked for.",
+);
+
+function nullsDiffer(columns: readonly NullableColumn[]): Unmended {
+  const names = listed(columns.map(({ column }) => column));
+  return unmended(
+    `Where ${names} is NULL, \`get_or_create()\` would leave two rows as well: NULLs count as different.`,
+  );
 }

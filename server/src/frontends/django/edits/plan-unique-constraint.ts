@@ -48,6 +48,7 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
       ...alsoCreating(breaches),
       "The database refuses a second row with the same values: code that inserts one gets `IntegrityError`.",
       "The migration that has to follow fails while the table holds such rows.",
+      ...(keys.some(({ nullsEqual }) => nullsEqual) ? [NEWER_POSTGRESQL] : []),
     ],
     migration: { duplicates: duplicatesQuery(owner, intent, source) },
   };
@@ -82,6 +83,9 @@ function contradictionOf({ columns: all }: AddUniqueConstraint, model: Model): R
   const same = `several rows with the same ${columns.join(", ")} are meant.`;
   return { refused: `The model has ${parts.join(", ")} unique${together}${rows}: ${same}` };
 }
+
+const NEWER_POSTGRESQL =
+  "PostgreSQL knows `nulls_distinct=False` from version 15 on: Django leaves the constraint out of an older one.";
 
 /** Places that insert several rows of one key: with the key they would fail. */
 function severalOf({ columns }: AddUniqueConstraint, breaches: readonly PlacedBreach[]): Refusal | null {

@@ -4,6 +4,7 @@ import type { Span } from "../../../orm/span";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import { atMost } from "../../../orm/trip";
 import type { ManagerDeclaration } from "../schema/django-schema";
+import { UNREAD_MANAGER } from "../schema/read-manager";
 import type { Arguments } from "./arguments";
 import { dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
@@ -122,10 +123,15 @@ function baseQuery(run: Run, manager: ManagerValue, span: Span): QueryValue {
     const queries = (value.k === "union" ? value.options : [value]).filter((option) => option.k === "query");
     const [first] = queries;
     if (first?.k === "query") return withManagerClasses(first, manager);
-    return openQuery(rootQuery(run, manager, span));
+    return strangeQuery(openQuery(rootQuery(run, manager, span)));
   }
   const root = rootQuery(run, manager, span);
-  return isReadable(manager.declaration) ? root : openQuery(root);
+  const { declaration } = manager;
+  if (isReadable(declaration)) return root;
+  const made = isOnlyNamed(declaration) ? root : openQuery(root);
+  return declaration.external.every((name) => LIKE_DJANGOS.test(name) || PLAIN_MANAGERS.test(name))
+    ? made
+    : strangeQuery(made);
 }
 
 function withManagerClasses(value: QueryValue, manager: ManagerValue): QueryValue {
@@ -144,8 +150,22 @@ function isReadable(declaration: ManagerDeclaration): boolean {
   return declaration.plain || declaration.external.every((name) => PLAIN_MANAGERS.test(name));
 }
 
+/** Managers of packages that load more, and look for rows and insert them as Django's own do. */
+const LIKE_DJANGOS = /^polymorphic\./;
+
+/** Nothing of it is known but that it is a manager. */
+function isOnlyNamed({ external, classes }: ManagerDeclaration): boolean {
+  return classes.length === 0 && external.every((name) => name === UNREAD_MANAGER);
+}
+
+/** Its rows may be loaded with more than is known. */
 function openQuery(value: QueryValue): QueryValue {
   return { ...value, query: { ...value.query, supply: { ...value.query.supply, open: true } } };
+}
+
+/** It may leave rows out, or look for them and insert them in a way of its own. */
+function strangeQuery(value: QueryValue): QueryValue {
+  return { ...value, query: { ...value.query, state: { ...value.query.state, open: true } } };
 }
 
 /** A queryset of all rows of a model, as Django's own manager makes it. */

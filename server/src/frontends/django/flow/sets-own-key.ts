@@ -1,6 +1,7 @@
 import type { ClassReference, Project } from "../modules/project";
 import type { Expression, Statement } from "../syntax/ast";
 import { nodesWithin } from "../syntax/nodes-within";
+import { isSlot } from "./slots";
 
 /** The model has a `save()` of its own that gives the row a key: it may write another row over in place of inserting one. */
 export function setsOwnKey(project: Project, model: ClassReference, keys: ReadonlySet<string>): boolean {
@@ -12,7 +13,5 @@ export function setsOwnKey(project: Project, model: ClassReference, keys: Readon
 
 function assignsKey(node: Expression | Statement, self: string, keys: ReadonlySet<string>): boolean {
   if (node.k !== "assign") return false;
-  return node.targets.some(
-    (target) => target.k === "attr" && target.obj.k === "name" && target.obj.id === self && keys.has(target.name),
-  );
+  return node.targets.some((target) => [...keys].some((key) => isSlot(target, self, key)));
 }

@@ -68,7 +68,8 @@ function writesIn(statement: Statement, self: string, name: string): number {
   }
 }
 
-function isSlot(target: Expression, self: string, name: string): boolean {
+/** The target, or one of several, is `self.name`. */
+export function isSlot(target: Expression, self: string, name: string): boolean {
   if (target.k === "seq") return target.items.some((item) => isSlot(item, self, name));
   return target.k === "attr" && target.name === name && target.obj.k === "name" && target.obj.id === self;
 }

@@ -12,8 +12,26 @@ interface ManagerClass {
   readonly external: readonly string[];
 }
 
-/** The manager that a class-level value declares; null when it is none. */
+/** Stands for the class of a manager of which nothing is known. */
+export const UNREAD_MANAGER = "?";
+
+/** The manager that a class-level value declares; null when it is none. What is called `objects` is one, whatever makes it. */
 export function readManager(
+  project: Project,
+  file: string,
+  name: string,
+  span: Span,
+  value: Expression,
+  look: Look,
+): ManagerCall | null {
+  const read = readByClass(project, file, name, span, value, look);
+  const isNamed = name === "objects" && (value.k === "call" || value.k === "name" || value.k === "attr");
+  return read === null && isNamed
+    ? { name, span, classes: [], queryset: [], external: [UNREAD_MANAGER], plain: false }
+    : read;
+}
+
+function readByClass(
   project: Project,
   file: string,
   name: string,

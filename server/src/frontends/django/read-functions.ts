@@ -14,6 +14,8 @@ export interface FunctionWords {
   readonly strays?: true;
   /** Signals call it. */
   readonly receives?: true;
+  /** It does what makes signals call their receivers. */
+  readonly sends?: true;
 }
 
 /** Where a text locks rows of what. */
@@ -31,6 +33,13 @@ const PARAMETER = /[(,]\s*\*{0,2}(\w+)/g;
 const CONNECTED = /\.connect\s*\(([^)]*)/g;
 const KEYWORDS = new Set(
   "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return self super try while with yield".split(
+    " ",
+  ),
+);
+
+/** What makes signals call their receivers. */
+const SENDING = new Set(
+  "save asave delete adelete create acreate get_or_create aget_or_create update_or_create aupdate_or_create bulk_create add set remove clear send asend send_robust asend_robust".split(
     " ",
   ),
 );
@@ -109,5 +118,6 @@ function describe(name: string, text: string, decorators: string, locks: readonl
     ...(hosts ? { hosts: true as const } : {}),
     ...(strays ? { strays: true as const } : {}),
     ...(/\breceiver\b/.test(decorators) ? { receives: true as const } : {}),
+    ...([...words].some((word) => SENDING.has(word)) ? { sends: true as const } : {}),
   };
 }

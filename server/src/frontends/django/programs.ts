@@ -1,0 +1,37 @@
+import type { Expression } from "./syntax/ast";
+import { expressionText } from "./syntax/expression-text";
+
+/** Commands, and migrations: `RunPython` loads data once. */
+const COMMANDS = /\/(management\/commands|migrations)\//;
+/** Wherever the class is. */
+const OF_COMMAND = /^(Base)?Command\./;
+/** A program that is no server: it starts Django by itself. */
+const STARTS_DJANGO = /\bdjango\.setup\(\)/;
+const IS_SERVER = /\b(Celery|get_[aw]sgi_application)\(/;
+/** Decorators that others do not call a function by. */
+const NO_REGISTRATION = /(^|\.)(atomic|lru_cache|cache|contextmanager)\b/;
+
+/** Files that make a folder an application, whatever its name says. */
+export const OF_APPLICATIONS: readonly string[] = ["apps.py", "models.py", "views.py", "urls.py"];
+
+/** The file that a folder has which holds a whole project. */
+export const OF_PROJECTS = "manage.py";
+
+/** A file of commands, by its path in the project. */
+export function holdsCommands(path: string): boolean {
+  return COMMANDS.test(path);
+}
+
+/** A method of a command's class. */
+export function isOfCommand(unit: string): boolean {
+  return OF_COMMAND.test(unit);
+}
+
+export function isProgramText(text: string): boolean {
+  return STARTS_DJANGO.test(text) && !IS_SERVER.test(text);
+}
+
+/** Nobody calls a function because of the decorator. */
+export function isNoRegistration(decorator: Expression): boolean {
+  return NO_REGISTRATION.test(expressionText(decorator));
+}

@@ -1,0 +1,25 @@
+import type { Finding } from "../orm/finding";
+import type { Span } from "../orm/span";
+import { ONCE } from "../orm/trip";
+import { withinOf } from "./place";
+
+/** What a rule says itself; the rest is that of a finding about one statement, which no loop repeats. */
+type Said = Pick<Finding, "message" | "model" | "intent"> &
+  Partial<Pick<Finding, "reads" | "trips" | "faint" | "look">>;
+
+/** A finding of a rule about rows and statements at one place, where no query's rows or loops are concerned. */
+export function statementFinding(rule: string, span: Span, said: Said): Finding {
+  return {
+    rule,
+    span,
+    advice: null,
+    path: null,
+    query: null,
+    reads: [span],
+    times: ONCE,
+    trips: [],
+    faint: false,
+    within: withinOf(span),
+    ...said,
+  };
+}

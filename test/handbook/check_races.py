@@ -48,6 +48,7 @@ from django.core import checks  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import IntegrityError, NotSupportedError, OperationalError, connection, transaction  # noqa: E402
 from django.db.models import F  # noqa: E402
+from django.db.models.signals import post_save, pre_save  # noqa: E402
 from django.db.transaction import TransactionManagementError  # noqa: E402
 from django.test import TestCase, TransactionTestCase  # noqa: E402
 from till.models import Account, Author, Product, Sale, Seat, Tag, Ticket, Turn  # noqa: E402
@@ -391,6 +392,41 @@ def f_expression_keeps_updates():
     product.stock = F("stock") - 1
     product.save()
     assert Product.objects.get().stock == 8
+
+
+def conditional_update_lets_one_through():
+    Product.objects.create(stock=1)
+    product = Product.objects.get()
+
+    def sell():
+        return Product.objects.filter(pk=product.pk, stock__gte=1).update(stock=F("stock") - 1)
+
+    elsewhere(sell)()
+    assert sell() == 0
+    assert Product.objects.get().stock == 0
+
+
+def update_runs_no_save():
+    product = Product.objects.create()
+    before = product.changed
+    seen = []
+
+    def see(instance, **kwargs):
+        seen.append(instance)
+
+    for signal in (pre_save, post_save):
+        signal.connect(see, sender=Product)
+    try:
+        Product.objects.update(stock=1)
+        assert seen == []
+        product.refresh_from_db()
+        assert product.changed == before
+        product.save()
+        assert seen == [product, product]
+        assert product.changed > before
+    finally:
+        for signal in (pre_save, post_save):
+            signal.disconnect(see, sender=Product)
 
 
 def f_expression_saved_twice():

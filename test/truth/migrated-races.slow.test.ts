@@ -30,6 +30,8 @@ const OTHERS: readonly (readonly [title: string, fix: RegExp, migrations: number
   ["A service with errors of its own, comments and blank lines", /nowait=True/, 0],
   ["A row that the function is given, in a transaction of its own", /^Read the row again under a lock: /, 0],
   ["The next of a queue", /skip_locked=True/, 0],
+  ["A view with a shortcut", /^Test and change in one statement/, 0],
+  ["A state of an order, with what it adds", /^Test and change in one statement/, 0],
 ];
 const written = loadCases().filter(({ source }) => source.endsWith("/fixes.md"));
 const raced = [

@@ -1,6 +1,7 @@
 import type { EditSource } from "../frontends/django/edits/edit-source";
 import { hasFetchModes, planFetchMode } from "../frontends/django/edits/fetch-mode";
 import { mergeFixes } from "../frontends/django/edits/merge-fixes";
+import { planConditionalUpdate } from "../frontends/django/edits/plan-conditional-update";
 import { planEagerLoad } from "../frontends/django/edits/plan-eager-load";
 import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planLocks } from "../frontends/django/edits/plan-lock";
@@ -15,10 +16,11 @@ import { planUnpack } from "../frontends/django/edits/plan-unpack";
 import { planUpdateFields } from "../frontends/django/edits/plan-update-fields";
 import type { SchemaSource } from "../frontends/django/edits/schema-source";
 import { planExpression } from "../frontends/django/edits/use-expression";
+import { vendorOf } from "../frontends/django/handbook/say";
 import type { DjangoSchema } from "../frontends/django/schema/django-schema";
 import type { Finding } from "../orm/finding";
 import type { Fix, Refusal } from "../orm/fix";
-import type { AddUniqueConstraint, EagerLoad, EagerPath, Intent, UniqueColumn } from "../orm/intent";
+import type { AddUniqueConstraint, EagerLoad, EagerPath, Intent, LockRows, UniqueColumn } from "../orm/intent";
 import type { ChainLink } from "../orm/query";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { isSameSpan } from "../orm/span";
@@ -82,7 +84,7 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
     case "add-unique-constraint":
       return planKeys(intent, ground);
     case "lock-rows":
-      return [...(intent.expression ? [planExpression(intent.expression, ground)] : []), ...planLocks(intent, ground)];
+      return planRow(intent, ground);
     case "use-expression":
       return [planExpression(intent, ground)];
     case "move-to-defaults":
@@ -106,6 +108,23 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
     default:
       return [];
   }
+}
+
+/** The database computes; others wait for the row; or one statement tests and changes it, which no lock has to keep. */
+function planRow(intent: LockRows, ground: EditGround): readonly (Fix | Refusal)[] {
+  const computed = intent.expression === null ? [] : [planExpression(intent.expression, ground)];
+  const locks = planLocks(intent, ground);
+  const tested = intent.guards.length === 0 ? [] : [planConditionalUpdate(intent, ground)];
+  const [instead] = [...computed, ...tested];
+  const isSqlite = ground.database !== null && vendorOf(ground.database) === "sqlite";
+  // Where no lock can help, the other way's reason is the one that can be done something about.
+  if (isSqlite && instead && "refused" in instead)
+    return [{ refused: `SQLite locks no rows, and ${withoutCapital(instead.refused)}` }];
+  return [...computed, ...locks, ...tested.flatMap(carriedOut)];
+}
+
+function withoutCapital(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 }
 
 function planKeys(intent: AddUniqueConstraint, ground: EditGround): readonly (Fix | Refusal)[] {

@@ -25,6 +25,7 @@ class Seat(models.Model):
 
 class Product(models.Model):
     stock = models.IntegerField(default=10)
+    changed = models.DateTimeField(auto_now=True)
 
 
 class Ticket(models.Model):

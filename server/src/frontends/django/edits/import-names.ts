@@ -7,7 +7,11 @@ import { endOfComment } from "./text-style";
 
 /** Something of Django that an edit names. */
 export interface WantedName {
-  readonly module: "django.db.models" | "django.db.models.functions" | "django.db.transaction";
+  readonly module:
+    | "django.db.models"
+    | "django.db.models.functions"
+    | "django.db.transaction"
+    | "django.utils.timezone";
   readonly name: string;
 }
 
@@ -21,7 +25,7 @@ type ImportPlace = Pick<Located, "file" | "text" | "facts">;
 
 /**
  * Names of Django's modules in a file, imported where they are not yet: by way of `models` and `transaction`, as people
- * write it, unless the file imports the name itself or means something else by these.
+ * write it, unless the file imports the name itself, means something else by these, or the name is imported by itself.
  */
 export function importNames(place: ImportPlace, names: readonly WantedName[]): ImportedNames {
   const { body } = place.facts;
@@ -30,8 +34,9 @@ export function importNames(place: ImportPlace, names: readonly WantedName[]): I
   const missing = new Map<string, string[]>();
   for (const wanted of names) {
     const known = knownAs(imports, wanted);
-    const home = BY_PACKAGE[wanted.module];
-    const [module, name] = home && !bindsAtTop(body, home) ? ["django.db", home] : [wanted.module, wanted.name];
+    const isAlone = BY_NAME.has(wanted.name) && !bindsAtTop(body, wanted.name);
+    const home = isAlone ? undefined : BY_PACKAGE[wanted.module];
+    const [module, name] = home && !bindsAtTop(body, home[1]) ? home : [wanted.module, wanted.name];
     written.set(wanted.name, known ?? (name === wanted.name ? name : `${name}.${wanted.name}`));
     if (known === null) missing.set(module, [...new Set([...(missing.get(module) ?? []), name])]);
   }
@@ -41,10 +46,14 @@ export function importNames(place: ImportPlace, names: readonly WantedName[]): I
   return { written, edits };
 }
 
-/** What of `django.db` people import whole. */
-const BY_PACKAGE: Readonly<Partial<Record<WantedName["module"], string>>> = {
-  "django.db.models": "models",
-  "django.db.transaction": "transaction",
+/** What people import by itself where nothing of its module is there yet: queries stand in files without models. */
+const BY_NAME: ReadonlySet<string> = new Set(["F"]);
+
+/** What people import whole, and of what. */
+const BY_PACKAGE: Readonly<Partial<Record<WantedName["module"], readonly [string, string]>>> = {
+  "django.db.models": ["django.db", "models"],
+  "django.db.transaction": ["django.db", "transaction"],
+  "django.utils.timezone": ["django.utils", "timezone"],
 };
 
 /** GeoDjango's `models` has all that Django's has. */
@@ -55,6 +64,7 @@ const PACKAGES: Readonly<Record<WantedName["module"], readonly (readonly [string
   ],
   "django.db.models.functions": [["django.db.models", "functions"]],
   "django.db.transaction": [["django.db", "transaction"]],
+  "django.utils.timezone": [["django.utils", "timezone"]],
 };
 
 function knownAs(imports: readonly ImportStatement[], { module, name }: WantedName): string | null {

@@ -1,6 +1,7 @@
 import type { CallExpression, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
 import { isName } from "../syntax/is-name";
 import { filteredLookup, holderOf, type Lookup, lookupOf } from "./held-look";
+import { leaves } from "./leaves";
 import { isOneRow, nameTest, type PresenceTest, presenceTest } from "./presence-test";
 
 /** What looks, and the block that is run where nothing was found. */
@@ -143,9 +144,4 @@ function branching(
   if (!isFound) return { ...common, found: orelse, branch: body, isRest: false };
   if (orelse.length > 0) return { ...common, found: body, branch: orelse, isRest: false };
   return leaves(body) ? { ...common, found: body, branch: rest, isRest: true } : null;
-}
-
-function leaves(block: readonly Statement[]): boolean {
-  const last = block.at(-1);
-  return last?.k === "return" || last?.k === "raise" || (last?.k === "jump" && last.t !== "pass");
 }

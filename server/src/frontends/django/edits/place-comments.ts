@@ -1,4 +1,5 @@
 import type { Statement } from "../syntax/ast";
+import { commentsIn } from "./comments-in";
 import type { GetThenCreate } from "./get-then-create-form";
 import { isSameColumn } from "./is-sought-value";
 import type { Located } from "./locate";
@@ -54,7 +55,7 @@ export function placeComments(
   const owned = new Map<string | Statement, Comments>();
   const madeStart = startOf(place, form.branch);
   const foundStart = startOf(place, form.found);
-  for (const comment of removed.flatMap((piece) => commentsIn(text, piece))) {
+  for (const comment of removed.flatMap((piece) => commentsOf(text, piece))) {
     if (carried.some(({ start, end }) => start <= comment.at && comment.at < end)) continue;
     const owner = ownerOf(place, form, comment);
     if (owner === "none") return { refused: "A comment would lose its place." };
@@ -81,15 +82,12 @@ export function placeComments(
   };
 }
 
-/** Comments of a piece of code; a `#` in a text is none. */
-function commentsIn(text: string, { start, end }: Piece): Comment[] {
-  const parts = [...text.slice(start, end).matchAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\r\n]*/g)];
-  return parts
-    .filter(([part]) => part.startsWith("#"))
-    .map(({ index, 0: part }) => {
-      const at = start + index;
-      return { at, text: part.trimEnd(), isAlone: lineBefore(text, at).trim() === "" };
-    });
+/** Comments of a piece of code, with where they stand in the file. */
+function commentsOf(text: string, { start, end }: Piece): Comment[] {
+  return commentsIn(text.slice(start, end)).map((comment) => {
+    const at = start + comment.at;
+    return { at, text: comment.text, isAlone: lineBefore(text, at).trim() === "" };
+  });
 }
 
 function lineBefore(text: string, at: number): string {

@@ -2,9 +2,11 @@ import type { Fix, Refusal } from "../../../orm/fix";
 import type { Statement } from "../syntax/ast";
 import type { GetThenCreate } from "./get-then-create-form";
 import type { Located } from "./locate";
+import { longestLine } from "./longest-line";
 import type { GivenExpression } from "./new-row";
 import { type Comments, type Piece, placeComments } from "./place-comments";
 import { quoteLike } from "./text-style";
+import { unusedName } from "./unused-name";
 import { handingOf, isPlainCall } from "./worked-out";
 
 /** The statements of a look and a creation as one call; what is done besides stays, with all comments. */
@@ -144,13 +146,6 @@ function usesUnderscore({ text, facts }: Located, unit: string): boolean {
   return found !== undefined && /(?<![\w.])_\(/.test(text.slice(found.start, found.end));
 }
 
-/** A name that the function does not use yet. */
-function unusedName({ text, facts }: Located, unit: string, names: readonly string[]): string {
-  const found = facts.units.get(unit);
-  const own = found ? text.slice(found.start, found.end) : text;
-  return names.find((name) => !new RegExp(`\\b${name}\\b`).test(own)) ?? `new_${names[0]}`;
-}
-
 function callText(
   place: Located,
   form: GetThenCreate,
@@ -204,12 +199,3 @@ function handed(
   if (handing === "its-function" && isPlainCall(value)) return write(value.fn);
   return handing === "in-lambda" ? `lambda: ${write(value)}` : write(value);
 }
-
-/** As long as lines of the file are, where it has enough of them to tell, within what formatters are set to. */
-function longestLine(text: string): number {
-  const lines = text.split("\n");
-  const longest = lines.length < MANY_LINES ? 100 : lines.reduce((most, line) => Math.max(most, line.length), 0);
-  return longest <= 79 ? 79 : longest <= 88 ? 88 : 100;
-}
-
-const MANY_LINES = 100;

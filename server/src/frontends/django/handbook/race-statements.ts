@@ -103,6 +103,14 @@ export const raceStatements: readonly Statement[] = [
   ),
   statement("f-expression-keeps-updates", "`F()` lets the database compute from the stored value: no update is lost."),
   statement(
+    "conditional-update-lets-one-through",
+    "`filter(...).update(...)` tests and changes in one statement, and returns 0 where the test does not hold any more: of two calls one gets through.",
+  ),
+  statement(
+    "update-runs-no-save",
+    "`update()` runs no `save()`, sends no `pre_save` or `post_save`, and fills no `auto_now` column.",
+  ),
+  statement(
     "locked-row-makes-others-wait",
     "`select_for_update()` in a transaction makes others wait for the row until it ends.",
     { vendors: ["postgresql", "mysql"] },

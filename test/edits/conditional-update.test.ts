@@ -133,7 +133,7 @@ class Sale(models.Model):
     [
       'product.state in ("paid", "void")',
       'state = "paid"',
-      'filter(pk=product.pk).exclude(state__in=("paid", "void")).update(\n        state="paid"\n    )',
+      'filter(pk=product.pk)\n        .exclude(state__in=("paid", "void"))\n        .update(state="paid")\n    )',
     ],
     ['product.state not in ["new"]', 'state = "paid"', 'filter(pk=product.pk, state__in=["new"]).update(state="paid")'],
     ["product.used", "used = True", "filter(pk=product.pk, used=False).update(used=True)"],
@@ -165,6 +165,17 @@ class Sale(models.Model):
         "        if not updated:\n            raise ValueError\n\n        Sale.objects.create(product=product)\n    print(1)\n",
     );
   });
+});
+
+test("a row that is read again in a transaction", () => {
+  const models = `${MODELS}\n\nclass Sale(models.Model):\n    product = models.ForeignKey(Product, on_delete=models.CASCADE)\n`;
+  const body = `    if product.name == "sold":\n        raise ValueError\n    Sale.objects.create(product=product)\n    product.name = "sold"\n    product.save()\n    return product.name\n`;
+  const { texts } = waysOf(sell(body).replace("Product, Shelf", "Product, Sale"), { ...SQLITE, models });
+  expect(texts[0]?.split(FETCH)[1]).toBe(
+    '    with transaction.atomic():\n        updated = Product.objects.filter(pk=product.pk).exclude(name="sold").update(name="sold")\n' +
+      "        if not updated:\n            raise ValueError\n        Sale.objects.create(product=product)\n" +
+      '        product.refresh_from_db(fields=["name"])\n    return product.name\n',
+  );
 });
 
 describe("no update that tests", () => {

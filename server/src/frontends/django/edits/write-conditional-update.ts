@@ -77,13 +77,23 @@ export function writeConditionalUpdate(update: ConditionalUpdate, source: Schema
   if (block === null) return { title: call.title, edits: sortEdits([...imports, ...inner]) };
   const wrapped = wrapInAtomic(block.from, block.to, source, { inner });
   if ("refused" in wrapped) return wrapped;
-  const isDropped = ({ start: at, end }: TextEdit) =>
-    at === end &&
-    removed.edits.some((edit) => (edit.newText === "" ? edit.start <= at : edit.start < at) && at < edit.end);
   return {
     title: call.title,
-    edits: sortEdits(inOrder([...imports, ...wrapped.edits.filter((edit) => !isDropped(edit))])),
+    edits: sortEdits(inOrder([...imports, ...withoutRemoved(wrapped.edits, removed.edits)])),
   };
+}
+
+/** Lines that are taken away are not moved as well; what is written in the place of one is, by what moves it. */
+function withoutRemoved(edits: readonly TextEdit[], removed: readonly TextEdit[]): readonly TextEdit[] {
+  const isMove = ({ start, end }: TextEdit) => start === end;
+  const moves = edits.filter(
+    (edit) => isMove(edit) && removed.some(({ start, end }) => start <= edit.start && edit.start < end),
+  );
+  return edits.flatMap((edit) => {
+    if (moves.includes(edit)) return [];
+    const move = edit.newText === "" ? undefined : moves.find(({ start }) => start === edit.start);
+    return move ? [{ ...edit, newText: move.newText + edit.newText }] : [edit];
+  });
 }
 
 /** Imports that are added at one place stand in the order of their modules. */
@@ -195,7 +205,7 @@ function callLines(
   const values = given.join(", ");
   if (head.length + values.length + 1 <= limit) return [`${head}${values})`];
   const isNarrow = step.length + values.length <= limit;
-  if (head.length <= limit) {
+  if (head.length <= limit && links.length === 1) {
     return isNarrow ? [head, `${step}${values}`, ")"] : [head, ...given.map((each) => `${step}${each},`), ")"];
   }
   const [rows = "", ...others] = [...links, `${method}(${values})`];

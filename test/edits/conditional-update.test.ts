@@ -124,7 +124,7 @@ class Sale(models.Model):
     const body = `    if ${condition}:\n        raise ValueError\n    product.${change}\n    product.save()\n${SELL}`;
     const text = sell(body).replace("Product, Shelf", "Product, Sale");
     const { texts, refused } = waysOf(text, { ...SQLITE, models: STATES });
-    return refused ?? /objects\.(filter[^]*?)\n {4}if/.exec(texts[0]?.split("updated = ")[1] ?? "")?.[1];
+    return refused ?? /objects\.(filter[\s\S]*?)\n {4}if/.exec(texts[0]?.split("updated = ")[1] ?? "")?.[1];
   };
 
   it.each([
@@ -232,7 +232,7 @@ describe("no update that tests", () => {
       "the row is spread over several tables.",
       MODELS.replace("class Product(models.Model)", "class Product(Shelf)")
         .replace(/ {4}name = .*\n(?= {4}stock)/, "")
-        .replace(/class Shelf[^]*?\n\n\n/, (shelf) => shelf),
+        .replace(/class Shelf[\s\S]*?\n\n\n/, (shelf) => shelf),
     ],
   ])("of %s", (_, body, refused, models = MODELS) => {
     expect(after(body, { ...SQLITE, models })).toBe(`SQLite locks no rows, and ${refused}`);

@@ -6,6 +6,7 @@ import { nodesWithin } from "../syntax/nodes-within";
 import { isSameColumn, isSoughtValue } from "./is-sought-value";
 import { findLookForm, type LookForm } from "./look-form";
 import { assignedTo, type GivenExpression, type NewRow, newRowIn, savesRow, savingOf } from "./new-row";
+import { whyNoForm } from "./why-no-form";
 
 /** Code that looks for a row and creates one, in statements that one call can stand for. */
 export interface GetThenCreate {
@@ -24,7 +25,7 @@ export interface GetThenCreate {
   readonly set: readonly string[];
   /** The row that is found gets the same as a new one. */
   readonly updates: boolean;
-  /** The name that holds the row afterwards; null where nothing does. */
+  /** The name that holds the row afterwards; null where nothing does, or where it has none and is returned behind all. */
   readonly target: string | null;
   readonly returned: boolean;
   readonly awaited: boolean;
@@ -46,7 +47,7 @@ export type FormRefusal = { readonly refused: string };
 /** The form that a look and a creation have among the statements of a block; a sentence where they have none. */
 export function formOf(block: readonly Statement[], look: CallExpression): GetThenCreate | FormRefusal {
   const found = findLookForm(block, look);
-  if (!found) return { refused: "The look and the creation do not stand in one statement that a call could replace." };
+  if (!found) return { refused: whyNoForm(block, look) };
   if ("refused" in found) return found;
   const form = found.instead === null ? creating(found, block) : creatingInstead(found, found.instead);
   if ("refused" in form) return form;
@@ -79,7 +80,7 @@ export function formOf(block: readonly Statement[], look: CallExpression): GetTh
 
 type Creating = Omit<GetThenCreate, "look" | "branch" | "manager" | "sought" | "given" | "awaited" | "set">;
 
-const ELSEWHERE = { refused: "More is done before the row is created, or another function creates it." };
+const ELSEWHERE = { refused: "More is done before the row is created." };
 
 /** Statements create the row where there is none. */
 function creating(form: LookForm, block: readonly Statement[]): Creating | FormRefusal {
@@ -92,6 +93,11 @@ function creating(form: LookForm, block: readonly Statement[]): Creating | FormR
   if (!before.every(isOneName)) return ELSEWHERE;
   if (form.isRest) {
     const { found, target, returned } = form;
+    // Where there is a row the code leaves with something else: the new one alone is returned.
+    if (row.returned && !returned && target === null && found.length > 0) {
+      const replaced = [...form.replaced, ...before, ...row.made];
+      return { ...PLAIN, row, replaced, found, before, target: null, returned: false, end: "returns-either" };
+    }
     if (returned !== row.returned) return { refused: "Only one of the two rows is returned at once." };
     const dropped = droppedName(target, row, found);
     if (dropped === undefined) return OTHER_NAMES;

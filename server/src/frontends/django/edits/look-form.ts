@@ -1,6 +1,7 @@
-import type { CallExpression, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
+import type { Argument, CallExpression, Expression, IfStatement, Statement, TryStatement } from "../syntax/ast";
 import { isName } from "../syntax/is-name";
-import { filteredLookup, holderOf, type Lookup, lookupOf } from "./held-look";
+import { isSameExpression } from "../syntax/is-same-expression";
+import { filteredLookup, type Holder, holderOf, type Lookup, lookupOf } from "./held-look";
 import { leaves } from "./leaves";
 import { isOneRow, nameTest, type PresenceTest, presenceTest } from "./presence-test";
 
@@ -27,6 +28,44 @@ export function findLookForm(
   block: readonly Statement[],
   look: CallExpression,
 ): LookForm | { readonly refused: string } | null {
+  const form = lookFormOf(block, look);
+  return form && !("refused" in form) ? withoutSecondLook(form, block) : form;
+}
+
+/** Where there is a row it is fetched by the same look: that one gives it already. */
+function withoutSecondLook(form: LookForm, block: readonly Statement[]): LookForm {
+  if (form.target !== null || form.returned) return form;
+  const last = form.replaced.at(-1);
+  const next = last && block[block.indexOf(last) + 1];
+  // Where there is none the code has returned by then.
+  const isBehind = form.found.length === 0 && !form.isRest && leaves(form.branch) && next?.k === "return";
+  const [first, ...found] = isBehind ? [next] : form.found;
+  const held = first && heldAgain(first, form);
+  if (!held) return form;
+  const replaced = isBehind ? [...form.replaced, next] : form.replaced;
+  return { ...form, replaced, target: held.target, returned: held.returned, found };
+}
+
+/** What a statement does with the row that it looks for once more. */
+function heldAgain(statement: Statement, form: LookForm): Holder | null {
+  const value = statement.k === "assign" || statement.k === "return" ? statement.value : null;
+  const call = value?.k === "await" ? value.value : value;
+  if (call?.k !== "call" || call.fn.k !== "attr") return null;
+  const isGet = call.fn.name === "get" || call.fn.name === "aget";
+  const lookup = isGet ? lookupOf(call) : isOneRow(call) ? filteredLookup(call.fn.obj) : null;
+  const held = holderOf(statement, call);
+  return lookup && held?.awaited === form.awaited && isSameLookup(lookup, form) ? held : null;
+}
+
+function isSameLookup(a: Lookup, b: Lookup): boolean {
+  const isSought = (each: Argument) =>
+    b.sought.some(
+      ({ name, star, value }) => name === each.name && star === each.star && isSameExpression(value, each.value),
+    );
+  return isSameExpression(a.manager, b.manager) && a.sought.length === b.sought.length && a.sought.every(isSought);
+}
+
+function lookFormOf(block: readonly Statement[], look: CallExpression): LookForm | { readonly refused: string } | null {
   const at = block.findIndex(({ s, e }) => s <= look.s && look.e <= e);
   const statement = block[at];
   if (!statement) return null;
@@ -34,7 +73,11 @@ export function findLookForm(
   if (statement.k === "try") return nothingForm(statement, look, rest) ?? tryForm(statement, look);
   if (statement.k === "if") {
     const asked = presenceTest(statement.test, look);
-    return asked && branching([statement], statement, asked.found, rest, asked);
+    if (!asked) return null;
+    return (
+      returning([statement], statement, asked, look, rest) ??
+      branching([statement], statement, asked.found, rest, asked)
+    );
   }
   return orForm(statement, look) ?? heldForm(statement, look, rest);
 }
@@ -109,21 +152,32 @@ function heldForm(statement: Statement, look: CallExpression, [next, ...rest]: r
   const asked = presenceTest(look, look);
   if (isFound === null || !lookup || !asked) return null;
   const replaced = [statement, next];
-  if (isFound && isOneRow(look) && returnsName(next, held.target) && rest[0]?.k === "return") {
-    const [branch] = rest;
-    return {
-      replaced: [...replaced, branch],
-      ...lookup,
-      ...held,
-      target: null,
-      returned: true,
-      found: [],
-      branch: [branch],
-      isRest: false,
-      instead: null,
-    };
-  }
-  return branching(replaced, next, isFound, rest, { ...lookup, ...held });
+  const found = { ...lookup, ...held, found: isFound };
+  return returning(replaced, next, found, look, rest) ?? branching(replaced, next, isFound, rest, found);
+}
+
+/** The row that is found is returned by its name, and what the next statement returns otherwise. */
+function returning(
+  replaced: readonly Statement[],
+  test: IfStatement,
+  { manager, sought, awaited, target, found }: PresenceTest,
+  look: CallExpression,
+  [branch]: readonly Statement[],
+): LookForm | null {
+  const isReturned = found && target !== null && isOneRow(look) && returnsName(test, target);
+  if (!isReturned || branch?.k !== "return") return null;
+  return {
+    replaced: [...replaced, branch],
+    manager,
+    sought,
+    awaited,
+    target: null,
+    returned: true,
+    found: [],
+    branch: [branch],
+    isRest: false,
+    instead: null,
+  };
 }
 
 /** `if found: return found` */

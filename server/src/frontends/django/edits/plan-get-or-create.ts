@@ -5,14 +5,16 @@ import { isSameUnit, type Span } from "../../../orm/span";
 import type { CallExpression, Expression, FunctionDefinition, Statement } from "../syntax/ast";
 import { blocksOf } from "../syntax/blocks-of";
 import { isSameExpression } from "../syntax/is-same-expression";
+import { lastName } from "../syntax/last-name";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { bindingsWithin } from "./bindings-within";
 import { formOf, type GetThenCreate } from "./get-then-create-form";
 import { isSoughtValue } from "./is-sought-value";
-import { locate } from "./locate";
+import { type Located, locate } from "./locate";
 import { planUniqueConstraint } from "./plan-unique-constraint";
 import type { SchemaSource } from "./schema-source";
 import { sortEdits } from "./sort-edits";
+import { unusedName } from "./unused-name";
 import { handingOf, isFree } from "./worked-out";
 import { writeGetOrCreate } from "./write-get-or-create";
 
@@ -38,8 +40,9 @@ function rewrite({ look, create, model }: UseFindOrCreate, source: SchemaSource)
   if ("refused" in place) return place;
   const definition = place.facts.units.get(look.unit)?.definition;
   if (!definition || place.node.k !== "call") return { refused: "The look is no call in a function of its own." };
-  const form = formOf(innermost(definition.body, place.node), place.node);
-  if ("refused" in form) return form;
+  const formed = formOf(innermost(definition.body, place.node), place.node);
+  if ("refused" in formed) return isSameUnit(look, create) ? formed : { refused: "Another function creates the row." };
+  const form = formed.end === "returns-either" ? named(formed, place, look.unit) : formed;
   const reason =
     rowRefusalOf(form, isSameUnit(look, create) ? create : null, model.slice(model.lastIndexOf(".") + 1)) ??
     refusalOf(form, definition, source.schema.models.get(model));
@@ -48,6 +51,15 @@ function rewrite({ look, create, model }: UseFindOrCreate, source: SchemaSource)
     form.target !== null &&
     (isSeenOutside(definition) || form.end !== null || isNamedElsewhere(definition, form.target, form));
   return writeGetOrCreate(place, isUsed ? form : { ...form, target: null }, look.unit);
+}
+
+/** A row that is returned behind all has a name: that of its class, where the code has none. */
+function named(form: GetThenCreate, place: Located, unit: string): GetThenCreate {
+  if (form.target !== null) return form;
+  const { manager, call } = form.row;
+  const cls = manager === null ? lastName(call.fn) : manager.k === "attr" ? lastName(manager.obj) : "";
+  const word = /^[A-Z]/.test(cls) ? cls.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase() : "row";
+  return { ...form, target: unusedName(place, unit, [word, "row"]) };
 }
 
 /** Blocks of blocks, down to the one that holds the whole form: a `try` and an `if` are forms themselves. */

@@ -22,7 +22,12 @@ export function writeGetOrCreate(
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const [found, made] = [form.found, form.made].map((block) => linesOf(place, block, end));
   const isClause = /^elif\b/.test(text.slice(start, start + 5));
-  if (indent.trim() !== "" || isClause || !found || !made || !/^[ \t]*(?:[\r\n]|$)/.test(text.slice(end))) {
+  const isElif = [...form.found.slice(0, 1), ...form.made.slice(0, 1)].some(({ s }) =>
+    /^elif\b/.test(text.slice(base + s, base + s + 5)),
+  );
+  if (isElif) return { refused: "An `elif` stands beside the creation." };
+  if (isClause) return { refused: "The row is looked for in an `elif`." };
+  if (indent.trim() !== "" || !found || !made || !/^[ \t]*(?:[\r\n]|$)/.test(text.slice(end))) {
     return { refused: "The statements do not stand on lines of their own." };
   }
   const removed = without(start, end, [found, made]);

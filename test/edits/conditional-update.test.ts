@@ -181,6 +181,11 @@ test("a row that is read again in a transaction", () => {
 describe("no update that tests", () => {
   it.each<[string, string, string, string?]>([
     [
+      "an elif behind it that asks for the column",
+      `    if product.stock >= n:\n${indented(TAKE)}        print(1)\n    elif product.stock == 0:\n        raise ValueError\n`,
+      "an `elif` follows the test.",
+    ],
+    [
       "two tests",
       `    if product.stock == 0:\n        raise KeyError\n${SOLD_OUT}${TAKE}`,
       "the column is tested more than once.",

@@ -57,6 +57,9 @@ export function writeConditionalUpdate(update: ConditionalUpdate, source: Schema
   if ("refused" in removed) return removed;
   const name = unusedName(place, update.unit, ["updated", "changed", "was_updated"]);
   const isEmptied = holds && !refreshes.through && way.length === gone.length;
+  const [otherwise] = test.orelse;
+  const isElif = otherwise !== undefined && /^elif\b/.test(text.slice(base + otherwise.s, base + otherwise.s + 5));
+  if (isElif && (isEmptied || refreshes.otherwise)) return { refused: "An `elif` follows the test." };
   const asking = isEmptied ? emptied(update) : askingOf(update);
   if (asking === null || isLosing(text.slice(start, asking.end), isEmptied ? removed.comments : []))
     return { refused: "A comment would lose its place." };

@@ -10,7 +10,7 @@ const sell = (body: string, fetch = FETCH): string => `${HEAD}def sell(n):\n${fe
 const SQLITE: Project = { engine: "sqlite3" };
 
 /** What stands in the function behind the fetch after the first fix on SQLite, where no row can be locked. */
-function after(body: string, project: Project = SQLITE): string {
+function mended(body: string, project: Project = SQLITE): string {
   const { texts, refused } = waysOf(sell(body), project);
   const [text] = texts;
   return refused ?? text?.slice(text.indexOf(FETCH) + FETCH.length) ?? "";
@@ -31,46 +31,46 @@ describe("an update that tests", () => {
   });
 
   test("stands where the code left before", () => {
-    expect(after(SOLD_OUT + TAKE)).toBe(`    updated = ${UPDATE}\n    if not updated:\n        raise ValueError\n`);
+    expect(mended(SOLD_OUT + TAKE)).toBe(`    updated = ${UPDATE}\n    if not updated:\n        raise ValueError\n`);
   });
 
   test("stands where the code went on before", () => {
     const body = `    if product.stock >= n:\n${indented(TAKE)}        print(n)\n    print(1)\n`;
-    expect(after(body)).toBe(`    updated = ${UPDATE}\n    if updated:\n        print(n)\n    print(1)\n`);
+    expect(mended(body)).toBe(`    updated = ${UPDATE}\n    if updated:\n        print(n)\n    print(1)\n`);
   });
 
   test("leaves nothing of the way through it, and what is done else", () => {
     const body = `    if n <= product.stock:\n${indented(TAKE)}    else:  # too few\n        raise ValueError\n`;
-    expect(after(body)).toBe(`    updated = ${UPDATE}\n    if not updated:  # too few\n        raise ValueError\n`);
+    expect(mended(body)).toBe(`    updated = ${UPDATE}\n    if not updated:  # too few\n        raise ValueError\n`);
   });
 
   test("is all that is left", () => {
     const body = `    if product.stock >= n:\n${indented(TAKE)}    print(1)\n`;
-    expect(after(body)).toBe(`    ${UPDATE}\n    print(1)\n`);
+    expect(mended(body)).toBe(`    ${UPDATE}\n    print(1)\n`);
   });
 
   test("keeps comments and blank lines", () => {
     const body =
       "    # Enough must be left.\n    if product.stock < n:  # too few\n        raise ValueError\n\n    # Take them.\n    product.stock -= n  # here\n    product.save()\n\n    print(1)\n";
-    expect(after(body)).toBe(
+    expect(mended(body)).toBe(
       `    # Enough must be left.\n    # Take them.\n    # here\n    updated = ${UPDATE}\n    if not updated:  # too few\n        raise ValueError\n\n    print(1)\n`,
     );
   });
 
   test("gives the row what was changed, where somebody asks for it", () => {
-    expect(after(`${SOLD_OUT}${TAKE}    return product.stock\n`)).toBe(
+    expect(mended(`${SOLD_OUT}${TAKE}    return product.stock\n`)).toBe(
       `    updated = ${UPDATE}\n    if not updated:\n        raise ValueError\n    product.refresh_from_db(fields=["stock"])\n    return product.stock\n`,
     );
-    expect(after(`${SOLD_OUT}${TAKE}    return product\n`)).toContain("    product.refresh_from_db(");
-    expect(after(`${SOLD_OUT}${TAKE}    return product.name\n`)).not.toContain("refresh_from_db");
+    expect(mended(`${SOLD_OUT}${TAKE}    return product\n`)).toContain("    product.refresh_from_db(");
+    expect(mended(`${SOLD_OUT}${TAKE}    return product.name\n`)).not.toContain("refresh_from_db");
   });
 
   test("gives the row what is stored, where it is asked for it on both ways", () => {
     const refresh = '    product.refresh_from_db(fields=["stock"])\n';
-    expect(after(`    if product.stock >= n:\n${indented(TAKE)}    return product.stock\n`)).toBe(
+    expect(mended(`    if product.stock >= n:\n${indented(TAKE)}    return product.stock\n`)).toBe(
       `    ${UPDATE}\n${refresh}    return product.stock\n`,
     );
-    expect(after(SOLD_OUT.replace("ValueError", "ValueError(product.stock)") + TAKE)).toBe(
+    expect(mended(SOLD_OUT.replace("ValueError", "ValueError(product.stock)") + TAKE)).toBe(
       `    updated = ${UPDATE}\n    if not updated:\n    ${refresh}        raise ValueError(product.stock)\n`,
     );
   });
@@ -89,7 +89,7 @@ describe("an update that tests", () => {
 
   test("breaks lines that are too long", () => {
     const long = (SOLD_OUT + TAKE).replaceAll(/\bn\b/g, "number_of_pieces_that_are_taken");
-    expect(after(long)).toBe(
+    expect(mended(long)).toBe(
       "    updated = (\n        Product.objects.filter(pk=product.pk, stock__gte=number_of_pieces_that_are_taken)\n" +
         '        .update(stock=F("stock") - number_of_pieces_that_are_taken)\n    )\n    if not updated:\n        raise ValueError\n',
     );
@@ -97,9 +97,9 @@ describe("an update that tests", () => {
 
   test("writes the time to what each save fills", () => {
     const models = `${MODELS}    changed = models.DateTimeField(auto_now=True)\n`;
-    expect(after(SOLD_OUT + TAKE, { ...SQLITE, models })).toContain('stock=F("stock") - n, changed=timezone.now()\n');
+    expect(mended(SOLD_OUT + TAKE, { ...SQLITE, models })).toContain('stock=F("stock") - n, changed=timezone.now()\n');
     const dated = models.replace("DateTimeField", "DateField");
-    expect(after(SOLD_OUT + TAKE, { ...SQLITE, models: dated })).toBe(
+    expect(mended(SOLD_OUT + TAKE, { ...SQLITE, models: dated })).toBe(
       "SQLite locks no rows, and each save fills `changed`, which update() would not.",
     );
   });
@@ -240,6 +240,6 @@ describe("no update that tests", () => {
         .replace(/class Shelf[\s\S]*?\n\n\n/, (shelf) => shelf),
     ],
   ])("of %s", (_, body, refused, models = MODELS) => {
-    expect(after(body, { ...SQLITE, models })).toBe(`SQLite locks no rows, and ${refused}`);
+    expect(mended(body, { ...SQLITE, models })).toBe(`SQLite locks no rows, and ${refused}`);
   });
 });

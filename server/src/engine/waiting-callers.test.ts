@@ -57,6 +57,19 @@ test.each([
     SAVES.replace("import deliver", "import deliver as go").replace("deliver(o", "go(o"),
     true,
   ],
+  [
+    "has a lock by a name",
+    CALLS.replace("    deliver(order)", "    with cache.lock(1):\n        deliver(order)"),
+    false,
+  ],
+  [
+    "calls another function that had one",
+    CALLS.replace("    deliver(order)", "    move(order)\n    deliver(order)").replace(
+      "@transaction.atomic",
+      "def move(order):\n    with cache.lock(1):\n        print(order)\n\n\n@transaction.atomic",
+    ),
+    true,
+  ],
   ["hands in another row", SAVES.replace("deliver(order)", "deliver(order.before)"), true],
 ])("a function whose only caller %s", (_, text, told) => {
   expect(isTold({ "shop/services.py": text })).toBe(told);

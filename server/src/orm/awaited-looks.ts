@@ -15,11 +15,15 @@ export function awaitedLooks(reports: readonly CodeReport[]): readonly string[] 
   const open = new Set<string>();
   for (const report of reports) {
     const { models } = report.schema;
+    let isLocked = false;
     walkEffects(report.effects, (effect, { locks, written }) => {
+      // What a callee locked by a name is free again when that returns.
+      if (effect.kind === "escape" && isSameUnit(effect.span, report)) isLocked = true;
       const look = lookOf(effect);
       if (look === null || isSameUnit(look.span, report)) return;
       const model = models.get(look.model ?? "");
-      const waits = locks.length > 0 || (model && sharesWritten(written, models, model, look.seeks.sought));
+      const holdsRows = locks.some((lock) => lock !== null);
+      const waits = isLocked || holdsRows || (model && sharesWritten(written, models, model, look.seeks.sought));
       (waits ? awaited : open).add(spanKey(look.span));
     });
   }

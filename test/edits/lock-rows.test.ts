@@ -9,6 +9,11 @@ const sell = (fetch: string, indent = "    "): string =>
 const fetched = (expression: string): string => sell(`    product = ${expression}\n`).replace(", product=None", "");
 
 describe("ways to lock a row", () => {
+  test("that is called like its function", () => {
+    const text = fetched('Product.objects.get(name="pen")').replace("def sell(", "def product(");
+    expect(waysOf(text).refused).toBeNull();
+  });
+
   test("that one query gives", () => {
     const { titles, texts, changes } = waysOf(fetched('Product.objects.get(name="pen")'));
     expect(titles).toEqual([

@@ -135,6 +135,21 @@ test("a key that does not come with the row is one more query", () => {
   ]);
 });
 
+test("two relations that one call reads are two findings, each told aloud", () => {
+  const shown = findings(`${HEAD}def show(book):
+    print(book.author.name, list(book.tags.all()))
+
+def f():
+    for book in Book.objects.all():
+        show(book)
+`);
+  expect(shown.map(({ path, faint }) => ({ path, faint }))).toEqual([
+    { path: "author", faint: false },
+    { path: "tags", faint: false },
+  ]);
+  for (const { message } of shown) expect(message).not.toContain("of this file");
+});
+
 test("a loop over rows of several models names them all", () => {
   const views = `def f():
     for item in list(Review.objects.all()) + list(Cover.objects.all()):

@@ -14,7 +14,7 @@ export function presentFindings(findings: readonly LocatedFinding[]): LocatedFin
 
 /** One constraint that is missing is told once in a file: the other calls that it would mend are told less loudly. */
 function faintSameKey(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const groups = groupBy(findings, missingKey).filter(({ length }) => length > 1);
+  const groups = groupBy(findings.filter(lacksKey), missingKey).filter(({ length }) => length > 1);
   const others = new Map(groups.map(([first, ...rest]) => [first, rest.length]));
   const repeated = new Set(groups.flatMap(([, ...rest]) => rest));
   return findings.map((found) => {
@@ -28,10 +28,16 @@ function faintSameKey(findings: readonly LocatedFinding[]): LocatedFinding[] {
   });
 }
 
-/** The key that a find-or-create call lacks; of all others, themselves. */
-function missingKey({ finding: { intent, rule }, place: { file, start } }: LocatedFinding): string {
-  if (intent?.kind !== "add-unique-constraint") return [rule, file, start].join("|");
-  return [rule, file, intent.model, ...intent.columns.map(({ column }) => column)].join("|");
+function lacksKey({ finding: { intent } }: LocatedFinding): boolean {
+  return intent?.kind === "add-unique-constraint";
+}
+
+/** The key that a find-or-create call lacks. */
+function missingKey({ finding: { intent, rule }, place: { file } }: LocatedFinding): string {
+  const columns = intent?.kind === "add-unique-constraint" ? intent.columns : [];
+  return [rule, file, intent && "model" in intent ? intent.model : "", ...columns.map(({ column }) => column)].join(
+    "|",
+  );
 }
 
 /** A finding that another function tells more of at the same place is that one. */

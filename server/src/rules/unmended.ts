@@ -13,7 +13,7 @@ export const DECLARED_ALREADY = unmended(
 );
 
 /** Why no key is offered for what a call looks for. */
-export function whyNoKey({ sought, inserted }: FindOrCreate): Unmended {
+export function whyNoKey({ sought, seeksMore, inserted }: FindOrCreate): Unmended {
   const [other] = sought.filter(({ comparison }) => comparison === "other");
   if (other) {
     return unmended(`More is asked of \`${other.column}\` than one value: no constraint says that of a row.`);
@@ -22,6 +22,7 @@ export function whyNoKey({ sought, inserted }: FindOrCreate): Unmended {
     ({ column, comparison }) => comparison === "folded" && !inserted.some((given) => given.column === column),
   );
   if (folded) return unmended(`What a new row gets for \`${folded.column}\` is not written out at the call.`);
+  if (seeksMore) return unmended("Not all that the rows are looked for by could be read.");
   return unmended("No single constraint would keep such rows apart.");
 }
 

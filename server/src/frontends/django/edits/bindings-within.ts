@@ -3,7 +3,11 @@ import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 
 /** Where a function, or one inside it, gives a name a value of its own: itself for a parameter, assignments, imports. */
 export function bindingsWithin(definition: FunctionDefinition, name: string): SyntaxNode[] {
-  return [...nodesWithin(definition)].filter((node) => boundBy(node).includes(name));
+  return [...nodesWithin(definition)].filter((node) => {
+    // Its own name is one of the scope around it.
+    const bound = node === definition ? definition.params.map((parameter) => parameter.name) : boundBy(node);
+    return bound.includes(name);
+  });
 }
 
 function boundBy(node: SyntaxNode): readonly string[] {

@@ -12,13 +12,14 @@ import { handingOf, isPlainCall } from "./worked-out";
 /** The statements of a look and a creation as one call; what is done besides stays, with all comments. */
 export function writeGetOrCreate(
   place: Located,
-  form: GetThenCreate,
+  written: GetThenCreate,
   unit: string,
 ): (Fix & { readonly name: string }) | Refusal {
   const { text, base } = place;
-  const start = base + (form.replaced[0]?.s ?? 0);
-  const last = base + (form.replaced.at(-1)?.e ?? 0);
+  const start = base + (written.replaced[0]?.s ?? 0);
+  const last = base + (written.replaced.at(-1)?.e ?? 0);
   const end = last + (/^[ \t]*#[^\r\n]*/.exec(text.slice(last))?.[0].length ?? 0);
+  const form = isReturnedNext(text.slice(end), written) ? { ...written, end: null } : written;
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const [found, made] = [form.found, form.made].map((block) => linesOf(place, block, end));
   const isClause = /^elif\b/.test(text.slice(start, start + 5));
@@ -81,6 +82,12 @@ export function writeGetOrCreate(
       ...(form.updates ? ["Of a row that is found, what is not named in `defaults` is not saved."] : []),
     ],
   };
+}
+
+/** The statement behind returns the row as well, so that a new one needs no way of its own. */
+function isReturnedNext(behind: string, { end, found, target }: GetThenCreate): boolean {
+  const next = /^\s*return[ \t]+(\w+)[ \t]*(?:\r?\n|$)/.exec(behind)?.[1];
+  return end === "returns-made" && found.length === 0 && target !== null && next === target;
 }
 
 function nameOf({ updates, awaited }: GetThenCreate): string {

@@ -56,8 +56,11 @@ class Race:
     #: What stands in the tables, in words, given what each request was answered with.
     tell: Callable[[list[int]], str]
     statuses: list[int] = field(default_factory=list)
+    #: What each request talks to the database by.
+    connections: tuple = ()
 
-    def run(self, places):
+    def run(self, places, connections):
+        self.connections = connections
         alone, allowed = None, set()
         for order in ((0, 1), (1, 0)):
             calls = self.start_over(places)
@@ -87,7 +90,10 @@ class Race:
         data.make_shop()
         ReadingClub.objects.create(name="Monday readers")
         self.statuses = [0, 0]
-        return [interleaving.Call(lambda which=which: self.send(which), places) for which in (0, 1)]
+        return [
+            interleaving.Call(lambda which=which: self.send(which), places, interleaving.released(used))
+            for which, used in enumerate(self.connections)
+        ]
 
     def send(self, which):
         client = Client(raise_request_exception=False)
@@ -166,10 +172,13 @@ RACES = (
 def main(target):
     setup_test_environment()
     databases = setup_databases(verbosity=0, interactive=False)
+    connections = (interleaving.new_connection(), interleaving.new_connection())
     try:
         places = Places(os.path.realpath(os.getcwd()))
-        ended = {race.view: race.run(places) for race in RACES}
+        ended = {race.view: race.run(places, connections) for race in RACES}
     finally:
+        for used in connections:
+            used.close()
         teardown_databases(databases, verbosity=0)
     Path(target).write_text(json.dumps(ended), encoding="utf-8")
 

@@ -259,10 +259,9 @@ def empty_tables() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute("; ".join(f"DELETE FROM {table}" for table in tables))
-        cursor.execute(
-            "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence"
-            " JOIN pg_class ON pg_class.oid = seqrelid WHERE relnamespace = current_schema()::regnamespace"
-        )
+        for model, table in zip(models, tables, strict=True):
+            key = [table, model._meta.pk.column]
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), 1, false)", key)
 
 
 def is_stored(model: Any) -> bool:

@@ -9,21 +9,55 @@ import { CONCURRENT } from "./held-back";
  */
 export function presentFindings(findings: readonly LocatedFinding[]): LocatedFinding[] {
   const joined = groupBy(groupBy(withoutReplaced(findings), groupKey).map(mergeGroup), handedKey).map(mergeHanded);
-  return faintSameKey(faintRepeats(groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder)));
+  const all = groupBy(joined, wordsKey).map(mergeGroup).sort(inTextOrder);
+  return tellOnce(tellOnce(all, MANY_LOOPS), ONE_KEY);
 }
 
-/** One constraint that is missing is told once in a file: the other calls that it would mend are told less loudly. */
-function faintSameKey(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const groups = groupBy(findings.filter(lacksKey), missingKey).filter(({ length }) => length > 1);
-  const others = new Map(groups.map(([first, ...rest]) => [first, rest.length]));
-  const repeated = new Set(groups.flatMap(([, ...rest]) => rest));
+/** A finding that another function tells more of at the same place is that one. */
+function withoutReplaced(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
+  const placeKey = (rule: string, { place }: LocatedFinding) => [rule, place.file, place.start, place.end].join("|");
+  const replaced = new Set(
+    findings.flatMap((found) => (found.finding.insteadOf ? [placeKey(found.finding.insteadOf, found)] : [])),
+  );
+  return replaced.size === 0
+    ? findings
+    : findings.filter((found) => !replaced.has(placeKey(found.finding.rule, found)));
+}
+
+/** Findings that one mend answers: the first of a group tells how many there are, the others are told less loudly. */
+interface Repeat {
+  isPart(found: LocatedFinding): boolean;
+  keyOf(found: LocatedFinding): string;
+  /** So many are told aloud each for itself. */
+  readonly most: number;
+  say(others: number): string;
+}
+
+/** Many loops of a file send one query further down: it is mended where it is sent. */
+const MANY_LOOPS: Repeat = {
+  isPart: isSentElsewhere,
+  keyOf: sentKey,
+  most: 3,
+  say: (others) => `So do ${others} more loops of this file`,
+};
+
+/** Several calls of a file lack one constraint. */
+const ONE_KEY: Repeat = {
+  isPart: lacksKey,
+  keyOf: missingKey,
+  most: 1,
+  say: (others) => `So can ${others === 1 ? "1 more call" : `${others} more calls`} of this file`,
+};
+
+function tellOnce(findings: readonly LocatedFinding[], { isPart, keyOf, most, say }: Repeat): LocatedFinding[] {
+  const groups = groupBy(findings.filter(isPart), keyOf).filter(({ length }) => length > most);
+  const first = new Map(groups.map(([found, ...others]) => [found, others.length]));
+  const repeated = new Set(groups.flatMap(([, ...others]) => others));
   return findings.map((found) => {
     const { finding } = found;
-    const more = others.get(found);
-    if (more !== undefined) {
-      const calls = more === 1 ? "1 more call" : `${more} more calls`;
-      return { ...found, finding: { ...finding, message: `${finding.message}. So can ${calls} of this file` } };
-    }
+    const others = first.get(found);
+    if (others !== undefined)
+      return { ...found, finding: { ...finding, message: `${finding.message}. ${say(others)}` } };
     return repeated.has(found) ? { ...found, finding: { ...finding, faint: true } } : found;
   });
 }
@@ -38,37 +72,6 @@ function missingKey({ finding: { intent, rule }, place: { file } }: LocatedFindi
   return [rule, file, intent && "model" in intent ? intent.model : "", ...columns.map(({ column }) => column)].join(
     "|",
   );
-}
-
-/** A finding that another function tells more of at the same place is that one. */
-function withoutReplaced(findings: readonly LocatedFinding[]): readonly LocatedFinding[] {
-  const placeKey = (rule: string, { place }: LocatedFinding) => [rule, place.file, place.start, place.end].join("|");
-  const replaced = new Set(
-    findings.flatMap((found) => (found.finding.insteadOf ? [placeKey(found.finding.insteadOf, found)] : [])),
-  );
-  return replaced.size === 0
-    ? findings
-    : findings.filter((found) => !replaced.has(placeKey(found.finding.rule, found)));
-}
-
-/** So many loops of a file may send one query before the first speaks for the others: it is mended where it is sent. */
-const MOST_LOOPS = 3;
-
-/** The findings with those faint that say of one more loop what the first of many says of a query further down. */
-function faintRepeats(findings: readonly LocatedFinding[]): LocatedFinding[] {
-  const groups = groupBy(findings.filter(isSentElsewhere), sentKey).filter(({ length }) => length > MOST_LOOPS);
-  const first = new Map(groups.map(([found, ...others]) => [found, others.length]));
-  const repeated = new Set(groups.flatMap(([, ...others]) => others));
-  return findings.map((found) => {
-    const { finding } = found;
-    const others = first.get(found);
-    if (others)
-      return {
-        ...found,
-        finding: { ...finding, message: `${finding.message}. So do ${others} more loops of this file` },
-      };
-    return repeated.has(found) ? { ...found, finding: { ...finding, faint: true } } : found;
-  });
 }
 
 function isSentElsewhere({ finding }: LocatedFinding): boolean {

@@ -4,9 +4,8 @@ import type { ReloadColumn } from "../orm/intent";
 import { type RepeatedSave, repeatedSavesIn } from "../orm/repeated-saves";
 import type { Rule } from "../orm/rule";
 import { isSameSpan, isSameUnit, type Span } from "../orm/span";
-import { ONCE } from "../orm/trip";
 import { className } from "./class-name";
-import { withinOf } from "./place";
+import { statementFinding } from "./statement-finding";
 
 /** A row is saved again while it still holds what the database is to compute. */
 export const fExpressionSavedTwice: Rule = {
@@ -50,19 +49,11 @@ function toFinding(repeated: RepeatedSave, span: Span): Finding {
   const of = assignment.model === null ? "" : ` of \`${className(assignment.model)}\``;
   const isLoop = first === again;
   const sent = isLoop ? "each pass saves it again" : "this saves it again";
-  return {
-    rule: fExpressionSavedTwice.name,
-    span,
+  return statementFinding(fExpressionSavedTwice.name, span, {
     message: `\`${field}\`${of} still holds the expression of {sent}, and ${sent}: the database computes it once more`,
-    advice: null,
     model: assignment.model,
     path: field,
-    query: null,
     reads: [span, assignment.span],
-    times: ONCE,
-    trips: [],
-    faint: false,
     intent: intentFor(repeated),
-    within: withinOf(span),
-  };
+  });
 }

@@ -4,13 +4,13 @@ import type { Finding } from "../orm/finding";
 import type { UndoAlone } from "../orm/intent";
 import type { Rule } from "../orm/rule";
 import { isSameUnit, isWithin, type Span, spanKey } from "../orm/span";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { type BrokenTransaction, brokenTransactionsIn } from "./broken-transaction";
 import { catchesRefusal } from "./catches-refusal";
 import { className } from "./class-name";
 import { mayBeRefused } from "./may-be-refused";
-import { withinOf } from "./place";
+import { statementFinding } from "./statement-finding";
 
 /** A write fails inside a transaction, and the error is caught where the transaction goes on. */
 export const integrityErrorBreaksTransaction: Rule = {
@@ -87,21 +87,13 @@ function toFinding(report: CodeReport, broken: BrokenTransaction): Finding {
     next === null
       ? `${refused}, which is then undone as a whole without an error: what {sent} wrote is lost`
       : `${refused}, which takes no more queries: ${isAgain ? "the next pass" : "{sent}"} raises \`TransactionManagementError\``;
-  return {
-    rule: integrityErrorBreaksTransaction.name,
-    span,
+  return statementFinding(integrityErrorBreaksTransaction.name, span, {
     message,
-    advice: null,
     model: write.model,
-    path: null,
-    query: null,
     reads: [span, other],
-    times: ONCE,
-    trips: [],
     faint: !isNamed(handler),
     intent: intentFor(report, broken),
-    within: withinOf(span),
-  };
+  });
 }
 
 /**

@@ -6,10 +6,10 @@ import type { Rule } from "../orm/rule";
 import type { ModelId, Relation, Schema } from "../orm/schema";
 import { type Span, spanKey } from "../orm/span";
 import type { Supply } from "../orm/supply";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
-import { withinOf } from "./place";
+import { statementFinding } from "./statement-finding";
 
 /** Rows are locked together with joined ones that need not be there. */
 export const lockOnNullableJoin: Rule = {
@@ -92,19 +92,13 @@ function isBehind(named: string, path: string): boolean {
 function toFinding(report: CodeReport, trip: Trip, query: Query, span: Span, path: string): Finding {
   const call = query.state.lock?.of === "all" ? query.state.lock.span : null;
   const isKnown = report.backends?.every((backend) => POSTGRESQL.test(backend)) ?? false;
-  return {
-    rule: lockOnNullableJoin.name,
-    span,
+  return statementFinding(lockOnNullableJoin.name, span, {
     message: `Rows of \`${className(query.model)}\` are locked together with \`${path}\`, which may be missing: PostgreSQL raises \`NotSupportedError\``,
-    advice: null,
     model: query.model,
     path,
     query,
-    reads: [span],
-    times: ONCE,
     trips: [trip],
     faint: report.backends === null,
     intent: call && { kind: "lock-own-rows", call, elsewhere: !isKnown },
-    within: withinOf(span),
-  };
+  });
 }

@@ -4,11 +4,11 @@ import { lockingQuery } from "../orm/locks-rows";
 import type { Query } from "../orm/query";
 import type { Rule } from "../orm/rule";
 import { isSameUnit, type Span, spanKey } from "../orm/span";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
-import { withinOf } from "./place";
 import { remotesIn } from "./remotes-in";
+import { statementFinding } from "./statement-finding";
 
 /** Rows are locked where no transaction is open that could hold the lock. */
 export const lockOutsideTransaction: Rule = {
@@ -57,21 +57,14 @@ function lastWrite({ trips }: CodeReport, fetch: Span): Span | null {
 function toFinding(report: CodeReport, trip: Trip, query: Query, span: Span): Finding {
   const to = trip.frames.length === 1 ? lastWrite(report, span) : null;
 
-  return {
-    rule: lockOutsideTransaction.name,
-    span,
+  return statementFinding(lockOutsideTransaction.name, span, {
     message: `${rowsOf(trip)} are locked where no transaction is open: this raises \`TransactionManagementError\`, though not in a \`TestCase\``,
-    advice: null,
     model: query.model,
-    path: null,
     query,
     reads: trip.frames.length > 1 ? [span, trip.span] : [span],
-    times: ONCE,
     trips: [trip],
-    faint: false,
     intent: to && { kind: "open-transaction", from: span, to, remotes: remotesIn(report.effects) },
-    within: withinOf(span),
-  };
+  });
 }
 
 function rowsOf({ model, frames }: Trip): string {

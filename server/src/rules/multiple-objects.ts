@@ -6,11 +6,11 @@ import { neededConstraint } from "../orm/needed-constraint";
 import type { Rule } from "../orm/rule";
 import type { Model } from "../orm/schema";
 import { isSameSpan, isSameUnit, type Span } from "../orm/span";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
 import { listed } from "./listed";
-import { withinOf } from "./place";
+import { statementFinding } from "./statement-finding";
 import { uniqueAsWritten } from "./unique-as-written";
 
 /** One row is asked for by what several rows may have. */
@@ -61,22 +61,13 @@ function messageOf(model: Model, { by, nulls }: LooseLookup): string {
 }
 
 function toFinding(model: Model, span: Span, loose: LooseLookup, trip: Trip): Finding {
-  return {
-    rule: multipleObjects.name,
-    span,
+  return statementFinding(multipleObjects.name, span, {
     message: messageOf(model, loose),
-    advice: null,
     model: model.id,
-    path: null,
-    query: null,
-    reads: [span],
-    times: ONCE,
     trips: [trip],
-    faint: false,
     // Where more is looked for, rows that share these values alone may be meant to be several.
     intent: loose.alone ? neededConstraint(model, asCall(model, trip, loose)) : null,
-    within: withinOf(span),
-  };
+  });
 }
 
 /** The call that would insert the row that is looked for: what keeps it to one row keeps the lookup to one. */

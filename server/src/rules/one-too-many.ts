@@ -6,14 +6,14 @@ import type { Fetch, LockParent } from "../orm/intent";
 import { openedAround } from "../orm/opened-around";
 import { ownPlaceOf } from "../orm/own-place";
 import { isSameSpan, isSameUnit, type Span, spanKey } from "../orm/span";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { type EffectContext, walkEffects } from "../orm/walk-effects";
 import { sharesWritten, type WrittenRows } from "../orm/written-rows";
 import { className } from "./class-name";
 import { givesSought } from "./gives-sought";
 import { looksForNew } from "./looks-for-new";
-import { withinOf } from "./place";
 import { remotesIn } from "./remotes-in";
+import { statementFinding } from "./statement-finding";
 
 /** Findings of a rule where rows are counted, and one more is inserted because there are few enough. */
 export function findOneTooMany(report: CodeReport, rule: string): Finding[] {
@@ -102,20 +102,11 @@ function toFinding(rule: string, span: Span, trip: Trip): Finding {
     ? "aggregated, and one is added where the result lets it be"
     : "counted, and one is added where there are few enough";
   const name = trip.model === null ? "rows" : `rows of \`${className(trip.model)}\``;
-  return {
-    rule,
-    span,
+  return statementFinding(rule, span, {
     message: `${name[0]?.toUpperCase()}${name.slice(1)} are ${counted}: two calls at the same time can both pass the test, and there is one too many`,
-    advice: null,
     model: trip.model,
-    path: null,
-    query: null,
-    reads: [span],
-    times: ONCE,
     trips: [trip],
-    faint: false,
     look: trip.span,
     intent: null,
-    within: withinOf(span),
-  };
+  });
 }

@@ -5,9 +5,9 @@ import { withinOf } from "./place";
 
 /** What a rule says itself; the rest is that of a finding about one statement, which no loop repeats. */
 type Said = Pick<Finding, "message" | "model" | "intent"> &
-  Partial<Pick<Finding, "reads" | "trips" | "faint" | "look">>;
+  Partial<Pick<Finding, "path" | "query" | "reads" | "trips" | "faint" | "look">>;
 
-/** A finding of a rule about rows and statements at one place, where no query's rows or loops are concerned. */
+/** A finding of a rule about a statement at one place, where no loops are concerned. */
 export function statementFinding(rule: string, span: Span, said: Said): Finding {
   return {
     rule,

@@ -3,10 +3,9 @@ import type { Finding } from "../orm/finding";
 import { ownPlaceOf } from "../orm/own-place";
 import type { Rule } from "../orm/rule";
 import { type Span, spanKey } from "../orm/span";
-import { ONCE } from "../orm/trip";
 import { walkEffects } from "../orm/walk-effects";
 import { className } from "./class-name";
-import { withinOf } from "./place";
+import { statementFinding } from "./statement-finding";
 
 /** A find-or-create call gives a row and whether it was created; here both together are used as the row. */
 export const tupleNotUnpacked: Rule = {
@@ -32,19 +31,9 @@ function toFinding({ model, pair, as, name }: PairUse, span: Span): Finding {
   const row = `\`${className(model)}\``;
   const pairIs = `This is the pair of a ${row} and whether it was created`;
   const message = as === "attribute" ? `${pairIs}: it has no \`${name}\`` : `${pairIs}, not the row for \`${name}\``;
-  return {
-    rule: tupleNotUnpacked.name,
-    span,
+  return statementFinding(tupleNotUnpacked.name, span, {
     message,
-    advice: null,
     model,
-    path: null,
-    query: null,
-    reads: [span],
-    times: ONCE,
-    trips: [],
-    faint: false,
     intent: { kind: "unpack-pair", call: pair, use: span },
-    within: withinOf(span),
-  };
+  });
 }

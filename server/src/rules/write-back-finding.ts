@@ -5,11 +5,12 @@ import type { Fetch, LockRows, UseExpression } from "../orm/intent";
 import type { ModelId } from "../orm/schema";
 import { distinctSpans, isSameUnit, type Span } from "../orm/span";
 import { type StateChange, stateChangesIn } from "../orm/state-change";
-import { ONCE, type Trip } from "../orm/trip";
+import type { Trip } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
 import { withinOf } from "./place";
 import { remotesIn } from "./remotes-in";
+import { statementFinding } from "./statement-finding";
 
 /** The findings of a rule about columns that are written back, of those that something was `decided` by or of the others. */
 export function findWriteBacks(
@@ -103,20 +104,12 @@ function toFinding(
   const { assignment, save, field, guards } = back;
   const isNear = ({ file }: Span): boolean => file === assignment.span.file;
   const reads = distinctSpans([assignment.span, ...guards.filter(isNear), ...[save.span].filter(isNear)]);
-  return {
-    rule,
-    span: assignment.span,
+  return statementFinding(rule, assignment.span, {
     message,
-    advice: null,
     model: assignment.model,
     path: field,
-    query: null,
     reads,
-    times: ONCE,
-    trips: [],
-    faint: false,
     ...(back.transaction ? { transaction: back.transaction } : {}),
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back, done),
-    within: withinOf(assignment.span),
-  };
+  });
 }

@@ -1,4 +1,4 @@
-import { holdsCommands, isOfCommand, isProgramText, OF_APPLICATIONS } from "../frontends/django/programs";
+import { holdsCommands, isOfCommand, isProgramText, OF_APPLICATIONS, takesMail } from "../frontends/django/programs";
 import { type Mention, type NameMentions, type ProgramSource, type UnitPlace, unitKey } from "./name-mentions";
 
 /** Folders of programs, and of data that some load, where no application has the name. */
@@ -7,8 +7,8 @@ const FOLDER = /^(.*\/(?:scripts|tools|fixtures))\/[^/]+\.py$/;
 const MAKES_DATA = /\/((sample|demo|seed|dummy)_?data|seed|populate)(_\w+)?\.py$/;
 
 /**
- * Which functions are run by programs alone that people start by hand: management commands, scripts, migrations. Nothing
- * says that two of these run at the same time. A function of another file is one of theirs where its name stands in them,
+ * Which functions are run by programs alone that people start by hand: management commands, scripts, migrations, not what
+ * a mail server starts. Nothing says that two of these run at the same time. A function of another file is one of theirs where its name stands in them,
  * and elsewhere only in such functions.
  */
 export class StartedByHand {
@@ -59,7 +59,7 @@ export class StartedByHand {
   }
 
   private isOfProgram({ file, unit }: UnitPlace): boolean {
-    return isOfCommand(unit) || this.isProgram(file);
+    return this.isProgram(file) || (isOfCommand(unit) && !takesMail(this.source.text(file) ?? ""));
   }
 
   private isProgram(file: string): boolean {
@@ -67,11 +67,12 @@ export class StartedByHand {
     if (known !== undefined) return known;
     const path = file.slice(this.source.root.length);
     const folder = FOLDER.exec(path)?.[1];
+    const text = this.source.text(file) ?? "";
     const isProgram =
-      holdsCommands(path) ||
+      (holdsCommands(path) && !takesMail(text)) ||
       MAKES_DATA.test(path) ||
       (folder !== undefined && !this.isApplication(`${this.source.root}${folder}`)) ||
-      isProgramText(this.source.text(file) ?? "");
+      isProgramText(text);
     this.programs.set(file, isProgram);
     return isProgram;
   }

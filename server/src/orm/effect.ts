@@ -72,6 +72,8 @@ export interface Handler {
   readonly end: "goes-on" | "next-pass" | "leaves-loop" | "returns" | "raises";
   /** Code behind the `try` may tell by something that was set in it, or was not, that it failed. */
   readonly tells: boolean;
+  /** The loop around does all of the `try` once more after it. */
+  readonly again: boolean;
 }
 
 /** Where a transaction is undone on purpose. */

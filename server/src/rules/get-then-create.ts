@@ -21,6 +21,7 @@ import { givesSought, isSameValue } from "./gives-sought";
 import { leftOutText } from "./left-out-key";
 import { listed } from "./listed";
 import { looksForNew } from "./looks-for-new";
+import { redoneByLoop } from "./redone-by-loop";
 import { type Refused, refusedText, refusingKey } from "./refusing-key";
 import { statementFinding } from "./statement-finding";
 import { uniqueAsWritten } from "./unique-as-written";
@@ -57,7 +58,7 @@ function judge(
   looks: readonly NotedLook[],
   create: Write,
   given: RowValues,
-  { caught }: EffectContext,
+  { caught, within }: EffectContext,
 ): Finding | null {
   const { span, frames, seeks, trip, written } = look;
   const model = look.model === create.model ? report.schema.models.get(look.model ?? "") : undefined;
@@ -76,13 +77,22 @@ function judge(
   // The other look is told of.
   if (isAlone && others.some((other) => findsAll(refusing, other))) return null;
   const verdict = isAlone ? refusedVerdict(refusing, call) : judgeRace(model, report.backends, call, refusing);
-  if (verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught)) return null;
+  const isCaught = verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught);
+  const redone = isCaught && verdict.refuses && !verdict.alone ? redoneByLoop(within) : null;
+  if (isCaught && redone === null) return null;
   const intent = intentOf(verdict, look, create);
-  const { text: message } = verdict;
+  // Nothing is won by another way of doing it again.
+  if (redone !== null && intent.kind === "unmended") return null;
+  const message = redone === null ? verdict.text : `${verdict.text}, and ${AGAIN[redone]}`;
   const failing = verdict.alone && isSameUnit(place, create.span) ? create.span : place;
-  const said = { message, model: model.id, intent, trips: trip ? [trip] : [] };
+  const said = { message, model: model.id, intent, trips: trip ? [trip] : [], faint: redone === "undone" };
   return statementFinding(getThenCreate.name, failing, verdict.alone ? said : { ...said, look: span });
 }
+
+const AGAIN = {
+  undone: "the loop does all of its pass again",
+  kept: "the loop does all of its pass again, beside what it has written before",
+};
 
 /** Both as the one call that could take their place. */
 function asCall({ span, frames, seeks }: NotedLook, model: ModelId, { values, more }: RowValues): FindOrCreate {

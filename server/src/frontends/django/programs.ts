@@ -8,6 +8,8 @@ const OF_COMMAND = /^(Base)?Command\./;
 /** A program that is no server: it starts Django by itself. */
 const STARTS_DJANGO = /\bdjango\.setup\(\)/;
 const IS_SERVER = /\b(Celery|get_[aw]sgi_application)\(/;
+/** With standard input read as well: a mail server starts the program with each mail that comes in. */
+const READS_MAIL = /^(import|from) email\b/m;
 /** Decorators that others do not call a function by. */
 const NO_REGISTRATION = /(^|\.)(atomic|lru_cache|cache|contextmanager)\b/;
 
@@ -20,6 +22,11 @@ export const OF_PROJECTS = "manage.py";
 /** A file of commands, by its path in the project. */
 export function holdsCommands(path: string): boolean {
   return COMMANDS.test(path);
+}
+
+/** The text of a command that reads a mail from its standard input. */
+export function takesMail(text: string): boolean {
+  return text.includes("sys.stdin") && READS_MAIL.test(text);
 }
 
 /** A method of a command's class. */

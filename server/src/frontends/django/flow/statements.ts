@@ -1,12 +1,4 @@
-import type {
-  Expression,
-  ForStatement,
-  IfStatement,
-  Statement,
-  TryStatement,
-  WhileStatement,
-  WithStatement,
-} from "../syntax/ast";
+import type { Expression, ForStatement, IfStatement, Statement, WhileStatement, WithStatement } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
@@ -15,11 +7,12 @@ import { branches, under } from "./branches";
 import type { Condition } from "./conditions";
 import { isOffByDefault } from "./constants";
 import { noteRoom } from "./counted";
-import { emptiedAfter, emptiedWhere, emptyTry, isForAbsence } from "./emptiness";
-import { endOf } from "./end-of";
+import { emptiedAfter, emptiedWhere } from "./emptiness";
+import { executeTry } from "./execute-try";
 import { combine, evaluate } from "./expressions";
 import { enterContext, loop } from "./iterate";
-import { fills, isKeyOfPass, limitsWhere, placeOf } from "./limits";
+import { leavesAtOnce } from "./leaves-at-once";
+import { limitsWhere } from "./limits";
 import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
@@ -33,7 +26,6 @@ import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, truth } from "./tests";
 import { testsPassed } from "./tests-passed";
-import { isLogged, leavesTraces } from "./traces";
 import { noteQuestion, openedByItem, within } from "./transactions";
 import { INDEPENDENT, joinDependencies, NONE, UNKNOWN, unknown } from "./values";
 
@@ -370,21 +362,6 @@ function mayEndLoop(statement: Statement, isInner = false): boolean {
   }
 }
 
-/** The body of a loop always ends by leaving it: one pass. */
-function leavesAtOnce(body: readonly Statement[]): boolean {
-  const last = body.at(-1);
-  const leaving = last?.k === "return" || last?.k === "raise" || (last?.k === "jump" && last.t === "break");
-  return leaving && !body.some((statement) => holdsContinue(statement));
-}
-
-function holdsContinue(statement: Statement): boolean {
-  if (statement.k === "jump") return statement.t === "continue";
-  if (statement.k === "if") return [...statement.body, ...statement.orelse].some(holdsContinue);
-  if (statement.k === "try")
-    return [...statement.body, ...statement.handlers.flatMap((handler) => handler.body)].some(holdsContinue);
-  return statement.k === "with" && statement.body.some(holdsContinue);
-}
-
 function executeWith(run: Run, node: WithStatement): boolean {
   return executeItems(run, node, node.items);
 }
@@ -396,56 +373,4 @@ function executeItems(run: Run, node: WithStatement, [item, ...rest]: WithStatem
   noteOtherLock(run, item.value);
   if (item.target) assign(run, item.target, enterContext(value));
   return within(run, openedByItem(run, item.value, value), node, () => executeItems(run, node, rest));
-}
-
-function executeTry(run: Run, node: TryStatement): boolean {
-  const before = copyState(run.state);
-  const setsNames = [...node.body, ...node.orelse].some(leavesTraces);
-  const handlers = node.handlers.map((handler) => ({
-    span: run.span(handler),
-    catches: handler.type ? exceptionNames(handler.type) : ["*"],
-    end: endOf(handler.body),
-    tells: setsNames || handler.body.some((statement) => leavesTraces(statement) || !isLogged(statement)),
-  }));
-  const catches = handlers.flatMap((handler) => handler.catches);
-  let completes = run.region("try", run.span(node), () => execute(run, node.body), { catches, handlers });
-  if (completes) completes = execute(run, node.orelse);
-  const after = run.state;
-  const thrown = mergeStates(before, copyState(after));
-  const handled = run.splitAt(run.span(node));
-  const ended = completes ? [after] : [];
-  for (const [at, handler] of node.handlers.entries()) {
-    run.state = copyState(thrown);
-    const catches = handler.type ? exceptionNames(handler.type) : [];
-    if (handler.name) run.state.scope.variables.set(handler.name, UNKNOWN);
-    const kept = catches.some((name) => name.endsWith("KeyError")) && keepsMissing(run, node, handler.body);
-    const limits = { bounds: [], kept };
-    const absent = isForAbsence(handler.type) ? [emptyTry(run, node)] : [];
-    const body = () => execute(run, handler.body);
-    const done = run.region("handler", run.span(handler), body, {
-      catches,
-      split: handled,
-      ways: [at],
-      limits,
-      absent,
-    });
-    if (done) ended.push(run.state);
-  }
-  run.state = ended.length > 0 ? ended.reduce((a, b) => mergeStates(a, b)) : after;
-  return execute(run, node.finalbody) && ended.length > 0;
-}
-
-/** `try: value = cache[key]`, and where it is missing `cache[key] = ...`. */
-function keepsMissing(run: Run, node: TryStatement, handler: readonly Statement[]): boolean {
-  return node.body
-    .flatMap((statement) => [...nodesWithin(statement)])
-    .some((part) => {
-      const place = part.k === "sub" ? placeOf(part) : null;
-      return place !== null && fills(handler, place) && !isKeyOfPass(run, place);
-    });
-}
-
-function exceptionNames(type: Expression): string[] {
-  if (type.k === "seq") return type.items.flatMap(exceptionNames);
-  return [expressionText(type)];
 }

@@ -7,6 +7,7 @@ import { planGetOrCreate } from "../frontends/django/edits/plan-get-or-create";
 import { planLocks } from "../frontends/django/edits/plan-lock";
 import { planLockOwnRows } from "../frontends/django/edits/plan-lock-own-rows";
 import { planLockParent } from "../frontends/django/edits/plan-lock-parent";
+import { planLookFirst } from "../frontends/django/edits/plan-look-first";
 import { planMoveToDefaults } from "../frontends/django/edits/plan-move-to-defaults";
 import { planReload } from "../frontends/django/edits/plan-reload";
 import { planSavepoint } from "../frontends/django/edits/plan-savepoint";
@@ -91,6 +92,8 @@ function waysOf(intent: Intent, ground: EditGround): readonly (Fix | Refusal)[] 
       return [planMoveToDefaults(intent, ground)];
     case "use-find-or-create":
       return [planGetOrCreate(intent, ground)];
+    case "look-first":
+      return [planLookFirst(intent, ground)];
     case "lock-parent":
       return [planLockParent(intent, ground)];
     case "lock-own-rows":

@@ -18,6 +18,8 @@ export interface CodeReport {
   readonly schema: Schema;
   /** What calls the unit where no transaction is open yet; null where nothing says so. */
   readonly entry: Entry | null;
+  /** A request calls it with what it was sent, which nothing else has looked at. */
+  readonly servesRequest: boolean;
   /** Names of the backends that the default database may have, `postgresql`; null where the settings do not say. */
   readonly backends: readonly string[] | null;
 }

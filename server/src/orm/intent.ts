@@ -15,6 +15,7 @@ export type Intent =
   | BulkWrite
   | UnpackPair
   | UseFindOrCreate
+  | LookFirst
   | UndoAlone
   | ReloadColumn
   | Unmended;
@@ -165,6 +166,14 @@ export interface UseFindOrCreate {
   readonly create: Span;
   /** What must be unique as well for it to help; null where it is. */
   readonly key: AddUniqueConstraint | null;
+}
+
+/** Insert a row only where there is none of the same key. */
+export interface LookFirst {
+  readonly kind: "look-first";
+  readonly create: Span;
+  /** The fields of the key. */
+  readonly key: readonly string[];
 }
 
 /** Let what the database refuses be undone alone, so that the transaction around it goes on. */

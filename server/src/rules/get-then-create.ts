@@ -16,6 +16,7 @@ import { sharesWritten } from "../orm/written-rows";
 import { catchesRefusal } from "./catches-refusal";
 import { catchesSeveral } from "./catches-several";
 import { className } from "./class-name";
+import { findCreatedUnseen } from "./created-unseen";
 import { givesOtherKey } from "./gives-other-key";
 import { givesSought, isSameValue } from "./gives-sought";
 import { leftOutText } from "./left-out-key";
@@ -48,7 +49,7 @@ export const getThenCreate: Rule = {
       const finding = before.flatMap((look) => judge(report, look, before, effect, given, context) ?? []).at(-1);
       if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
     });
-    return findings;
+    return [...findings, ...findCreatedUnseen(report, getThenCreate.name)];
   },
 };
 

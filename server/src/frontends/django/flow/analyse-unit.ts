@@ -14,6 +14,7 @@ import { noteOtherLock } from "./other-locks";
 import { replayAlone } from "./replay";
 import { rowsPutBefore } from "./request-rows";
 import { Run } from "./run";
+import { servesRequest } from "./serves-request";
 import { decisionOf } from "./state-tests";
 import { execute } from "./statements";
 import type { Step, UnitSummary } from "./summary";
@@ -79,6 +80,7 @@ export function reportUnit(
     schema: world.schema,
     // Nothing else asks, and it takes a look at other files.
     entry: trips.some(locksRows) ? entryOf(world, file, unit, receiver) : null,
+    servesRequest: trips.some(inserts) && servesRequest(world, file, unit),
     backends: backendsOf(world.project),
   };
 }
@@ -86,6 +88,10 @@ export function reportUnit(
 /** The request comes with what decorators and the view's first methods put on it. */
 function takeRequest(run: Run, unit: UnitFacts, receiver: ClassReference | null): void {
   for (const row of rowsPutBefore(run.world, run.file, unit, receiver).values()) run.state.attributes.set(row.id, row);
+}
+
+function inserts({ cause }: Trip): boolean {
+  return cause.kind === "evaluation" && (cause.by === "create" || cause.by === "save");
 }
 
 function runUnit(world: World, file: string, unit: UnitFacts, observer: Observer | null): Run {

@@ -39,6 +39,16 @@ export function runsInRequest(world: World, file: string, unit: UnitFacts): bool
   return cls !== null && isView && !isTakenOut(world, file, unit, cls);
 }
 
+/** A request calls the unit: a view, or a method of one that a request comes in by. */
+export function isCalledByRequest(world: World, file: string, unit: UnitFacts): boolean {
+  if (unit.owner === null) return isRouted(world, file, unit);
+  const cls = world.project.classNamed(file, unit.owner);
+  const external = cls ? world.project.mro(cls).external : [];
+  if (!external.some((base) => VIEW.test(base))) return false;
+  const { name, decorators } = unit.definition;
+  return OF_REQUEST.has(name) || name === "create" || decorators.some((each) => dottedOf(world, file, each) === ACTION);
+}
+
 /** Where URLs are declared, a view may be taken out without its own file saying so. */
 function isTakenOutByRoutes(project: Project): boolean {
   return project.memoise("requests-taken-out-by-routes", () =>
@@ -51,6 +61,8 @@ const ADMIN = /^django\.contrib\.(gis\.)?admin\.(\w+\.)?\w*ModelAdmin$/;
 const TASK = /^celery\.(app\.)?([Tt]ask\.)?Task$/;
 const VIEW =
   /^(django\.views\.(generic\.)?(\w+\.)?\w*View|django\.contrib\.auth\.views\.\w+View|rest_framework\.(views|generics|viewsets)\.\w+)$/;
+
+const ACTION = "rest_framework.decorators.action";
 
 /** Methods of a view by which a request comes in, in the order of their calls at most. */
 const OF_REQUEST = new Set(["dispatch", "get", "post", "put", "patch", "delete", "head", "options"]);
@@ -67,7 +79,7 @@ function isCalledByView(world: World, file: string, unit: UnitFacts, bases: read
   const { name, decorators } = unit.definition;
   const isRest = bases.some((base) => base.startsWith("rest_framework."));
   if (OF_REQUEST.has(name) || (isRest ? OF_REST : OF_GENERIC).has(name)) return true;
-  return decorators.some((decorator) => dottedOf(world, file, decorator) === "rest_framework.decorators.action");
+  return decorators.some((decorator) => dottedOf(world, file, decorator) === ACTION);
 }
 
 /** Another method that is called before it, or a class that it comes from, speaks of transactions. */
@@ -164,7 +176,8 @@ function calledName(decorator: Expression): string {
 }
 
 /** The dotted name of a decorator from elsewhere; null where nothing is known of it, an empty text for one of the workspace. */
-function dottedOf(world: World, file: string, decorator: Expression): string | null {
+/** What a decorator is called outside of the project; empty for one of its own, null for one that is not known. */
+export function dottedOf(world: World, file: string, decorator: Expression): string | null {
   const symbol = world.project.resolve(file, decorator.k === "call" ? decorator.fn : decorator);
   if (symbol === null) return null;
   return symbol.kind === "external" ? symbol.dotted : "";

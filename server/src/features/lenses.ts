@@ -2,7 +2,7 @@ import type { Range } from "../../../protocol/place";
 import type { OutlineItem, RelyingCall } from "../engine/analysis";
 import { compareCost } from "../engine/compare-cost";
 import type { Workspace } from "../engine/workspace";
-import { costText } from "../orm/cost-text";
+import { shortCostText } from "../orm/cost-text";
 import type { CountedPart, SubjectCounts } from "../orm/recorded-counts";
 import { isTest, subjectName } from "../orm/recorded-subject";
 import { countText } from "./count-text";
@@ -58,10 +58,10 @@ function costLenses(workspace: Workspace, recorded: Recorded, file: string, plac
   });
 }
 
-/** `1 + n(books)`; null where nothing is asked, or nothing is known. */
+/** `1 + n(books)`, which a hover says in full; null where nothing is asked, or nothing is known. */
 function predictedCost({ analysis }: Workspace, { place }: OutlineItem): string | null {
   const found = analysis.cost(place.file, place.start);
-  return found && found.cost.length > 0 ? costText(found.cost, found.unknownCalls) : null;
+  return found && found.cost.length > 0 ? shortCostText(found.cost, found.unknownCalls) : null;
 }
 
 function countedLens(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { costText } from "./cost-text";
+import { costText, shortCostText } from "./cost-text";
 import type { Factor, Multiplicity, Size } from "./trip";
 
 const span = { file: "/p/views.py", unit: "", start: 0, end: 1 };
@@ -81,4 +81,12 @@ test("one of two variants of an operation happens", () => {
   expect(costText([times(), variant(0), variant(1)])).toBe("1 + n(books)");
   expect(costText([times(), variant(0)])).toBe("1 + up to n(books)");
   expect(costText([times(books), variant(0), variant(1), variant(1)])).toBe("2·n(books) + up to n(books)");
+});
+
+test("where there is little room the constant and what grows fastest are said", () => {
+  const [tags, shelves, lenders] = [loop("tags"), loop("shelves"), loop("lenders")];
+  const many = [times(), times(shelves), times(lenders), times(books), times(books, tags)];
+  expect(shortCostText(many)).toBe("1 + n(books) + n(books)·m(tags) + …");
+  expect(shortCostText(many.slice(0, 3), 1)).toBe("at least 1 + n(shelves) + n(lenders); 1 call unknown");
+  expect(shortCostText([times(loop("shop.featured_books_of_the_week.all()"))])).toBe("n(shop.featured_books…)");
 });

@@ -3,6 +3,7 @@ import { firstReads, leastCase, type Weighted, worstCase } from "./worst-case";
 
 const LETTERS = ["n", "m", "k", "j"];
 const LONGEST_LABEL = 40;
+const MOST_TERMS = 3;
 
 /**
  * The sum of some trips' multiplicities: `1 + 2·n(books) + n(books)·m(tags)`. Equal products are added up, constants
@@ -12,7 +13,26 @@ const LONGEST_LABEL = 40;
  */
 export function costText(times: readonly Multiplicity[], unknownCalls = 0): string {
   const terms = collectTerms(times).sort((a, b) => rankOf(a) - rankOf(b));
-  const sum = terms.length === 0 ? "0" : terms.map(termText).join(" + ");
+  return sentenceOf(
+    terms,
+    terms.map((term) => termText(term, LONGEST_LABEL)),
+    unknownCalls,
+  );
+}
+
+/**
+ * The same where there is room for little: the constant and what grows fastest, `2 + n(books)·m(tags) + …`, with labels of
+ * half the length.
+ */
+export function shortCostText(times: readonly Multiplicity[], unknownCalls = 0): string {
+  const terms = collectTerms(times).sort((a, b) => rankOf(a) - rankOf(b));
+  const few = terms.length <= MOST_TERMS ? terms : [...terms.slice(0, 1), ...terms.slice(1 - MOST_TERMS)];
+  const texts = few.map((term) => termText(term, LONGEST_LABEL / 2));
+  return sentenceOf(terms, few.length < terms.length ? [...texts, "…"] : texts, unknownCalls);
+}
+
+function sentenceOf(terms: readonly Term[], texts: readonly string[], unknownCalls: number): string {
+  const sum = texts.length === 0 ? "0" : texts.join(" + ");
   if (unknownCalls === 0) return sum;
   const atLeast = terms.some(({ bounded }) => bounded) ? "" : "at least ";
   return `${atLeast}${sum}; ${unknownCalls} call${unknownCalls === 1 ? "" : "s"} unknown`;
@@ -66,8 +86,8 @@ function rankOf({ loops, bounded }: Term): number {
   return loops.length * 2 + (bounded ? 1 : 0);
 }
 
-function termText({ count, bounded, loops }: Term): string {
-  const product = loops.map((loop, depth) => `${letterOf(loop, depth)}(${labelText(loop.label)})`);
+function termText({ count, bounded, loops }: Term, longest: number): string {
+  const product = loops.map((loop, depth) => `${letterOf(loop, depth)}(${labelText(loop.label, longest)})`);
   const numbers = count === 1 && product.length > 0 ? [] : [String(count)];
   return `${bounded ? "up to " : ""}${[...numbers, ...product].join("·")}`;
 }
@@ -76,7 +96,7 @@ function letterOf({ size }: Factor, depth: number): string {
   return size.kind === "page" ? "page" : (LETTERS[depth] ?? `n${depth + 1}`);
 }
 
-function labelText(label: string): string {
+function labelText(label: string, longest: number): string {
   const line = label.replace(/\s+/g, " ").trim();
-  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }

@@ -261,6 +261,16 @@ describe("a parameter", () => {
     expect(hover(code)).toEqual(["**books**: labels() and what it calls read `author.name`, `title` of it"]);
   });
 
+  test("that is taken for a row of the model whose name it bears", () => {
+    const taken = "Taken for a row of `Book`: only this model has `isbn` and `cover`";
+    const code = "def label(boo|k):\n    return book.isbn, book.cover\n";
+    expect(hover(code)).toEqual(["**book**: label() and what it calls read `isbn`, `cover` of it", taken]);
+    expect(hover(code.replace("|", "").replace("book.isbn", "boo|k.isbn"))).toEqual([
+      "**shop.Book** instance; what was loaded with it is the caller's business",
+      taken,
+    ]);
+  });
+
   test("that is only handed to something unknown", () => {
     expect(hover("def labels(boo|ks):\n    return render(books)\n")).toBeNull();
   });

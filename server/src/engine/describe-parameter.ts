@@ -2,6 +2,7 @@ import { demandOf, pathsRead } from "../frontends/django/flow/demand-of";
 import type { UnitFacts } from "../frontends/django/syntax/module-facts";
 import type { ExpressionFacts } from "./analysis";
 import type { ExpressionGround } from "./expression-ground";
+import { takenFor } from "./taken-for";
 
 const MOST_PATHS = 8;
 
@@ -26,7 +27,10 @@ export function describeParameter(
   return {
     place: { file, start, end: start + parameter.name.length },
     kind: "none",
-    lines: [`**${parameter.name}**: ${unit.definition.name}() and what it calls read ${text} of it`],
+    lines: [
+      `**${parameter.name}**: ${unit.definition.name}() and what it calls read ${text} of it`,
+      takenFor(ground, file, unit.id, parameter.name) ?? [],
+    ].flat(),
     links: [],
     documentation: [],
   };

@@ -9,6 +9,7 @@ import type { Expression } from "../frontends/django/syntax/ast";
 import type { Query } from "../orm/query";
 import type { ExpressionFacts, FilePlace } from "./analysis";
 import { builtBy, type CodeMoment, costOfReading, firstOption, placeOf } from "./code-moment";
+import { takenForAt } from "./taken-for";
 
 /** Whatever value an expression has. `from` is where the part begins that is pointed at. */
 export function describeValue(moment: CodeMoment, node: Expression, from = node.s): ExpressionFacts | null {
@@ -19,7 +20,11 @@ export function describeValue(moment: CodeMoment, node: Expression, from = node.
   if (instance) {
     const source = instance.value.origin.query;
     const links = source && !instance.value.foreign ? linkTo(moment, source) : [];
-    return { place, kind: "query", lines: describeInstance(moment.context, instance.value), links, documentation: [] };
+    const lines = [
+      ...describeInstance(moment.context, instance.value),
+      takenForAt(moment, instance.value) ?? [],
+    ].flat();
+    return { place, kind: "query", lines, links, documentation: [] };
   }
   const manager = firstOption(moment, node, "manager");
   if (manager) return describeManager(moment, manager.value, place);

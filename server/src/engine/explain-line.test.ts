@@ -63,6 +63,19 @@ test("a parameter without annotation, one with", () => {
   ]);
 });
 
+test("a parameter that bears the name of a model, of which something is read that this model alone has", () => {
+  expect(why("def f(book):\n    |print(book.isbn, book.author)\n")).toEqual([
+    "`book`: shop.Book instance; what was loaded with it is the caller's business, taken for a row of `Book`: only this model has `isbn`",
+    "`book.isbn`: a column that came with the row",
+    "`book.author`: the first read is a query, later reads of this instance are free",
+    "asks the database (`author`): 1 query; no finding, since the instance comes from outside of this function: how its rows were loaded is not known here",
+  ]);
+  // Many things have a title.
+  expect(why("def f(book):\n    |print(book.title, book.author)\n").join()).toContain(
+    "what callers give it is not known",
+  );
+});
+
 test("a single instance", () => {
   const lines = why("def f(pk):\n    book = Book.objects.get(pk=pk)\n    |return book.author.name\n");
   expect(lines.at(-1)).toBe("asks the database (`author`): 1 query; no finding, since it is read on a single instance");

@@ -8,6 +8,7 @@ import { optionsOf, type QueryValue } from "../frontends/django/flow/values";
 import type { AttributeExpression, Expression, FunctionDefinition } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import { builtBy, type CodeMoment, firstOption, spanOf } from "./code-moment";
+import { takenForAt } from "./taken-for";
 
 /** Stands before the place at which knowledge of an expression ended. */
 export const KNOWLEDGE_ENDS = ". Knowledge ends at ";
@@ -44,7 +45,8 @@ function explainValue(moment: CodeMoment, node: Expression): string | null {
   if (query) return `${name}: ${queryText(moment, query.value, query.observed.evaluated.has(query.value.query.id))}`;
   const instance = firstOption(moment, node, "instance");
   if (!instance) return null;
-  const [what = "", ...more] = plain(describeInstance(moment.context, instance.value));
+  const reason = takenForAt(moment, instance.value) ?? [];
+  const [what = "", ...more] = plain([...describeInstance(moment.context, instance.value), reason].flat());
   return [`${name}: ${what}`, ...more.map(uncapitalised)].join(", ");
 }
 

@@ -61,6 +61,11 @@ export class FactsStore {
     return this.notes.functions(file);
   }
 
+  /** Names that the file may give to members of something, each between spaces. */
+  members(file: string): string {
+    return this.notes.members(file);
+  }
+
   /** Every file that was asked about and could be read. */
   files(): readonly string[] {
     return this.notes.noted();

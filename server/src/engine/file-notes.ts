@@ -1,3 +1,4 @@
+import { memberWords } from "../frontends/django/modules/member-words";
 import { readClues, type TextClues } from "../frontends/django/modules/text-clues";
 import { type FunctionWords, readFunctions } from "../frontends/django/read-functions";
 import { hashText } from "../frontends/django/syntax/hash-text";
@@ -21,6 +22,8 @@ interface Note {
   loads?: readonly string[];
   /** Made where somebody asks: few workspaces need it. */
   functions?: readonly FunctionWords[];
+  /** The same. */
+  members?: string;
 }
 
 type Written = readonly [file: string, note: Note];
@@ -71,6 +74,17 @@ export class FileNotes {
       this.isNews = true;
     }
     return note.functions;
+  }
+
+  /** Names that the text may give to members of something, as {@link memberWords} writes them. */
+  members(file: string): string {
+    const note = this.note(file);
+    if (note === null) return "";
+    if (note.members === undefined) {
+      note.members = memberWords(this.textOf(file, note) ?? "");
+      this.isNews = true;
+    }
+    return note.members;
   }
 
   /** The text as it was noted; null when the file cannot be read or says something else by now. */

@@ -1,5 +1,5 @@
 import { isTestCase } from "../frontends/django/edits/is-test-case";
-import { createProject } from "../frontends/django/modules/project";
+import { createProject, type Project } from "../frontends/django/modules/project";
 import type { TextClues } from "../frontends/django/modules/text-clues";
 import type { PythonParser } from "../frontends/django/syntax/python-parser";
 import type { AnalysisSettings } from "../orm/analysis-settings";
@@ -41,6 +41,7 @@ import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
 import { LockReach } from "./lock-reach";
+import { MemberNames } from "./member-names";
 import { NameMentions } from "./name-mentions";
 import { ObservedUnit } from "./observed-unit";
 import { outlineOf } from "./outline-of";
@@ -75,6 +76,7 @@ export class WorkspaceAnalysis implements Analysis {
   /** Innermost first; the last one takes what no other holds. Never empty. */
   private readonly projects: readonly DjangoProject[];
   private readonly loaded: LoadedNames;
+  private readonly members = new MemberNames((file) => this.store.members(file));
   private readonly mentions: NameMentions;
   private readonly byHand: StartedByHand;
   private readonly waiting: WaitingCallers;
@@ -111,6 +113,7 @@ export class WorkspaceAnalysis implements Analysis {
       const project = createProject({ root: projectRoot, files, sourceFiles: own, facts, clues, sitePackages, stubs });
       return new DjangoProject(projectRoot, project, {
         has: (name) => this.loaded.has(name, this.files()),
+        filesNaming: (name) => this.members.filesNaming(name, this.programFiles(project)),
         mayReach: (name, locks, requests) => this.lockReach.mayReach(name, locks, requests, this.files()),
       });
     });
@@ -166,6 +169,11 @@ export class WorkspaceAnalysis implements Analysis {
 
   digest(foreign: readonly string[]): string {
     return this.store.digest([...this.sourceFiles(), ...foreign]);
+  }
+
+  /** What is neither a test nor a migration: things of those meet no other code. */
+  private programFiles(project: Project): readonly string[] {
+    return project.allFiles().filter((file) => isAnalysed(file, this.root));
   }
 
   private sourceFiles(): readonly string[] {
@@ -224,11 +232,13 @@ export class WorkspaceAnalysis implements Analysis {
   changed(files: readonly string[]): void {
     const reshaped = files.filter((file) => !this.absorb(file));
     const isLoadedElse = files.filter((file) => this.loaded.update(file)).length > 0;
+    const isNamedElse = files.filter((file) => this.members.update(file)).length > 0;
     const isReachedElse = files.filter((file) => this.lockReach.update(file)).length > 0;
     for (const item of this.projects) {
       const own = reshaped.filter((file) => this.projectOf(file) === item);
       if (own.length > 0) item.project.invalidate(own);
       if (isLoadedElse) item.world.loadedChanged();
+      if (isNamedElse) item.world.membersChanged();
       if (isReachedElse) item.world.lockReachChanged();
       item.world.refreshSchema();
     }

@@ -13,7 +13,10 @@ function chainOfCalls(last: string): string {
 
 it("follows calls nested deeper than the stack holds", () => {
   const { project } = memoryProject({ [FILE]: chainOfCalls("book.author") });
-  const summary = new DjangoWorld(project, { has: () => false, mayReach: () => false }).summary(FILE, "call_0");
+  const summary = new DjangoWorld(project, { has: () => false, mayReach: () => false, filesNaming: () => [] }).summary(
+    FILE,
+    "call_0",
+  );
   expect(summary?.steps).toContainEqual(
     expect.objectContaining({ operation: expect.objectContaining({ name: "author" }) }),
   );
@@ -21,7 +24,7 @@ it("follows calls nested deeper than the stack holds", () => {
 
 it("ends where many functions call each other in a ring", () => {
   const { project } = memoryProject({ [FILE]: chainOfCalls("call_0(book)") });
-  const world = new DjangoWorld(project, { has: () => false, mayReach: () => false });
+  const world = new DjangoWorld(project, { has: () => false, mayReach: () => false, filesNaming: () => [] });
   expect(world.summary(FILE, "call_0")).not.toBeNull();
   expect(world.summary(FILE, `call_${CALLS}`)).not.toBeNull();
 });

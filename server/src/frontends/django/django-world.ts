@@ -4,6 +4,7 @@ import type { Span } from "../../orm/span";
 import { observeUnit, reportUnit, summariseUnit } from "./flow/analyse-unit";
 import { entryValues } from "./flow/entry-values";
 import { evaluate } from "./flow/expressions";
+import { findNamedRow, isMemberAlone, modelNamedLike, type NamedRow } from "./flow/named-row";
 import { replay } from "./flow/replay";
 import { findRequestRow, type Put, putOnRequests, type RequestRow } from "./flow/request-rows";
 import { Run } from "./flow/run";
@@ -19,7 +20,7 @@ import { atomicRequests } from "./schema/atomic-requests";
 import { buildSchema } from "./schema/build-schema";
 import type { DjangoSchema } from "./schema/django-schema";
 import type { MiddlewareUnit } from "./schema/middleware";
-import type { Expression } from "./syntax/ast";
+import type { Expression, Parameter } from "./syntax/ast";
 import type { UnitFacts } from "./syntax/module-facts";
 
 const MOST_RECEIVERS = 8;
@@ -49,6 +50,8 @@ export interface NamesAround {
    * of its own.
    */
   mayReach(name: string, locks: readonly string[], requests: boolean): boolean;
+  /** Files of the project, no tests, whose text may give an attribute of that name to something. */
+  filesNaming(name: string): readonly string[];
 }
 
 /** One Django project: its schema, and what each of its functions does. Answers are kept until their inputs change. */
@@ -315,6 +318,35 @@ export class DjangoWorld implements World {
 
   requestRow(name: string): RequestRow | null {
     return this.memoise(`request row|${name}`, () => findRequestRow(this, name));
+  }
+
+  namedRow(file: string, id: string, parameter: Parameter): NamedRow | null {
+    const model = modelNamedLike(this.schema, parameter);
+    if (model === null) return null;
+    return this.memoise(`named row|${file}#${id}|${parameter.name}|${model}`, () => {
+      const unit = this.project.unit(file, id);
+      return unit && findNamedRow(this, file, unit, parameter.name, model);
+    });
+  }
+
+  isMemberOf(id: ModelId, name: string): boolean {
+    const isSo = this.memoise(`member of|${id}|${name}`, () => {
+      const model = this.schema.models.get(id);
+      return model !== undefined && isMemberAlone(this, model, name);
+    });
+    return isSo ?? false;
+  }
+
+  filesNaming(name: string): readonly string[] {
+    return this.project.memoise(`files naming|${name}`, () => {
+      this.project.depend("members");
+      return this.names.filesNaming(name);
+    });
+  }
+
+  /** Texts name members that they did not name, or do not any more. */
+  membersChanged(): void {
+    this.project.drop("members");
   }
 
   savesSlot(cls: ClassReference, name: string): boolean {

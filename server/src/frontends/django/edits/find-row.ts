@@ -1,10 +1,10 @@
 import type { Refusal } from "../../../orm/fix";
 import type { Fetch } from "../../../orm/intent";
 import type { Expression, FunctionDefinition } from "../syntax/ast";
+import { bindingsWithin } from "../syntax/bindings-within";
 import { expressionText } from "../syntax/expression-text";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
-import { bindingsWithin } from "./bindings-within";
 
 /** Where a function has a row from. */
 export type RowSource =

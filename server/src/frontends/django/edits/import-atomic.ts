@@ -1,6 +1,6 @@
 import type { Refusal, TextEdit } from "../../../orm/fix";
+import { bindingsWithin } from "../syntax/bindings-within";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
-import { bindingsWithin } from "./bindings-within";
 import { bindsAtTop } from "./binds-at-top";
 import { importNames } from "./import-names";
 

@@ -1,7 +1,7 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import { bindingsWithin } from "../syntax/bindings-within";
 import { isName } from "../syntax/is-name";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
-import { bindingsWithin } from "./bindings-within";
 
 /** Others than the function may have the row: its caller, an object it was read of, a form, a list that is used again. */
 export function isHeldElsewhere(definition: FunctionDefinition, row: Expression): boolean {

@@ -1,7 +1,7 @@
 import type { Expression, FunctionDefinition, Statement } from "../syntax/ast";
+import { bindingsWithin } from "../syntax/bindings-within";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin } from "../syntax/nodes-within";
-import { bindingsWithin } from "./bindings-within";
 
 /**
  * The value that a statement gives an attribute is computed from what this function reads of it, at once or by way of

@@ -1,6 +1,6 @@
 import type { Refusal } from "../../../orm/fix";
 import type { ModelId } from "../../../orm/schema";
-import { bindingsWithin } from "./bindings-within";
+import { bindingsWithin } from "../syntax/bindings-within";
 import type { Located } from "./locate";
 import type { SchemaSource } from "./schema-source";
 

@@ -5,7 +5,7 @@ import { demandOf, pathsRead } from "./demand-of";
 
 function readsOf(source: string): string[] {
   const { project } = memoryProject({ "/w/shop/helpers.py": source });
-  const summary = new DjangoWorld(project, { has: () => false, mayReach: () => false }).summary(
+  const summary = new DjangoWorld(project, { has: () => false, mayReach: () => false, filesNaming: () => [] }).summary(
     "/w/shop/helpers.py",
     "show",
   );

@@ -2,6 +2,7 @@ import type { ModelId, Schema } from "../../../orm/schema";
 import { EMPTY_SUPPLY } from "../../../orm/supply";
 import type { ClassReference } from "../modules/project";
 import type { ManagerDeclaration } from "../schema/django-schema";
+import type { Parameter } from "../syntax/ast";
 import type { UnitFacts } from "../syntax/module-facts";
 import { annotatedValue } from "./annotated-value";
 import { decoratedWith, foreignInstance } from "./instances";
@@ -22,8 +23,16 @@ export function entryValues(world: World, file: string, unit: UnitFacts, receive
     const annotated = annotation ? annotatedValue(world, file, annotation, name) : UNKNOWN;
     if (name === "request") return annotated.k === "unknown" ? external("request") : annotated;
     const passed = annotated.k === "unknown" ? passedValue(world, file, unit, receiver, parameter) : annotated;
-    return asHandedIn(world, receiver, passed ?? UNKNOWN);
+    return asHandedIn(world, receiver, passed ?? namedValue(world, file, unit, parameter));
   });
+}
+
+/** A row of the model whose name a parameter bears, where what is read of it shows that it is one. */
+function namedValue(world: World, file: string, unit: UnitFacts, parameter: Parameter): Value {
+  const { name, annotation } = parameter;
+  if (annotation !== null) return UNKNOWN;
+  const row = world.namedRow(file, unit.id, parameter);
+  return row ? foreignInstance(row.model, `parameter ${name}`) : UNKNOWN;
 }
 
 /** `handle(self, *args, **options)` of a management command. */

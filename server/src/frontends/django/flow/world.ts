@@ -2,6 +2,8 @@ import type { ModelId } from "../../../orm/schema";
 import type { ClassReference, Project } from "../modules/project";
 import type { DjangoSchema } from "../schema/django-schema";
 import type { MiddlewareUnit } from "../schema/middleware";
+import type { Parameter } from "../syntax/ast";
+import type { NamedRow } from "./named-row";
 import type { Put, RequestRow } from "./request-rows";
 import type { State } from "./state";
 import type { UnitSummary } from "./summary";
@@ -23,6 +25,12 @@ export interface World {
   putOnRequests(unit: MiddlewareUnit): ReadonlyMap<string, Put>;
   /** The row that middleware puts on each request under a name; null where it is not known to be one of one model. */
   requestRow(name: string): RequestRow | null;
+  /** What a parameter without an annotation is shown to be by its name and by what is read of it. */
+  namedRow(file: string, unit: string, parameter: Parameter): NamedRow | null;
+  /** No class of the workspace but the model's has the attribute. */
+  isMemberOf(model: ModelId, name: string): boolean;
+  /** Files, no tests, whose text may give an attribute of that name to something. */
+  filesNaming(name: string): readonly string[];
   /** Some method of the class saves the row in `self.name`. */
   savesSlot(cls: ClassReference, name: string): boolean;
   /** The model's own `save()` gives rows their primary key. */

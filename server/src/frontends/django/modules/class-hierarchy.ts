@@ -1,5 +1,6 @@
-import type { Argument, ClassDefinition, Expression } from "../syntax/ast";
+import type { Argument, CallExpression, ClassDefinition, Expression } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
+import { classByLabel } from "./class-by-label";
 import { headerIndex } from "./header-index";
 import { isSameClass } from "./keep-answer";
 import { linearize } from "./linearize";
@@ -110,38 +111,22 @@ export class ClassHierarchy {
       case "cond":
         return this.base(cls, expression.then);
       case "call":
-        return this.calledBase(cls, expression.fn, expression.args);
+        return this.calledBase(cls, expression);
       default:
         return [UNREADABLE];
     }
   }
 
   /** `Manager.from_queryset(BookQuerySet)` behaves like both; `with_metaclass(Meta, Base)` is `Base`. */
-  private calledBase(cls: ClassReference, fn: Expression, args: readonly Argument[]): Base[] {
+  private calledBase(cls: ClassReference, call: CallExpression): Base[] {
+    const { fn, args } = call;
     const first = args[0]?.value;
     if (fn.k === "attr" && fn.name === "from_queryset" && first !== undefined)
       return [...this.base(cls, fn.obj), ...this.base(cls, first)];
     const name = fn.k === "name" ? fn.id : fn.k === "attr" ? fn.name : "";
     if (name === "with_metaclass") return args.slice(1).flatMap((argument) => this.base(cls, argument.value));
-    if (name === "get_model") return this.modelBase(args);
-    return [UNREADABLE];
-  }
-
-  /** `get_model("offer", "Condition")`: the one class of that name in the models of a package `offer`. */
-  private modelBase(args: readonly Argument[]): Base[] {
-    const texts = args.map(({ value }) => (value.k === "str" ? value.v : ""));
-    const [app, name] = texts.length === 1 ? (texts[0] ?? "").split(".") : texts;
-    if (!app || !name) return [UNREADABLE];
-    const place = new RegExp(`/${app}/models(\\.py|/)`);
-    const found = this.project
-      .allFiles()
-      .filter((file) => place.test(file))
-      .flatMap((file) => {
-        const definition = this.project.facts(file)?.classes.get(name);
-        return definition === undefined ? [] : [{ file, qualname: name, definition }];
-      });
-    const [only] = found;
-    return only !== undefined && found.length === 1 ? [{ key: keyOf(only), cls: only }] : [UNREADABLE];
+    const loaded = name === "get_model" || name === "get_class" ? classByLabel(this.project, call) : null;
+    return loaded ? [{ key: keyOf(loaded), cls: loaded }] : [UNREADABLE];
   }
 
   private symbolBase(cls: ClassReference, symbol: PythonSymbol | null, expression: Expression): Base[] {

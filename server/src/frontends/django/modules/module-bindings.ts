@@ -1,4 +1,5 @@
-import type { ClassDefinition, Expression, ImportStatement, Statement } from "../syntax/ast";
+import type { ClassDefinition, Expression, ImportStatement, Sequence, Statement } from "../syntax/ast";
+import { lastName } from "../syntax/last-name";
 import type { ModuleFacts } from "../syntax/module-facts";
 
 /** One way a name comes to exist in a module or class body. */
@@ -111,7 +112,7 @@ class Collector implements Bindings {
       if (target.id === "__all__") this.exports.push({ k: "expr", value, s: value.s, e: value.e });
       this.add(target.id, { kind: "value", expression: value, annotation, conditional });
     } else if (target.k === "seq") {
-      const values = value.k === "seq" && value.items.length === target.items.length ? value.items : null;
+      const values = valuesFor(target, value);
       target.items.forEach((item, index) => {
         const part = values?.[index];
         if (part === undefined || part.k === "star") this.unknown(item);
@@ -138,4 +139,12 @@ function mentionsAll(statement: Statement): boolean {
   if (statement.k !== "expr" || statement.value.k !== "call") return false;
   const { fn } = statement.value;
   return fn.k === "attr" && fn.obj.k === "name" && fn.obj.id === "__all__";
+}
+
+/** What each item of a target is bound to; null where that does not show. */
+function valuesFor({ items }: Sequence, value: Expression): readonly Expression[] | null {
+  if (value.k === "seq") return value.items.length === items.length ? value.items : null;
+  if (value.k !== "call" || lastName(value.fn) !== "get_classes") return null;
+  const { s, e } = value;
+  return items.map((_, v) => ({ k: "sub", obj: value, index: { k: "const", t: "int", v, s, e }, s, e }));
 }

@@ -1,6 +1,7 @@
 import type { ClassDefinition, Expression, ImportStatement, NameExpression } from "../syntax/ast";
 import type { ModuleFacts, UnitFacts } from "../syntax/module-facts";
 import { canonicalName, isKnownByName, isStarExport } from "./canonical-names";
+import { classByLabel, loadsClass } from "./class-by-label";
 import { ClassHierarchy, type ClassMember } from "./class-hierarchy";
 import { exportedNames } from "./exported-names";
 import { Folders } from "./folders";
@@ -128,9 +129,15 @@ export class ProjectModules implements Project {
 
   resolve(file: string, expression: Expression): PythonSymbol | null {
     if (expression.k === "name") return this.name(file, expression.id);
+    if (expression.k === "call" || expression.k === "sub") return this.loaded(file, expression);
     if (expression.k !== "attr") return null;
     const owner = this.resolve(file, expression.obj);
     return owner === null ? null : this.member(owner, expression.name);
+  }
+
+  private loaded(file: string, expression: Expression): PythonSymbol | null {
+    const cls = loadsClass(this, file, expression) ? classByLabel(this, expression) : null;
+    return cls && { kind: "class", ...cls };
   }
 
   name(file: string, name: string): PythonSymbol | null {

@@ -1,5 +1,5 @@
-import type { Expression, FunctionDefinition } from "../syntax/ast";
-import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
+import type { Expression, FunctionDefinition } from "./ast";
+import { nodesWithin, type SyntaxNode } from "./nodes-within";
 
 /** Where a function, or one inside it, gives a name a value of its own: itself for a parameter, assignments, imports. */
 export function bindingsWithin(definition: FunctionDefinition, name: string): SyntaxNode[] {

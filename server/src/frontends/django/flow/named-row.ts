@@ -87,7 +87,7 @@ function isOrdinary({ definition }: UnitFacts): boolean {
 }
 
 /** Of what its fields and its classes give a row, or its methods assign. */
-export function memberKind({ project, schema }: World, id: ModelId, name: string): "own" | "django" | null {
+function memberKind({ project, schema }: World, id: ModelId, name: string): "own" | "django" | null {
   const known = modelMember(project, schema, id, name);
   const cls = known === null && !schema.managers(id).has(name) ? schema.classOf(id) : null;
   const bases = cls ? project.mro(cls).classes : [];

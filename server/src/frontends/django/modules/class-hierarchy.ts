@@ -125,8 +125,10 @@ export class ClassHierarchy {
       return [...this.base(cls, fn.obj), ...this.base(cls, first)];
     const name = fn.k === "name" ? fn.id : fn.k === "attr" ? fn.name : "";
     if (name === "with_metaclass") return args.slice(1).flatMap((argument) => this.base(cls, argument.value));
-    const loaded = name === "get_model" || name === "get_class" ? classByLabel(this.project, call) : null;
-    return loaded ? [{ key: keyOf(loaded), cls: loaded }] : [UNREADABLE];
+    const model = name === "get_model" ? classByLabel(this.project, call) : null;
+    return model
+      ? [{ key: keyOf(model), cls: model }]
+      : this.symbolBase(cls, this.project.resolve(cls.file, call), call);
   }
 
   private symbolBase(cls: ClassReference, symbol: PythonSymbol | null, expression: Expression): Base[] {

@@ -52,13 +52,21 @@ export interface Decision {
   readonly reads: readonly string[];
   /** It came out true. */
   readonly holds: boolean;
-  /** What it asks of one attribute, where it asks nothing else. */
-  readonly asks?: Asked;
+  /** Those of the columns that had to be as they were for it to come out so: of `a or b` that is true either may do. */
+  readonly decidedBy: readonly DecidingColumn[];
 }
 
-/** Whether an attribute is true, is `None` or is one of some constants, or where it is `negated` whether it is not. */
+export interface DecidingColumn {
+  /** As in the `reads` of a Decision. */
+  readonly read: string;
+  /** All that was asked of it; none where the source does not write that out. */
+  readonly asks: readonly Asked[];
+  /** Nothing else is asked: the other outcome is decided by it as well. */
+  readonly alone: boolean;
+}
+
+/** Whether a column is true, is `None` or is one of some constants, or where it is `negated` whether it is not. */
 export interface Asked {
-  readonly attribute: string;
   readonly test: "truth" | "none" | readonly Constant[];
   readonly negated: boolean;
 }

@@ -1,24 +1,20 @@
 import { claimedRelation } from "./claimed-relation";
 import { columnRead } from "./column-read";
-import type { Decision, Effect, Region, Write } from "./effect";
+import { type DoneTwice, doneTwice } from "./done-twice";
+import type { DecidingColumn, Decision, Effect, Region, Write } from "./effect";
 import { type Fetched, type FetchedByState, isAround, noteFetched } from "./fetched-by-state";
 import type { RowValues, SoughtValue } from "./find-or-create";
+import { isOfSave } from "./is-of-save";
+import { isOtherRow } from "./is-other-row";
 import { keepsOthersOut } from "./keeps-others-out";
 import { letsThrough } from "./lets-through";
 import { type Claims, noteClaim } from "./note-claim";
 import { noteWait } from "./note-wait";
 import { openedAround } from "./opened-around";
 import type { Constant, Model, ModelId, Schema } from "./schema";
-import { isSameSpan, type Span, spanKey } from "./span";
+import { noteSeen, type Seen } from "./seen";
+import { isSameSpan, isSameUnit, type Span, spanKey } from "./span";
 import { type EffectContext, walkEffects } from "./walk-effects";
-
-/**
- * What each call does once more that a test lets through: it takes one of several rows, or leads a relation of one row
- * elsewhere.
- */
-export type DoneTwice =
-  | { readonly kind: "insert" | "take"; readonly model: ModelId }
-  | { readonly kind: "number" | "claim"; readonly model: ModelId; readonly field: string };
 
 /** A column that is tested, and set and saved on the way that the test lets through, while nothing kept other calls out. */
 export interface StateChange {
@@ -51,6 +47,8 @@ interface Setting {
 
 interface Saved extends Setting {
   readonly save: Write;
+  /** As in a Harm. */
+  readonly at: number;
   readonly assigned: readonly string[] | null;
   readonly transaction: Span | null;
 }
@@ -66,6 +64,8 @@ interface Harm {
   readonly given: RowValues | null;
   /** Models of rows that an `update()` changed only where they were as before: of two calls one changes some, and goes on. */
   readonly claimed: ReadonlySet<ModelId>;
+  /** Rows that its transaction wrote before, and still holds. */
+  readonly held: ReadonlySet<string>;
   /** How many effects were visited before. */
   readonly at: number;
 }
@@ -76,6 +76,7 @@ interface Noted {
   readonly all: readonly Harm[];
   readonly sets: readonly Setting[];
   readonly fetched: Fetched;
+  readonly seen: Seen;
   readonly models: Schema["models"];
 }
 
@@ -86,6 +87,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
   const harms = new Map<string, Harm[]>();
   const all: Harm[] = [];
   const fetched: Fetched = { byState: new Map(), same: new Set() };
+  const seen: Seen = new Map();
   let at = 0;
   const assigned = new Map<string, Set<string>>();
   let pending: readonly Setting[] = [];
@@ -94,17 +96,19 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
   const isOpen = (model: ModelId | null, context: EffectContext) =>
     !keepsOthersOut(context, models.get(model ?? "")) && waited.get(model ?? "") !== true;
   walkEffects(effects, (effect, context) => {
-    const { decisions, within, asked } = context;
+    const { decisions, within, asked, written } = context;
     noteWait(waited, effect, context);
     noteClaim(claims, effect);
     at += 1;
     noteFetched(fetched, effect, context, at);
+    noteSeen(seen, effect, context, at);
     const twice = decisions.length > 0 || fetched.byState.size > 0 ? doneTwice(effect, context, models) : null;
     if (twice && effect.kind !== "trip") {
       const given = effect.kind === "create" ? (effect.given ?? null) : null;
       const claimed = new Set(asked.flatMap((place) => claims.get(spanKey(place))?.model ?? []));
       const computedOf = "value" in effect && effect.value === "read" ? effect.instance : null;
-      const harm = { span: effect.span, computedOf, twice, within, decisions, given, claimed, at };
+      const held = new Set(written.flatMap(({ instance }) => instance ?? []));
+      const harm = { span: effect.span, computedOf, twice, within, decisions, given, claimed, held, at };
       all.push(harm);
       for (const key of decisions.map(keyOf)) harms.set(key, [...(harms.get(key) ?? []), harm]);
     }
@@ -113,6 +117,7 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
         ...settingsBy(effect, context, fetched.byState, models).map((each) => ({
           ...each,
           save: effect,
+          at,
           assigned: [each.field],
           transaction: openedAround(context),
         })),
@@ -132,11 +137,12 @@ export function stateChangesIn(effects: readonly Effect[], { models }: Schema): 
       assignment.instance === instance && fields?.includes(field) !== false;
     const names = [...(assigned.get(instance) ?? [])];
     const known = names.includes("*") ? null : names;
-    const told = { save: effect, assigned: known, transaction: openedAround(context) };
-    if (isOpen(effect.model, context)) saved.push(...pending.filter(isSaved).map((each) => ({ ...each, ...told })));
+    const told = { save: effect, at, assigned: known, transaction: openedAround(context) };
+    const isRow = isOpen(effect.model, context) && !isOtherRow(models.get(effect.model ?? ""), names);
+    if (isRow) saved.push(...pending.filter(isSaved).map((each) => ({ ...each, ...told })));
     pending = pending.filter((each) => !isSaved(each));
   });
-  return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, all, sets, fetched, models }) ?? []));
+  return firstOfEach(saved.flatMap((each) => changeOf(each, { harms, all, sets, fetched, seen, models }) ?? []));
 }
 
 /** What one outcome of a test of the same rows lets happen is one way, in however many places it goes on. */
@@ -156,14 +162,23 @@ function settingsBy(
   const row = rows.get(instance);
   return (write.fields ?? []).flatMap((field) => {
     const column = columnNamed(models.get(model ?? ""), field);
-    const asking = decisions.filter(
-      ({ reads, asks }) =>
-        reads.includes(columnRead(instance, column)) && !(asks?.attribute === field && letsThrough(asks, write)),
-    );
+    const asking = decisions.filter((decision) => {
+      const decided = decidedBy(decision, columnRead(instance, column));
+      return decided !== null && !letsThrough(decided, write) && !comparesRows(decision, column);
+    });
     const isAsked = row?.states.some((state) => state.column === column && isLeft(state, write)) ?? false;
     const fetched = isAsked && row ? row : null;
     return asking.length === 0 && !fetched ? [] : [{ assignment: write, field, decisions: asking, within, fetched }];
   });
+}
+
+function decidedBy({ decidedBy }: Decision, column: string): DecidingColumn | null {
+  return decidedBy.find(({ read }) => read === column) ?? null;
+}
+
+/** One column of two rows: of a row as it was fetched and of the same one as it is stored, or of rows that do not concern each other. */
+function comparesRows({ reads }: Decision, column: string): boolean {
+  return reads.filter((read) => read.endsWith(columnRead("", column))).length > 1;
 }
 
 /** It does not hold what was asked for any more; of a text that is set to one which is not known nothing says that it is a state. */
@@ -178,48 +193,17 @@ function columnNamed(model: Model | undefined, attribute: string): string {
   return [...model.columns.values()].find((column) => column.attribute === attribute)?.name ?? attribute;
 }
 
-/** Models whose rows only tell that something happened, by their names: two of them do little harm. */
-const TELLS_OF_IT =
-  /^Notes?$|(Logs?|Audit|History|Activity|Alerts?|Notifications?|Changes?|Transitions?)(Entry|Record|Item|Event|Stream|Trail)?$/;
-
-function doneTwice(effect: Effect, { absent }: EffectContext, models: Schema["models"]): DoneTwice | null {
-  // Where nothing is given, rows that are there already are linked.
-  if ((effect.kind === "create" && effect.given) || effect.kind === "bulk-create") {
-    const model = models.get(effect.model ?? "");
-    // Where it was looked for first, that look is the test that two calls pass.
-    const isLookedFor = absent.length > 0 || (effect.absent?.length ?? 0) > 0;
-    if (!model || isLookedFor || TELLS_OF_IT.test(model.name) || mayBeKeptSingle(model, effect)) return null;
-    return { kind: "insert", model: model.id };
-  }
-  if (effect.kind !== "assign" && effect.kind !== "update") return null;
-  const [field] = effect.fields ?? [];
-  const isComputed = effect.value === "read" || effect.repeats === true;
-  if (!isComputed || effect.model === null || field === undefined) return null;
-  return { kind: "number", model: effect.model, field };
-}
-
-/** A key of the table may refuse the second of two rows that are made of the same. */
-function mayBeKeptSingle({ open, uniquenessOpen, uniqueness, columns }: Model, { given }: Write): boolean {
-  if (open || uniquenessOpen) return true;
-  return uniqueness.some(({ fields, expressions }) => {
-    const key = [...fields, ...expressions.flatMap(({ folds }) => folds ?? [])];
-    return key.every((name) => {
-      const column = columns.get(name);
-      const value = given?.values.find((each) => each.column === name);
-      if (value) return value.isNull !== "always";
-      if (given === undefined || given.more) return column?.primaryKey !== true;
-      return typeof column?.initial === "object";
-    });
-  });
-}
-
 /** The change with what its way does besides, an insertion before anything else; null where that is nothing. */
 function changeOf(change: Saved, noted: Noted): StateChange | null {
-  const { decisions, within, fetched, ...saved } = change;
+  const { decisions, within, fetched, at: _at, ...saved } = change;
   const { instance, model } = saved.assignment;
   // The save itself inserts the row where it is a new one, of which there is no state yet.
-  const isOther = ({ span, claimed, computedOf }: Harm) =>
-    !isSameSpan(span, saved.save.span) && !claimed.has(model ?? "") && (computedOf === null || computedOf !== instance);
+  const isOther = (harm: Harm) =>
+    !isSameSpan(harm.span, saved.save.span) &&
+    !harm.claimed.has(model ?? "") &&
+    (harm.computedOf === null || harm.computedOf !== instance) &&
+    !isOfOwnSave(harm, saved.save) &&
+    !isAskedBehind(harm, change, noted);
   for (const decision of decisions) {
     const otherwise = doneOtherwise(decision, change, noted);
     const harms = (noted.harms.get(keyOf(decision)) ?? []).filter(
@@ -240,14 +224,34 @@ function changeOf(change: Saved, noted: Noted): StateChange | null {
   return done ? { ...saved, guard, isFetchedByIt: true, twice: done.twice, done: done.span } : null;
 }
 
+/** The `save()` of the model does it by a test of its own: what is asked there is seldom what was tested before. */
+function isOfOwnSave({ within }: Harm, { span }: Write): boolean {
+  return isOfSave(span) && within.some((region) => region.kind === "branch" && isSameUnit(region.span, span));
+}
+
+/**
+ * Others wait from the save on, and come then to a test of another row that is fetched behind it, of a column that this call
+ * sets meanwhile.
+ */
+function isAskedBehind({ held, at: doneAt }: Harm, { assignment, at }: Saved, { sets, seen }: Noted): boolean {
+  const saved = assignment.instance;
+  if (saved === null || !held.has(saved)) return false;
+  return sets.some(({ assignment: { instance }, field }) => {
+    if (instance === null || instance === saved) return false;
+    const asked = seen.get(columnRead(instance, field));
+    return asked !== undefined && asked <= doneAt && (seen.get(instance) ?? 0) > at;
+  });
+}
+
 function worstOf(done: readonly Harm[]): Harm | undefined {
   return done.find(({ twice }) => twice.kind === "insert") ?? done[0];
 }
 
 /** A flag, or one of a few states, tells whether the row is somebody's. */
-function asksIfFree({ asks }: Decision, { assignment, field }: Saved, { models }: Noted): boolean {
-  if (asks?.attribute !== field || asks.test === "none") return false;
-  return asks.test !== "truth" || models.get(assignment.model ?? "")?.columns.get(field)?.kind === "boolean";
+function asksIfFree(decision: Decision, { assignment, field }: Saved, { models }: Noted): boolean {
+  const decided = decidedBy(decision, columnRead(assignment.instance ?? "", field));
+  const isBoolean = models.get(assignment.model ?? "")?.columns.get(field)?.kind === "boolean";
+  return decided?.asks.some(({ test }) => (test === "truth" ? isBoolean : test !== "none")) ?? false;
 }
 
 /** A relation that the same save writes, and by which the row is this call's own. */
@@ -294,12 +298,11 @@ function comesAfter(
   models: Schema["models"],
 ): boolean {
   const column = columnRead(assignment.instance ?? "", columnNamed(models.get(assignment.model ?? ""), field));
-  return decisions.every(
-    (each) =>
-      isSameSpan(each.span, span) ||
-      !each.reads.includes(column) ||
-      (each.asks?.attribute === field && letsThrough(each.asks, assignment)),
-  );
+  return decisions.every((each) => {
+    const decided = decidedBy(each, column);
+    if (isSameSpan(each.span, span) || !each.reads.includes(column)) return true;
+    return decided?.alone === true && letsThrough(decided, assignment);
+  });
 }
 
 function setsOtherwise(one: Setting, other: Setting): boolean {

@@ -1,5 +1,6 @@
 import { columnRead } from "./column-read";
 import type { Decision, Effect, Write } from "./effect";
+import { isOtherRow } from "./is-other-row";
 import { keepsOthersOut } from "./keeps-others-out";
 import { letsThrough } from "./lets-through";
 import { noteWait } from "./note-wait";
@@ -69,6 +70,7 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     }
     if (effect.kind === "create") inserting.add(spanKey(effect.span));
     if (effect.kind !== "save" || effect.instance === null) return;
+    const isAnother = isOtherRow(models.get(effect.model ?? ""), assigned.get(effect.instance) ?? []);
     for (const [key, { assignment, field, asRead, decisions }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
@@ -76,7 +78,7 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
       const names = [...(assigned.get(effect.instance) ?? [])];
       const guards = deciding.get(key) ?? [];
       const back = { assignment, field, asRead, save: effect, guards, transaction: openedAround(context) };
-      if (!isLocked(effect.model)) found.push({ ...back, assigned: names.includes("*") ? null : names });
+      if (!isLocked(effect.model) && !isAnother) found.push({ ...back, assigned: names.includes("*") ? null : names });
     }
   });
   return found.map((each) => ({ ...each, inserts: inserting.has(spanKey(each.save.span)) }));
@@ -87,15 +89,12 @@ interface Pending extends Pick<WriteBack, "assignment" | "field" | "asRead"> {
 }
 
 /** What a state lets happen once: two calls that read the row before compute the same, and one after the other leave it so too. */
-function isOnce(
-  { asks, reads }: Decision,
-  { instance, fields }: Write,
-  constants: ReadonlyMap<string, Write>,
-): boolean {
-  if (!asks || instance === null || fields?.includes(asks.attribute) === false) return false;
-  const column = columnRead(instance, asks.attribute);
-  const set = constants.get(column);
-  return set !== undefined && reads.includes(column) && !letsThrough(asks, set);
+function isOnce({ decidedBy }: Decision, { instance, fields }: Write, constants: ReadonlyMap<string, Write>): boolean {
+  return decidedBy.some((column) => {
+    const set = constants.get(column.read);
+    const isSaved = set?.instance === instance && set?.fields?.some((field) => fields?.includes(field) !== false);
+    return set && isSaved && column.asks.length > 0 && !letsThrough(column, set);
+  });
 }
 
 /** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */

@@ -1,6 +1,6 @@
+import type { DoneTwice } from "../orm/done-twice";
 import type { Rule } from "../orm/rule";
 import { isSameSpan } from "../orm/span";
-import type { DoneTwice } from "../orm/state-change";
 import { className } from "./class-name";
 import { findOneTooMany } from "./one-too-many";
 import { findStateChanges, findWriteBacks } from "./write-back-finding";

@@ -24,7 +24,7 @@ export const multipleObjects: Rule = {
   check(report) {
     const findings: Finding[] = [];
     walkEffects(report.effects, (effect, { caught }) => {
-      if (effect.kind !== "trip" || catchesSeveral(caught)) return;
+      if (effect.kind !== "trip" || isErrorCaught(caught)) return;
       const found = judge(report, effect.trip);
       if (found && !findings.some(({ span }) => isSameSpan(span, found.span))) findings.push(found);
     });
@@ -33,7 +33,7 @@ export const multipleObjects: Rule = {
 };
 
 /** A handler around it catches what is raised where there are several rows. */
-function catchesSeveral(caught: ReadonlySet<string>): boolean {
+function isErrorCaught(caught: ReadonlySet<string>): boolean {
   return [...caught].some((name) => /^(\*|Exception|BaseException|(.*\.)?MultipleObjectsReturned)$/.test(name));
 }
 

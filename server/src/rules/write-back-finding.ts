@@ -2,6 +2,7 @@ import type { CodeReport } from "../orm/code-report";
 import { tripsOf } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import type { Fetch, LockRows, UseExpression } from "../orm/intent";
+import { isOfSave } from "../orm/is-of-save";
 import type { ModelId } from "../orm/schema";
 import { distinctSpans, isSameUnit, type Span } from "../orm/span";
 import { type StateChange, stateChangesIn } from "../orm/state-change";
@@ -36,8 +37,7 @@ export function findStateChanges(
 ): Finding[] {
   return stateChangesIn(report.effects, report.schema).flatMap((change) => {
     const { guard, done } = change;
-    // A row whose `save()` runs may be a new one, of which there is no state yet.
-    if (/\.a?save$/.test(withinOf(change.assignment.span))) return [];
+    if (isOfSave(report) || isOfSave({ unit: withinOf(change.assignment.span) })) return [];
     const back: WriteBack = { ...change, inserts: false, asRead: true, guards: [guard] };
     const testedIn = isSameUnit(guard, change.assignment.span) ? "" : ` in \`${withinOf(guard)}\``;
     const message = messageOf(`\`${back.field}\`${ofModel(back)}`, testedIn, change);

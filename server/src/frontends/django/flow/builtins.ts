@@ -32,7 +32,8 @@ import { LAZY_OBJECT } from "./request-rows";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
 import { sendSignal } from "./signals";
-import { computedByDatabase, testOf } from "./stored-reads";
+import { answeredStates, answering, statesOf, turnedStates } from "./state-reads";
+import { computedByDatabase } from "./stored-reads";
 import { text, truth } from "./tests";
 import { ATOMIC } from "./transactions";
 import {
@@ -182,7 +183,8 @@ function truthOf(run: Run, args: Arguments, span: Span, result: (known: boolean)
   for (const value of args.positional) truth(run, value, span);
   const known = args.positional[0] ? isTrue(args.positional[0]) : null;
   if (known !== null) return literal(result(known), dependenciesOf(args));
-  return testOf(run, args.positional, unknown(dependenciesOf(args)));
+  const states = statesOf(run, args.positional[0] ?? unknown());
+  return answering(unknown(dependenciesOf(args)), result(true) ? answeredStates(states) : turnedStates(states));
 }
 
 const toText: Builtin = (run, args, span) => {

@@ -143,6 +143,19 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
       return newQuerySet(run, fn, args, span) ?? instantiate(run, fn, args, span);
     case "external":
       return callExternal(run, fn, args, span);
+    case "object": {
+      const method = run.world.project.method(fn.cls, "__call__");
+      if (method)
+        return callFunction(
+          run,
+          { k: "function", file: method.owner.file, unit: method.unit, deps: fn.deps },
+          [fn],
+          args,
+          span,
+        );
+      handOut(run, args, span);
+      return unknown(deps);
+    }
     default:
       handOut(run, args, span);
       return unknown(deps);

@@ -22,7 +22,8 @@ import { lookUpName } from "./names";
 import { asPresent } from "./present";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
-import { computedFrom, testOf } from "./stored-reads";
+import { answering, comparedStates, joinedStates } from "./state-reads";
+import { computedFrom } from "./stored-reads";
 import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
 import { decideBy, member, text, truth } from "./tests";
 import { noteQuestion } from "./transactions";
@@ -165,7 +166,8 @@ const evaluators: Evaluators = {
     const [op = ""] = node.ops;
     const isOne = left !== undefined && right !== undefined && node.ops.length === 1;
     const result = withCounted(something(mergeDependencies(values)), isOne ? countedIn(op, left, right) : []);
-    return testOf(run, values, result);
+    const states = isOne ? comparedStates(run, op, left, right) : [];
+    return answering(result, states);
   },
   await: (run, node) => evaluate(run, node.value),
   yield: (run, node) => {
@@ -204,7 +206,8 @@ function evaluateBoolean(run: Run, node: BooleanExpression): Value {
     run.region("branch", run.span(node), goOn, { limits, absent });
   };
   from(0);
-  return testOf(run, values, goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values));
+  const result = goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);
+  return answering(result, joinedStates(run, node.op, values));
 }
 
 function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple" | "set"): Value {

@@ -1,43 +1,49 @@
 import type { Asked, Decision } from "../../../orm/effect";
 import type { Expression, Statement } from "../syntax/ast";
-import type { Condition } from "./conditions";
 import type { Run } from "./run";
-import { statesOf } from "./stored-reads";
-import type { TestedStates } from "./summary";
-import { testedBy } from "./tested-condition";
+import { type StateRead, type StateTest, statesOf } from "./state-reads";
+import type { EffectStep, TestedStates } from "./summary";
 import type { Value } from "./values";
 
 /** A test that was evaluated, where it asks for columns, and held. */
 export function testedStates(run: Run, test: Expression, tested: Value): readonly TestedStates[] {
-  const reads = statesOf(run, tested);
-  if (reads.length === 0) return [];
-  const asked = reads.length === 1 ? testedBy(run, test) : null;
-  const asks = asked?.on.k === "attr" ? { attribute: asked.on.name, test: asked.test, negated: asked.negated } : null;
-  return [{ span: run.span(test), reads, holds: true, asks }];
+  const states = statesOf(run, tested);
+  return states.length === 0 ? [] : [{ span: run.span(test), states, holds: true }];
 }
 
 /** The same where the test fails. */
 export function whereItFails(tested: TestedStates): TestedStates {
-  const { holds, asks } = tested;
-  return { ...tested, holds: !holds, asks: asks && { ...asks, negated: !asks.negated } };
+  return { ...tested, holds: !tested.holds };
 }
 
 /** Whatever follows, here and in callers, happens only where the test came out so. */
 export function notePassed(run: Run, tested: readonly TestedStates[]): void {
-  for (const each of tested) run.add({ s: "effect", effect: { kind: "passed", ...decisionOf(each) } });
+  for (const each of tested) run.add(passedStep(each));
 }
 
-/** What rules see of a test: of one with constants that are not known, only what it asks for. */
-export function decisionOf({ span, reads, holds, asks }: TestedStates): Decision {
-  const test = asks && toldTest(asks.test);
-  return { span, reads, holds, ...(asks && test ? { asks: { ...asks, test } } : {}) };
+export function passedStep(tested: TestedStates): EffectStep {
+  return { s: "effect", effect: { kind: "passed", ...decisionOf(tested) }, tested };
 }
 
-function toldTest(test: Condition["test"]): Asked["test"] | null {
-  if (typeof test === "string") return test;
-  if ("has" in test) return null;
+/** What rules see of a test: of one with constants that are not known, only what it was decided by. */
+export function decisionOf({ span, states, holds }: TestedStates): Decision {
+  const decidedBy = states.flatMap((state) => {
+    const told = holds ? state.holds : state.fails;
+    const alone = state.holds !== null && state.fails !== null;
+    return told ? [{ read: state.source, asks: askedBy(told), alone }] : [];
+  });
+  return { span, holds, reads: states.map(({ source }) => source), decidedBy };
+}
+
+function askedBy(told: NonNullable<StateRead["holds"]>): readonly Asked[] {
+  const asked = told.map(askedOf);
+  return asked.includes(null) ? [] : asked.filter((each) => each !== null);
+}
+
+function askedOf({ test, negated }: StateTest): Asked | null {
+  if (typeof test === "string") return { test, negated };
   const constants = test.flatMap((item) => (typeof item === "object" ? [] : [item]));
-  return constants.length === test.length ? constants : null;
+  return constants.length === test.length ? { test: constants, negated } : null;
 }
 
 /** The tests that let a block go on behind a statement: `if order.paid: return`, also as one of several ways. */

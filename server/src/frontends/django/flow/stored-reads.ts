@@ -3,6 +3,7 @@ import type { Column } from "../../../orm/schema";
 import { isCreatedRow } from "./created-dependency";
 import { isNew } from "./model-methods";
 import type { Run } from "./run";
+import { eitherStates, wholeRead, withStates } from "./state-reads";
 import type { InstanceValue, UnknownValue, Value } from "./values";
 
 /**
@@ -20,11 +21,11 @@ const SYMBOL = "?";
 export function asRead(run: Run, value: UnknownValue, instance: InstanceValue, column: Column): UnknownValue {
   if (column.primaryKey || !mayChangeMeanwhile(run, instance)) return value;
   const read = [columnRead(instance.id, column.name)];
-  return { ...value, states: read, ...(column.kind === "number" ? { read } : {}) };
+  return { ...value, states: read.map(wholeRead), ...(column.kind === "number" ? { read } : {}) };
 }
 
 /** Nothing in sight keeps the row to this call: it is not new, and it was not locked when it was read. */
-function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
+export function mayChangeMeanwhile(run: Run, instance: InstanceValue): boolean {
   if (isNew(instance) || instance.origin.query?.state.lock) return false;
   if (isCreatedRow(instance.deps)) return false;
   // Whoever calls may hold a lock, where some function that locks such rows can lead here.
@@ -37,7 +38,7 @@ export function sourcesOf(value: Value): readonly ReadSource[] {
     case "unknown":
       return joinSources([value.read ?? [], value.computed ?? []]);
     case "symbol":
-      return [SYMBOL + value.id];
+      return [symbolSource(value.id)];
     case "union":
       return joinSources(value.options.map(sourcesOf));
     default:
@@ -79,7 +80,7 @@ export function converted(value: Value | undefined, result: UnknownValue): Unkno
 
 /** What is known of where one of two unknown values came from. */
 export function eitherRead(known: UnknownValue, a: UnknownValue, b: UnknownValue): UnknownValue {
-  const told = withStates(known, joinSources([a.states ?? [], b.states ?? []]));
+  const told = withStates(known, eitherStates(a.states ?? [], b.states ?? []));
   if ((a.read ?? a.computed ?? b.read ?? b.computed) === undefined) return told;
   return withReads(told, joinSources([a.read ?? [], b.read ?? []]), joinSources([a.computed ?? [], b.computed ?? []]));
 }
@@ -93,15 +94,15 @@ export function withReads(
   return { ...value, ...(read.length === 0 ? {} : { read }), ...(computed.length === 0 ? {} : { computed }) };
 }
 
-/** The value with the columns whose values decide what it is. */
-export function withStates({ states: _states, ...value }: UnknownValue, states: readonly ReadSource[]): UnknownValue {
-  return states.length === 0 ? value : { ...value, states };
-}
-
 export function joinSources(all: readonly (readonly ReadSource[])[]): readonly ReadSource[] {
   const filled = all.filter(({ length }) => length > 0);
   if (filled.length < 2) return filled[0] ?? [];
   return [...new Set(filled.flat())].slice(0, MOST_SOURCES);
+}
+
+/** A symbol that may turn out to hold a column. */
+export function symbolSource(id: string): ReadSource {
+  return SYMBOL + id;
 }
 
 /** The symbol of a source that is not known before a call; null for a column. */
@@ -115,44 +116,11 @@ export function isToldLater(value: Value): boolean {
   return value.k === "symbol" || computedSources(value).some((source) => symbolOf(source) !== null);
 }
 
-/** What a test decides by, of whatever kind the column is. A relation that may be NULL is one as well. */
-export function statesOf(run: Run, value: Value): readonly ReadSource[] {
-  switch (value.k) {
-    case "unknown":
-      return value.states ?? [];
-    case "symbol":
-      return isParameter(SYMBOL + value.id) ? [] : [SYMBOL + value.id];
-    case "union":
-      return joinSources(value.options.map((option) => statesOf(run, option)));
-    case "instance":
-      return stateOfRelation(run, value);
-    default:
-      return [];
-  }
-}
-
-/** `order.invoice`: whether there is one is a column of the row that it was read of. */
-function stateOfRelation(run: Run, value: InstanceValue): readonly ReadSource[] {
-  const name = value.origin.path.at(-1);
-  if (name === undefined || !value.mayBeNone || !value.id.endsWith(`.${name}`)) return [];
-  return mayChangeMeanwhile(run, value) ? [columnRead(value.id.slice(0, -name.length - 1), name)] : [];
-}
-
-/** What comes of a test of values. */
-export function testOf(run: Run, values: readonly Value[], result: Value): Value {
-  const states = joinSources(values.map((value) => statesOf(run, value)));
-  if (states.length === 0) return result;
-  if (result.k === "unknown") return withStates(result, states);
-  if (result.k !== "union") return result;
-  const options = result.options.map((option) => (option.k === "unknown" ? withStates(option, states) : option));
-  return { ...result, options };
-}
-
 /** What a comparison decides by: columns, and symbols that may be some. A parameter itself is seldom one. */
 export function decidingSources(values: readonly Value[]): readonly ReadSource[] {
   return joinSources(values.map(sourcesOf)).filter((source) => !isParameter(source));
 }
 
-function isParameter(source: ReadSource): boolean {
+export function isParameter(source: ReadSource): boolean {
   return /^\?p\d+$/.test(source);
 }

@@ -15,7 +15,9 @@ import { hashId } from "./querysets";
 import { fitting, type Run } from "./run";
 import { settle } from "./settle";
 import { foreignScope, type Scope } from "./state";
-import { joinSources, type ReadSource, sourcesOf, statesOf, symbolOf, withReads, withStates } from "./stored-reads";
+import { answering, type StateRead, statesAt, withStates } from "./state-reads";
+import { passedStep } from "./state-tests";
+import { joinSources, type ReadSource, sourcesOf, symbolOf, withReads } from "./stored-reads";
 import type { Bound, EffectStep, Operation, TestedStates, UnitSummary } from "./summary";
 import {
   type Alternative,
@@ -35,7 +37,9 @@ import {
 const LARGEST_VALUES = 3000;
 
 /** A constant that no call tells. */
-const UNTOLD: SymbolValue = { k: "symbol", id: "?", deps: INDEPENDENT };
+function untold(): SymbolValue {
+  return { k: "symbol", id: "?", deps: INDEPENDENT };
+}
 
 /** What a callee's values are at one call: symbols replaced, queries given identities of this call. */
 export class Substitution {
@@ -119,8 +123,9 @@ export class Substitution {
           deps: this.dependencies(value.deps),
         };
       case "union":
-        return this.choice(
-          value.options.map((option, at) => ({ value: option, conditions: value.conditions?.[at] ?? [] })),
+        return answering(
+          this.choice(value.options.map((option, at) => ({ value: option, conditions: value.conditions?.[at] ?? [] }))),
+          this.states(value.states ?? []),
         );
       case "method":
         return { ...value, receiver: this.value(value.receiver), deps: this.dependencies(value.deps) };
@@ -157,27 +162,33 @@ export class Substitution {
     return countedAt(counted, (symbol) => this.symbols.get(symbol));
   }
 
-  private sources(sources: readonly ReadSource[], of = sourcesOf): readonly ReadSource[] {
+  private sources(sources: readonly ReadSource[]): readonly ReadSource[] {
     const mapped = sources.map((source) => {
       const symbol = symbolOf(source);
       if (symbol === null) return [this.rename(source)];
       const value = this.symbols.get(symbol);
-      return value ? of(value) : [];
+      return value ? sourcesOf(value) : [];
     });
     return joinSources(mapped);
   }
 
-  private states(sources: readonly ReadSource[]): readonly ReadSource[] {
-    return this.sources(sources, (value) => statesOf(this.run, value));
+  private states(states: readonly StateRead[]): readonly StateRead[] {
+    if (states.length === 0) return states;
+    return statesAt(this.run, states, {
+      told: (symbol) => this.symbols.get(symbol),
+      rename: (source) => this.rename(source),
+      constant: (item) => this.constant(item),
+    });
+  }
+
+  /** A test at this call. */
+  tested(tested: TestedStates): TestedStates {
+    return { ...tested, states: this.states(tested.states) };
   }
 
   /** Tests at this call, without those that turn out to ask for no column. */
   decisions(decisions: readonly TestedStates[]): readonly TestedStates[] {
-    return decisions.flatMap((each) => {
-      const reads = this.states(each.reads);
-      const asks = each.asks && { ...each.asks, test: this.test(each.asks.test) };
-      return reads.length === 0 ? [] : [{ ...each, reads, asks }];
-    });
+    return decisions.map((each) => this.tested(each)).filter(({ states }) => states.length > 0);
   }
 
   /** The alternatives that the values of this call leave. */
@@ -211,12 +222,14 @@ export class Substitution {
   /** A test with the constants that are known at this call. */
   private test(test: Condition["test"]): Condition["test"] {
     if (!Array.isArray(test)) return test;
-    return test.map((item: Compared) => {
-      if (typeof item !== "object") return item;
-      const value = this.value(item);
-      if (value.k === "symbol") return value;
-      return value.k === "literal" && value.value !== null ? value.value : UNTOLD;
-    });
+    return test.map((item: Compared) => this.constant(item));
+  }
+
+  private constant(item: Compared): Compared {
+    if (typeof item !== "object") return item;
+    const value = this.value(item);
+    if (value.k === "symbol") return value;
+    return value.k === "literal" && value.value !== null ? value.value : untold();
   }
 
   private generator(value: Extract<Value, { k: "generator" }>): Value {
@@ -315,7 +328,7 @@ export class Substitution {
   effect(step: EffectStep): EffectStep {
     const { effect, assigned } = step;
     if (effect.kind === "guard") return { s: "effect", effect: { ...effect, reads: this.sources(effect.reads) } };
-    if (effect.kind === "passed") return { s: "effect", effect: { ...effect, reads: this.states(effect.reads) } };
+    if (effect.kind === "passed") return step.tested ? passedStep(this.tested(step.tested)) : step;
     if (effect.kind === "room") {
       const room = this.counted(step.room ?? []);
       return { s: "effect", effect: roomLeft(effect.span, room), room };

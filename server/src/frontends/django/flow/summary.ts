@@ -6,6 +6,7 @@ import type { Arguments } from "./arguments";
 import type { Condition } from "./conditions";
 import type { Counted } from "./counted";
 import type { Emptied } from "./emptiness";
+import type { StateRead } from "./state-reads";
 import type { Alternative, SymbolValue, Value } from "./values";
 
 /**
@@ -79,9 +80,8 @@ export interface RegionStep {
 /** A test as in a Decision, with symbols that may turn out to be columns or constants. */
 export interface TestedStates {
   readonly span: Span;
-  readonly reads: readonly string[];
+  readonly states: readonly StateRead[];
   readonly holds: boolean;
-  readonly asks: { readonly attribute: string; readonly test: Condition["test"]; readonly negated: boolean } | null;
 }
 
 /** At most so many passes of a loop; its id as in a Factor. */
@@ -97,6 +97,8 @@ export interface EffectStep {
   readonly assigned?: Value;
   /** The row that is written, where only a call tells which. */
   readonly row?: SymbolValue;
+  /** The test that was passed, where only a call tells what it asked. */
+  readonly tested?: TestedStates;
   /** What few are counted of, where only a call tells. */
   readonly room?: readonly Counted[];
   /** What was empty where the row was made that is inserted. */

@@ -15,6 +15,7 @@ import { isEmpty } from "./is-empty";
 import { oneOfMany, type RowKind } from "./row-kind";
 import { isSameValue, lessKnown } from "./same-value";
 import type { Scope } from "./state";
+import type { StateRead } from "./state-reads";
 
 /** Ids of the loops (see Factor) and parameters (`p0`, `p1` ...) that decide what a value is. */
 export type Dependencies = ReadonlySet<string>;
@@ -69,8 +70,8 @@ export interface UnknownValue {
   readonly read?: readonly string[];
   /** The columns that it was computed from, and symbols that may turn out to hold some. */
   readonly computed?: readonly string[];
-  /** Columns that it is one of as it was read, or that a test asked of which it is the answer; symbols that may be some. */
-  readonly states?: readonly string[];
+  /** What its truth says of columns: of the one that it is as it was read, or of those that a test asked of which it is the answer. */
+  readonly states?: readonly StateRead[];
   /** Two values of one identity are equal. */
   readonly identity?: string;
   /** It is true, or above zero, where the lookup at this place found a row: `exists()`, `count()`. */
@@ -299,6 +300,8 @@ export interface UnionValue {
   readonly options: readonly Value[];
   /** What must hold for each option, in the same order; null when nothing is known of any. */
   readonly conditions: readonly (readonly Condition[])[] | null;
+  /** Of what a test gave, as in an UnknownValue; without it, its options tell. */
+  readonly states?: readonly StateRead[];
   readonly deps: Dependencies;
 }
 
@@ -406,6 +409,8 @@ export function union(values: readonly Value[]): Value {
 
 /** One value for several branches of which it is known when each is taken. */
 export function choice(alternatives: readonly Alternative[]): Value {
+  const [only] = alternatives;
+  if (only && alternatives.length === 1 && only.conditions.length === 0) return only.value;
   const options: Alternative[] = [];
   for (const { value, conditions } of withoutEmpty(alternatives.flatMap(flatten))) {
     const same = options.findIndex((other) => isSameValue(other.value, value));

@@ -146,10 +146,12 @@ export interface Begin {
   readonly span: Span;
 }
 
-/** Another machine or process is asked: it takes longer than a query. */
+/** Something takes longer than a query, outside of the database. */
 export interface Remote {
   readonly kind: "remote";
   readonly span: Span;
+  /** Another machine is asked or another program runs, files are read or written, or the program waits. */
+  readonly what: "service" | "program" | "files" | "pause";
 }
 
 /** A decision taken on something read from the database. */

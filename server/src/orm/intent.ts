@@ -1,3 +1,4 @@
+import type { Remote } from "./effect";
 import type { Query } from "./query";
 import type { Constant, ModelId } from "./schema";
 import type { Span } from "./span";
@@ -85,8 +86,8 @@ export interface LockRows {
   readonly isPlain: boolean;
   /** Queries of the function with the assignment that give rows of the model. */
   readonly fetches: readonly Fetch[];
-  /** Other machines are asked. */
-  readonly remotes: readonly Span[];
+  /** What takes long outside of the database. */
+  readonly remotes: readonly Remote[];
   /** The function that all of it was seen in: the assignment may stand in one that it calls. */
   readonly seenIn: Pick<Span, "file" | "unit">;
   /** What lets the database compute instead; null where it cannot. */
@@ -101,8 +102,8 @@ export interface LockParent {
   /** Where the function counts, and where it inserts. */
   readonly count: Span;
   readonly insert: Span;
-  /** Other machines are asked. */
-  readonly remotes: readonly Span[];
+  /** What takes long outside of the database. */
+  readonly remotes: readonly Remote[];
 }
 
 export interface Fetch {
@@ -118,8 +119,8 @@ export interface OpenTransaction {
   readonly kind: "open-transaction";
   readonly from: Span;
   readonly to: Span;
-  /** Other machines are asked. */
-  readonly remotes: readonly Span[];
+  /** What takes long outside of the database. */
+  readonly remotes: readonly Remote[];
 }
 
 /** Lock the rows of a query alone, not those that are joined to them. */

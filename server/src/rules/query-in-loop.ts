@@ -1,5 +1,5 @@
 import type { CodeReport } from "../orm/code-report";
-import type { Effect } from "../orm/effect";
+import type { Effect, Remote } from "../orm/effect";
 import type { Finding } from "../orm/finding";
 import { locksRows } from "../orm/locks-rows";
 import type { Rule } from "../orm/rule";
@@ -77,11 +77,13 @@ function repeatedQuery(report: CodeReport, trip: Trip): RepeatedQuery | null {
 /** A pass asks another machine as well, or locks rows: it is made one by one anyway. */
 function waitsForMore(effects: readonly Effect[], loop: Factor, isInside = false): boolean {
   return effects.some((effect) => {
-    if (effect.kind === "remote" || effect.kind === "escape") return isInside;
+    if (effect.kind === "escape" || (effect.kind === "remote" && ASKS.has(effect.what))) return isInside;
     if (effect.kind === "trip" && locksRows(effect.trip)) return isInside;
     return "effects" in effect && waitsForMore(effect.effects, loop, isInside || effect.over?.id === loop.id);
   });
 }
+
+const ASKS: ReadonlySet<Remote["what"]> = new Set(["service", "program"]);
 
 /** A loop of a callee is the callee's finding, whatever loops go around the call. */
 function isIn(report: CodeReport, factor: Factor): boolean {

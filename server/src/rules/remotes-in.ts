@@ -1,10 +1,9 @@
-import type { Effect } from "../orm/effect";
-import type { Span } from "../orm/span";
+import type { Effect, Remote } from "../orm/effect";
 
-/** Where other machines are asked, in the order of the effects. */
-export function remotesIn(effects: readonly Effect[]): Span[] {
+/** What takes long outside of the database, in the order of the effects. */
+export function remotesIn(effects: readonly Effect[]): Remote[] {
   return effects.flatMap((effect) => {
     if ("effects" in effect) return remotesIn(effect.effects);
-    return effect.kind === "remote" ? [effect.span] : [];
+    return effect.kind === "remote" ? [effect] : [];
   });
 }

@@ -29,6 +29,7 @@ import { modelClass } from "./names";
 import { extreme, number, wholeNumber } from "./numbers";
 import { dependenciesOfPart } from "./partial-dependencies";
 import { LAZY_OBJECT } from "./request-rows";
+import { remoteBy } from "./remote-calls";
 import type { Run } from "./run";
 import { few, isShort } from "./short-loops";
 import { sendSignal } from "./signals";
@@ -60,7 +61,8 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
     if (WRITTEN_LOGS.test(fn.dotted)) textOfAll(run, args, span);
     else handOut(run, args, span);
     const deps = dependenciesOf(args);
-    if (REMOTE.test(fn.dotted)) run.add({ s: "effect", effect: { kind: "remote", span } });
+    const what = remoteBy(fn.dotted);
+    if (what) run.add({ s: "effect", effect: { kind: "remote", span, what } });
     if (isShort(fn.dotted)) return few(deps);
     if (EXPRESSIONS.test(fn.dotted)) {
       const computed = computedByDatabase(valuesOf(args), namedBy(fn, args), unknown(deps));
@@ -79,10 +81,6 @@ export function callExternal(run: Run, fn: ExternalValue, args: Arguments, span:
 function lastTwo(dotted: string): string {
   return dotted.split(".").slice(-2).join(".");
 }
-
-/** Calls that wait for another machine, or for another process. */
-const REMOTE =
-  /^((requests|httpx)\.(get|post|put|patch|delete|head|options|request)|urllib\.request\.(urlopen|urlretrieve)|smtplib\.SMTP(_SSL)?|boto3\.(client|resource)|subprocess\.(run|call|check_call|check_output|Popen)|django\.core\.mail\.(send_mail|send_mass_mail|mail_admins|mail_managers|EmailMessage|EmailMultiAlternatives))$/;
 
 /** Classes of what the database computes. */
 const EXPRESSIONS = /^django\.(db\.models|contrib\.\w+\.(search|functions|expressions|aggregates))\.(\w+\.)*[A-Z]\w*$/;

@@ -198,7 +198,7 @@ it("collects what runs when a row is written", () => {
         "@receiver([pre_delete, post_delete])\ndef two(**kw): pass",
       ].join("\n"),
       "/w/shop/apps.py":
-        "from django.apps import AppConfig\nclass ShopConfig(AppConfig):\n    name = 'shop'\n    def ready(self):\n        from django.db.models import signals\n        from .models import C\n        signals.pre_save.connect(go, sender=C)\n        signals.pre_save.connect(go, sender='shop.B')",
+        "from django.apps import AppConfig\nclass ShopConfig(AppConfig):\n    name = 'shop'\n    def ready(self):\n        from django.db.models import signals\n        from .models import C\n        signals.pre_save.connect(go, sender=C)\n        signals.pre_save.connect(go, sender='shop.B')\n        signals.post_save.connect(go, C)",
     },
   );
   const hooks = (label: string): string[] =>
@@ -213,7 +213,7 @@ it("collects what runs when a row is written", () => {
     "pre_save",
     "save-override",
   ]);
-  expect(hooks("shop.C")).toEqual(["post_delete", "pre_delete", "pre_save"]);
+  expect(hooks("shop.C")).toEqual(["post_delete", "post_save", "pre_delete", "pre_save"]);
 });
 
 describe("app labels", () => {

@@ -144,7 +144,10 @@ function receiver(
   handler: Receiver["handler"],
 ): Receiver[] {
   if (signal === null) return [];
-  const given = call.args.find((argument) => argument.name === "sender")?.value;
+  // `connect(receiver, sender)`, where a decorator names it.
+  const [, second] = call.fn.k === "attr" && call.fn.name === "connect" ? call.args : [];
+  const positional = second?.name === null && second.star === 0 ? second : undefined;
+  const given = (call.args.find((argument) => argument.name === "sender") ?? positional)?.value;
   if (given === undefined || (given.k === "const" && given.t === "none"))
     return [{ ...signal, sender: null, span, handler }];
   const sender = modelTarget(project, file, given, look) ?? (signal.isProjects ? "unknown" : null);

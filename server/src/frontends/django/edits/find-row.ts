@@ -2,6 +2,7 @@ import type { Refusal } from "../../../orm/fix";
 import type { Fetch } from "../../../orm/intent";
 import type { Expression, FunctionDefinition } from "../syntax/ast";
 import { bindingsWithin } from "../syntax/bindings-within";
+import { calledName } from "../syntax/called-name";
 import { expressionText } from "../syntax/expression-text";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
@@ -10,8 +11,11 @@ import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 export type RowSource =
   /** A statement of its own gives the row its name; `loop` goes through rows. */
   | { readonly kind: "fetched" | "loop"; readonly fetch: Fetch; readonly node: Expression; readonly name: string }
-  /** Its caller, or an object that has it: `first` is where the function speaks of it first. */
-  | { readonly kind: "given"; readonly row: Expression; readonly first: SyntaxNode; readonly isParameter: boolean };
+  /** Its caller, an object that has it, or another function: `first` is where the function speaks of it first. */
+  | { readonly kind: "given"; readonly row: Expression; readonly first: SyntaxNode; readonly by: Giver };
+
+/** `name` where a name of the function stands for a row that another function has fetched. */
+export type Giver = "caller" | "object" | "name";
 
 /** Where the row that an expression stands for comes from, or why that cannot be told. */
 export function findRow(
@@ -26,7 +30,7 @@ export function findRow(
   if (!binding) return { refused: `\`${root}\` gets its value outside this function.` };
   if (row.k === "attr") return isAssigned(definition, row) ? severalOf(row) : given(definition, row);
   if (others.length > 0) return severalOf(row);
-  return binding === definition ? given(definition, row) : bound(definition, binding, root, fetches);
+  return binding === definition ? given(definition, row) : bound(definition, binding, row, fetches);
 }
 
 function severalOf(row: Expression): Refusal {
@@ -48,9 +52,10 @@ function isAssigned(definition: FunctionDefinition, row: Expression): boolean {
 function bound(
   definition: FunctionDefinition,
   binding: SyntaxNode,
-  name: string,
+  row: Expression,
   fetches: readonly Fetch[],
 ): RowSource | Refusal {
+  const name = expressionText(row);
   const isLoop = binding.k === "for" && binding.target.k === "name";
   const isPlain =
     (binding.k === "assign" && binding.targets.length === 1 && binding.targets[0]?.k === "name") ||
@@ -59,6 +64,7 @@ function bound(
   const fetch =
     node && fetches.find(({ span, by }) => span.start === node.s && span.end === node.e && (by === "for") === isLoop);
   if (!fetch) return { refused: `\`${name}\` is not fetched by a query of this function.` };
+  if (node.k === "call" && calledName(node) === "get_object") return givenBy("name", definition, row, binding.e);
   return { kind: isLoop ? "loop" : "fetched", fetch, node, name };
 }
 
@@ -70,9 +76,13 @@ function isTestedOnce(definition: FunctionDefinition, walrus: SyntaxNode): boole
 }
 
 function given(definition: FunctionDefinition, row: Expression): RowSource | Refusal {
-  const first = definition.body.flatMap((statement) => [...nodesWithin(statement)]).find((node) => isRow(node, row));
-  if (!first) return { refused: "The function does not speak of the row." };
-  return { kind: "given", row, first, isParameter: row.k === "name" };
+  return givenBy(row.k === "name" && row.id !== "self" ? "caller" : "object", definition, row, definition.s);
+}
+
+function givenBy(by: Giver, definition: FunctionDefinition, row: Expression, from: number): RowSource | Refusal {
+  const nodes = definition.body.flatMap((statement) => [...nodesWithin(statement)]);
+  const first = nodes.find((node) => node.s >= from && isRow(node, row));
+  return first ? { kind: "given", row, first, by } : { refused: "The function does not speak of the row." };
 }
 
 function isRow(node: SyntaxNode, row: Expression): boolean {

@@ -201,5 +201,5 @@ function readGiven(
   if ("refused" in name) return name;
   const written = place.text.slice(place.base + row.row.s, place.base + row.row.e);
   const rows = `${name.written}.${unfilteredManager(model, source)}.select_for_update(${argument ?? ""})`;
-  return readAgain(written, rows, row.isParameter && written !== "self", source);
+  return readAgain(written, rows, row.by, source);
 }

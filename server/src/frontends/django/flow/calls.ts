@@ -4,6 +4,7 @@ import { type Arguments, argument, dependenciesOf, NO_ARGUMENTS, valuesOf } from
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
+import { checkOf } from "./check-of";
 import { callContainer } from "./containers";
 import { noteEscapedLocks } from "./escaped-locks";
 import { evaluate } from "./expressions";
@@ -144,15 +145,8 @@ export function callValue(run: Run, fn: Value, args: Arguments, span: Span): Val
     case "external":
       return callExternal(run, fn, args, span);
     case "object": {
-      const method = run.world.project.method(fn.cls, "__call__");
-      if (method)
-        return callFunction(
-          run,
-          { k: "function", file: method.owner.file, unit: method.unit, deps: fn.deps },
-          [fn],
-          args,
-          span,
-        );
+      const check = checkOf(run, fn);
+      if (check) return callFunction(run, check, [fn], args, span);
       handOut(run, args, span);
       return unknown(deps);
     }

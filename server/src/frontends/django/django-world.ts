@@ -286,7 +286,8 @@ export class DjangoWorld implements World {
     return this.memoise(`attribute|${cls.file}#${cls.qualname}|${name}`, () => {
       const found = this.project.attribute(cls, name);
       if (!found?.expression) return null;
-      return this.evaluateOutside(found.owner.file, found.owner.qualname, found.expression);
+      const constants = CONSTANT.test(name) ? found.owner : null;
+      return this.evaluateOutside(found.owner.file, found.owner.qualname, found.expression, constants);
     });
   }
 
@@ -354,9 +355,17 @@ export class DjangoWorld implements World {
     return this.memoise(`saves|${cls.file}#${cls.qualname}|${name}`, saves) ?? false;
   }
 
-  private evaluateOutside(file: string, within: string, expression: Expression): Value {
+  /** The names of `constants`, a class, stand before those of its module. */
+  private evaluateOutside(
+    file: string,
+    within: string,
+    expression: Expression,
+    constants: ClassReference | null = null,
+  ): Value {
     this.project.depend(`positions|${file}`);
-    return evaluate(new Run(this, file, "", within), expression);
+    const run = new Run(this, file, "", within);
+    run.classBody = constants;
+    return evaluate(run, expression);
   }
 
   private memoise<T>(key: string, compute: () => T): T | null {
@@ -366,6 +375,8 @@ export class DjangoWorld implements World {
     });
   }
 }
+
+const CONSTANT = /^[A-Z][A-Z0-9_]*$/;
 
 function isSameClass(a: ClassReference, b: ClassReference): boolean {
   return a.file === b.file && a.qualname === b.qualname;

@@ -72,8 +72,11 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
     case "list":
       useAttribute(run, value, name, span);
       return { k: "method", receiver: value, name, function: null, deps: value.deps };
-    case "record":
     case "literal":
+      // Members of an enumeration are what they stand for.
+      if (name === "value") return value;
+      return { k: "method", receiver: value, name, function: null, deps: value.deps };
+    case "record":
     case "super":
     case "generator":
       return { k: "method", receiver: value, name, function: null, deps: value.deps };

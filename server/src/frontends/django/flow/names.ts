@@ -1,5 +1,5 @@
 import type { ModelId } from "../../../orm/schema";
-import type { PythonSymbol } from "../modules/project";
+import type { ClassReference, PythonSymbol } from "../modules/project";
 import type { Run } from "./run";
 import { lookUp } from "./state";
 import { external, INDEPENDENT, UNKNOWN, type Value } from "./values";
@@ -16,9 +16,17 @@ const BUILTINS = new Set(
 export function lookUpName(run: Run, name: string): Value {
   const local = lookUp(run.state.scope, name);
   if (local !== undefined) return local;
+  const own = run.classBody && classMember(run, run.classBody, name);
+  if (own) return own;
   const symbol = run.world.project.name(run.file, name);
   if (symbol) return symbolValue(run.world, symbol);
   return BUILTINS.has(name) ? external(`builtins.${name}`) : UNKNOWN;
+}
+
+/** `Status` and `DONE` in the body of the class that has them. */
+function classMember({ world }: Run, cls: ClassReference, name: string): Value | null {
+  const member = world.project.member({ kind: "class", ...cls }, name);
+  return member?.kind === "class" ? symbolValue(world, member) : world.classAttribute(cls, name);
 }
 
 /** The value that a module's or class's symbol stands for. */

@@ -9,6 +9,7 @@ import {
   type Trip,
   type TripCause,
 } from "../../../orm/trip";
+import type { ClassReference } from "../modules/project";
 import type { Expression, Statement } from "../syntax/ast";
 import type { Condition } from "./conditions";
 import type { Emptied } from "./emptiness";
@@ -59,6 +60,8 @@ export class Run {
   /** The class whose method runs, for `super()`, and the method's first parameter. */
   owner: { readonly file: string; readonly qualname: string } | null = null;
   self: Value | null = null;
+  /** The class whose body is gone through, where a constant is made of others of it. */
+  classBody: ClassReference | null = null;
   private current: Step[] = this.steps;
   private count = 0;
   private symbols = 0;

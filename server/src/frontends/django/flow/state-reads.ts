@@ -2,7 +2,7 @@ import { columnRead } from "../../../orm/column-read";
 import { type Compared, isTrue } from "./conditions";
 import type { Run } from "./run";
 import { isParameter, mayChangeMeanwhile, type ReadSource, symbolOf, symbolSource } from "./stored-reads";
-import type { InstanceValue, UnknownValue, Value } from "./values";
+import type { InstanceValue, SymbolValue, UnknownValue, Value } from "./values";
 
 /** A column that the truth of a value depends on, or a symbol that may turn out to hold one. */
 export interface StateRead {
@@ -20,6 +20,8 @@ type Told = readonly StateTest[];
 export interface StateTest {
   readonly test: "truth" | "none" | readonly Compared[];
   readonly negated: boolean;
+  /** A list of which only a call tells what it holds, in place of constants. */
+  readonly among?: SymbolValue;
 }
 
 type Outcome = "holds" | "fails";
@@ -178,9 +180,18 @@ function askedFor(operator: string, value: Value, other: Value): StateTest | nul
     return constant === null ? null : { test: [constant], negated };
   }
   // Of `"x" in value` the constant is not what the column is.
-  if (!IS_AMONG.has(operator) || other.k !== "list" || !other.items || value.k === "list") return null;
-  const constants = other.items.map(constantIn);
-  return constants.includes(null) ? null : { test: constants.filter((each) => each !== null), negated };
+  if (!IS_AMONG.has(operator) || value.k === "list") return null;
+  if (other.k === "symbol") return { test: [], negated, among: other };
+  const constants = constantsOf(other);
+  return constants && { test: constants, negated };
+}
+
+/** What a list holds, where that is written out; null where it is not. */
+function constantsOf(value: Value): readonly Compared[] | null {
+  if (value.k !== "list") return null;
+  const { items, element } = value;
+  const constants = (items ?? (element.k === "union" ? element.options : [element])).map(constantIn);
+  return constants.includes(null) ? null : constants.filter((each) => each !== null);
 }
 
 const NEGATED = new Set(["!=", "is not", "not in"]);
@@ -209,18 +220,17 @@ export function statesBehind(told: StateRead, behind: readonly StateRead[]): rea
   }));
 }
 
+/** What the names of a callee stand for at one call. */
+interface At {
+  readonly told: (symbol: string) => Value | undefined;
+  readonly rename: (source: ReadSource) => ReadSource;
+  readonly constant: (item: Compared) => Compared;
+}
+
 /** The states of a value in a callee at one call. */
-export function statesAt(
-  run: Run,
-  states: readonly StateRead[],
-  at: {
-    readonly told: (symbol: string) => Value | undefined;
-    readonly rename: (source: ReadSource) => ReadSource;
-    readonly constant: (item: Compared) => Compared;
-  },
-): readonly StateRead[] {
+export function statesAt(run: Run, states: readonly StateRead[], at: At): readonly StateRead[] {
   const mapped = states.flatMap((each) => {
-    const known = { ...each, holds: constantsAt(each.holds, at.constant), fails: constantsAt(each.fails, at.constant) };
+    const known = { ...each, holds: constantsAt(each.holds, at), fails: constantsAt(each.fails, at) };
     const symbol = symbolOf(each.source);
     if (symbol === null) return [{ ...known, source: at.rename(each.source) }];
     const value = at.told(symbol);
@@ -229,8 +239,15 @@ export function statesAt(
   return mapped.length < 2 ? mapped : joinStates(mapped.map(itemOf), BOTH_DECIDE);
 }
 
-function constantsAt(told: Told | null, constant: (item: Compared) => Compared): Told | null {
-  return (
-    told?.map((each) => (typeof each.test === "string" ? each : { ...each, test: each.test.map(constant) })) ?? null
-  );
+function constantsAt(told: Told | null, at: Pick<At, "told" | "constant">): Told | null {
+  if (told === null) return null;
+  const known = told.map(({ test, negated, among }): StateTest | null => {
+    if (typeof test === "string") return { test, negated };
+    if (!among) return { test: test.map(at.constant), negated };
+    const list = at.told(among.id);
+    if (list?.k === "symbol") return { test, negated, among: list };
+    const constants = list ? constantsOf(list) : null;
+    return constants && { test: constants, negated };
+  });
+  return known.includes(null) ? [] : known.filter((each) => each !== null);
 }

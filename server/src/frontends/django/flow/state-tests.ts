@@ -40,7 +40,8 @@ function askedBy(told: NonNullable<StateRead["holds"]>): readonly Asked[] {
   return asked.includes(null) ? [] : asked.filter((each) => each !== null);
 }
 
-function askedOf({ test, negated }: StateTest): Asked | null {
+function askedOf({ test, negated, among }: StateTest): Asked | null {
+  if (among) return null;
   if (typeof test === "string") return { test, negated };
   const constants = test.flatMap((item) => (typeof item === "object" ? [] : [item]));
   return constants.length === test.length ? { test: constants, negated } : null;

@@ -1,5 +1,6 @@
 import type { Span } from "../../../orm/span";
 import type { Run } from "./run";
+import { answering, type StateRead, statesOf } from "./state-reads";
 import { type Alternative, alternativesOf, choice, type Value } from "./values";
 
 /**
@@ -9,12 +10,18 @@ import { type Alternative, alternativesOf, choice, type Value } from "./values";
 export function mapVariants(run: Run, value: Value, span: Span, change: (option: Value) => Value): Value {
   if (value.k !== "union") return change(value);
   const alternatives = alternativesOf(value);
-  return choice(
-    alternatives.map(({ value: option, conditions }, at) => ({
-      value: asVariant(run, alternatives, at, span, () => change(option)),
-      conditions,
-    })),
-  );
+  const results = alternatives.map(({ value: option, conditions }, at) => ({
+    value: asVariant(run, alternatives, at, span, () => change(option)),
+    conditions,
+  }));
+  return answering(choice(results), variantStates(run, results));
+}
+
+/** Whichever row is at hand, its own columns decide what is read of it. */
+function variantStates(run: Run, results: readonly Alternative[]): readonly StateRead[] {
+  const all = results.map(({ value }) => statesOf(run, value));
+  const states = all.flat();
+  return new Set(states.map(({ source }) => source)).size === states.length ? states : [];
 }
 
 /** Does something for each option of a value, as variants of which one happens. */

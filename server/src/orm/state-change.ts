@@ -177,8 +177,9 @@ function decidedBy({ decidedBy }: Decision, column: string): DecidingColumn | nu
 }
 
 /** One column of two rows: of a row as it was fetched and of the same one as it is stored, or of rows that do not concern each other. */
-function comparesRows({ reads }: Decision, column: string): boolean {
-  return reads.filter((read) => read.endsWith(columnRead("", column))).length > 1;
+function comparesRows({ decidedBy }: Decision, column: string): boolean {
+  // What is compared with a constant is of one of several rows, whichever is at hand.
+  return decidedBy.filter(({ read, asks }) => read.endsWith(columnRead("", column)) && asks.length === 0).length > 1;
 }
 
 /** It does not hold what was asked for any more; of a text that is set to one which is not known nothing says that it is a state. */

@@ -66,7 +66,7 @@ export class NameMentions {
     return { file, unit, key: unitKey({ file, unit }), name, owner: found.owner, module: isHandedOn ? null : module };
   }
 
-  /** The same of a method by its own name, which others call it by; null where a base class may call it. */
+  /** The same of a method by its own name, which others call it by in files that name its class; null where a base class may call it. */
   methodOf({ file, unit }: UnitPlace): Subject | null {
     const facts = this.source.facts(file);
     const found = facts?.units.get(unit);
@@ -75,7 +75,8 @@ export class NameMentions {
     const { name, decorators } = found.definition;
     if (DJANGO_CALLS.test(name) || !decorators.every((each) => isNoRegistration(each) || isBinding(each))) return null;
     if (!this.isOfApplication(file)) return null;
-    return { file, unit, key: `${unitKey({ file, unit })} by name`, name, owner: null, module: null };
+    // Other classes have methods of that name: who calls this one mostly speaks of its class.
+    return { file, unit, key: `${unitKey({ file, unit })} by name`, name, owner: null, module: found.owner };
   }
 
   /** Looks for those that were not looked for, in all files at once: texts are not kept. */

@@ -7,8 +7,9 @@ import { walkEffects } from "./walk-effects";
 import { sharesWritten } from "./written-rows";
 
 /**
- * Where functions that are called from here look for a row, of those places before which others wait by then: each time
- * that one is reached a row was locked before in the same transaction, or the one was written that both calls belong to.
+ * Where functions that are called from here look for a row, or change one, of those places before which others wait by then:
+ * each time that one is reached a row was locked before in the same transaction, or the one was written that both calls
+ * belong to, or something else than a row was locked.
  */
 export function awaitedLooks(reports: readonly CodeReport[]): readonly string[] {
   const awaited = new Set<string>();
@@ -36,8 +37,9 @@ interface Look {
   readonly seeks: Pick<Seeking, "sought">;
 }
 
-/** What a function looks for before it inserts it. */
+/** What a function looks for before it inserts it, and a row that it is given and changes. */
 function lookOf(effect: Effect): Look | null {
+  if (effect.kind === "assign") return { ...effect, seeks: { sought: [] } };
   if (effect.kind === "find-or-create") return { ...effect, seeks: effect };
   if (effect.kind === "look") return effect;
   if (effect.kind !== "trip" || effect.trip.cause.kind !== "evaluation") return null;

@@ -29,7 +29,7 @@ export interface Finding {
   readonly faint: boolean;
   /** The rule whose finding at the same place says less: this one stands for it. */
   readonly insteadOf?: string;
-  /** Where a row is looked for, or rows are counted: whoever waits before that does not race. */
+  /** Where a row is looked for, rows are counted, or one is changed: whoever waits before that does not race. */
   readonly look?: Span;
   /** Null when there is only advice, which the message then holds. */
   readonly intent: Intent | null;

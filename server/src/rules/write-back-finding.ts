@@ -108,6 +108,7 @@ function toFinding(
     message,
     model: assignment.model,
     path: field,
+    look: assignment.span,
     reads,
     ...(back.transaction ? { transaction: back.transaction } : {}),
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back, done),

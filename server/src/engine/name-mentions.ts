@@ -1,4 +1,4 @@
-import { isNoRegistration, OF_PROJECTS } from "../frontends/django/programs";
+import { connectsToMigrations, isNoRegistration, OF_PROJECTS } from "../frontends/django/programs";
 import type { ClassDefinition, Expression } from "../frontends/django/syntax/ast";
 import { expressionText } from "../frontends/django/syntax/expression-text";
 import type { ModuleFacts } from "../frontends/django/syntax/module-facts";
@@ -22,6 +22,8 @@ export interface UnitPlace {
 export interface Subject extends UnitPlace {
   readonly key: string;
   readonly name: string;
+  /** The class that stands before it, where it is a method of that: `Order.find()`. */
+  readonly qualifier?: string;
   /** The class, where others use a method by that. */
   readonly owner: string | null;
   /** The name of its module, which stands in the files that use it; null where its package may hand it on. */
@@ -30,7 +32,7 @@ export interface Subject extends UnitPlace {
 
 /** Where a name stands in a file: in a function, or outside of all. */
 export interface Mention extends UnitPlace {
-  /** Only where the file is run as a program. */
+  /** Only where the file is run as a program, or behind migrations. */
   readonly asProgram: boolean;
   /** It is called there, not handed on. */
   readonly isCall: boolean;
@@ -66,17 +68,33 @@ export class NameMentions {
     return { file, unit, key: unitKey({ file, unit }), name, owner: found.owner, module: isHandedOn ? null : module };
   }
 
-  /** The same of a method by its own name, which others call it by in files that name its class; null where a base class may call it. */
+  /**
+   * The same of a method by its own name, which others call it by in files that name its class; null where a base class may
+   * call it. One of the class itself is called by both.
+   */
   methodOf({ file, unit }: UnitPlace): Subject | null {
     const facts = this.source.facts(file);
     const found = facts?.units.get(unit);
     const owner = found?.owner == null ? undefined : facts?.classes.get(found.owner);
     if (!found || !owner?.bases.every(({ value }) => CALLS_ITS_OWN.test(expressionText(value)))) return null;
     const { name, decorators } = found.definition;
-    if (DJANGO_CALLS.test(name) || !decorators.every((each) => isNoRegistration(each) || isBinding(each))) return null;
-    if (!this.isOfApplication(file)) return null;
-    // Other classes have methods of that name: who calls this one mostly speaks of its class.
-    return { file, unit, key: `${unitKey({ file, unit })} by name`, name, owner: null, module: found.owner };
+    const isOfClass = decorators.some(isBinding);
+    if (!decorators.every((each) => isNoRegistration(each) || isBinding(each))) return null;
+    if ((DJANGO_CALLS.test(name) && !isOfClass) || !this.isOfApplication(file)) return null;
+    const subject = { file, unit, key: `${unitKey({ file, unit })} by name`, name, owner: null, module: owner.name };
+    return isOfClass ? { ...subject, qualifier: owner.name } : subject;
+  }
+
+  /** The same of a method of a form or serializer, by the class: whoever makes one calls its methods; null for other classes. */
+  formOf({ file, unit }: UnitPlace): Subject | null {
+    const facts = this.source.facts(file);
+    const found = facts?.units.get(unit);
+    const owner = found?.owner == null ? undefined : facts?.classes.get(found.owner);
+    if (!found || !owner?.bases.length || !owner.bases.every(({ value }) => FORM.test(expressionText(value))))
+      return null;
+    if (owner.decorators.length > 0 || !this.isOfApplication(file)) return null;
+    const key = `${unitKey({ file, unit })} by class`;
+    return { file, unit, key, name: owner.name, owner: found.owner, module: null };
   }
 
   /** Looks for those that were not looked for, in all files at once: texts are not kept. */
@@ -107,21 +125,45 @@ export class NameMentions {
     );
   }
 
-  private mentionsIn(file: string, text: string, { name, file: home, unit: own, owner }: Subject): readonly Mention[] {
+  private mentionsIn(file: string, text: string, subject: Subject): readonly Mention[] {
+    const { name, file: home, unit: own, owner } = subject;
     const facts = this.source.facts(file);
     const units = [...(facts?.units.values() ?? [])];
     const cls = file === home && owner !== null ? facts?.classes.get(owner) : undefined;
     const program = AS_PROGRAM.exec(text)?.index ?? text.length;
     const imports = [...text.matchAll(IMPORTS)].map(({ index, 0: all }) => ({ from: index, text: all }));
-    return [...text.matchAll(new RegExp(`\\b${name}\\b`, "g"))].flatMap(({ index }) => {
+    return [...withoutTexts(text).matchAll(patternOf(subject, file))].flatMap(({ index }) => {
       const unit = units.find(({ start, end }) => start <= index && index < end)?.id ?? "";
       if (cls && cls.s <= index && index < cls.e) return [];
       if (file === home && unit === own) return [];
       if (imports.some((each) => isPlainImport(each, name, index))) return [];
       const isCall = /^\s*\(/.test(text.slice(index + name.length, index + name.length + 20));
-      return [{ file, unit, asProgram: unit === "" && index > program, isCall }];
+      const asProgram = (unit === "" && index > program) || connectsToMigrations(text.slice(index - 80, index));
+      return [{ file, unit, asProgram, isCall }];
     });
   }
+}
+
+/** A row's method is no method of a cursor; the class of one stands before it, or its own code calls it. */
+function patternOf({ name, qualifier, owner, module, file: home }: Subject, file: string): RegExp {
+  if (qualifier !== undefined) {
+    const own = file === home ? "|cls|self" : "";
+    return new RegExp(`(?<=\\b(?:${qualifier}${own})\\.)${name}\\b`, "g");
+  }
+  const isMethod = owner === null && module !== null;
+  return new RegExp(`${isMethod ? "(?<!\\b(?:cursor|connection)\\.)" : ""}\\b${name}\\b`, "g");
+}
+
+const TEXTS = /#[^\n]*|([a-zA-Z]{0,2})("""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')/g;
+
+/** Code as long as before, in which no comment and no text speaks of anything, but for a name that a text is made of. */
+function withoutTexts(code: string): string {
+  return code.replace(TEXTS, (all: string, prefix: string | undefined, text: string | undefined) => {
+    if (text === undefined) return " ".repeat(all.length);
+    if (/^["']+[\w.]+["']+$/.test(text)) return all;
+    const isFormatted = /f/i.test(prefix ?? "");
+    return `${prefix ?? ""}${text.replace(isFormatted ? /(\{[^{}]*\})|[^\n]/g : /[^\n]/g, (_: string, inner?: string) => (isFormatted && inner) || " ")}`;
+  });
 }
 
 function isBinding(decorator: Expression): boolean {
@@ -137,6 +179,9 @@ const ALONE = /^(object|ABC|abc\.ABC)$/;
 
 /** Classes that call no methods but those of Django's own names: models, and what makes queries. */
 const CALLS_ITS_OWN = /^(object|ABC|abc\.ABC)$|(^|\.)\w*(Model|Manager|QuerySet)(\[.*\])?$/;
+
+/** Classes whose rows and data are given to who makes one. */
+const FORM = /(^|\.)\w*(Serializer|Form)$/;
 
 /** Methods that Django itself calls, on rows and on managers. */
 const DJANGO_CALLS =

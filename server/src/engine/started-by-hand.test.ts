@@ -50,6 +50,17 @@ test("tests call nothing at the same time", () => {
   expect(isTold({ "shop/management/commands/load.py": COMMAND, "shop/tests/test_load.py": COMMAND })).toBe(false);
 });
 
+test.each([
+  ["post_migrate", false],
+  ["post_save", true],
+])("a function that %s calls", (signal, told) => {
+  const connects = `${LOADS}\n\n${signal}.connect(load_author)\n`;
+  expect(isTold({ "shop/loading.py": `from django.db.models.signals import ${signal}\n${connects}` })).toBe(told);
+  const receives = LOADS.replace("def load", `@receiver(${signal})\ndef load`);
+  const imports = `from django.db.models.signals import ${signal}\nfrom django.dispatch import receiver\n`;
+  expect(isTold({ "shop/loading.py": `${imports}${receives}` })).toBe(told);
+});
+
 test("a function between that others call", () => {
   const between = "from shop.loading import load_author\n\n\ndef load_all():\n    load_author('Ann')\n";
   const command = "from shop.all import load_all\n\n\ndef run():\n    load_all()\n";

@@ -1,4 +1,11 @@
-import { holdsCommands, isOfCommand, isProgramText, OF_APPLICATIONS, takesMail } from "../frontends/django/programs";
+import {
+  holdsCommands,
+  isOfCommand,
+  isProgramText,
+  OF_APPLICATIONS,
+  receivesMigrations,
+  takesMail,
+} from "../frontends/django/programs";
 import { type Mention, type NameMentions, type ProgramSource, type UnitPlace, unitKey } from "./name-mentions";
 
 /** Folders of programs, and of data that some load, where no application has the name. */
@@ -59,7 +66,9 @@ export class StartedByHand {
   }
 
   private isOfProgram({ file, unit }: UnitPlace): boolean {
-    return this.isProgram(file) || (isOfCommand(unit) && !takesMail(this.source.text(file) ?? ""));
+    if (this.isProgram(file)) return true;
+    if (isOfCommand(unit)) return !takesMail(this.source.text(file) ?? "");
+    return receivesMigrations(this.source.facts(file)?.units.get(unit)?.definition.decorators ?? []);
   }
 
   private isProgram(file: string): boolean {

@@ -103,6 +103,50 @@ test.each([
   expect(isTold({ "shop/deliveries.py": looks, "shop/services.py": saves })).toBe(told);
 });
 
+test.each([
+  ["a method of the class", "Depot.get_delivery(order)", false],
+  ["a method that another class has too", "Shelf.get_delivery(order)\n        Depot.get_delivery(order)", false],
+  ["a method of a row", "Depot().get_delivery(order)", true],
+])("%s by the name of its class", (_, call, told) => {
+  const looks = LOOKS.replace("def deliver(order):", "class Depot:\n  @classmethod\n  def get_delivery(cls, order):");
+  const locks = CALLS.replace("import deliver", "import Depot").replace(
+    "    deliver(order)",
+    `    with cache.lock(1):\n        ${call}`,
+  );
+  const other = `class Shelf:\n    @classmethod\n    def get_delivery(cls, order):\n        return order\n`;
+  const files = { "shop/deliveries.py": looks, "shop/services.py": locks, "shop/shelves.py": other };
+  expect(isTold(files)).toBe(told);
+});
+
+test("a serializer that is saved where the row is locked", () => {
+  const looks = LOOKS.replace(
+    "def deliver(order):\n",
+    "class DeliverySerializer(serializers.Serializer):\n  def save(self, order):\n  ",
+  ).replace("from shop", "from rest_framework import serializers\nfrom shop");
+  const saves = SAVES.replace("import deliver", "import DeliverySerializer").replace(
+    "    deliver(order)",
+    "    DeliverySerializer(data={}).save(order)",
+  );
+  const files = { "shop/deliveries.py": looks, "shop/services.py": saves };
+  expect(isTold(files)).toBe(false);
+  expect(isTold({ ...files, "shop/views.py": "from shop.deliveries import DeliverySerializer as Form\n" })).toBe(true);
+  expect(
+    isTold({
+      ...files,
+      "shop/views.py": "from shop import deliveries\n\nserializer = deliveries.DeliverySerializer\n",
+    }),
+  ).toBe(true);
+});
+
+test("what prose says is no call, and what people start by hand is alone", () => {
+  const files = { "shop/services.py": SAVES };
+  expect(isTold({ ...files, "shop/notes.py": '"""It may deliver(order) twice."""\n# deliver(order)\n' })).toBe(false);
+  const name = `import deliver\n\n\ndef register():\n    later("shop.deliveries.deliver")\n`;
+  expect(isTold({ ...files, "shop/notes.py": `from shop.deliveries ${name}` })).toBe(true);
+  const command = `from shop.deliveries import deliver\n\n\nclass Command(BaseCommand):\n    def handle(self, order):\n        deliver(order)\n`;
+  expect(isTold({ ...files, "shop/management/commands/load.py": command })).toBe(false);
+});
+
 test("an edit elsewhere brings it back, and takes it away, and a line says why", () => {
   const { analysis, edit } = project({ "shop/services.py": SAVES });
   const told = () => analysis.findings(pathOf("shop/deliveries.py")).length;

@@ -10,10 +10,14 @@ const MOST_LEVELS = 4;
  * transaction, or wrote the one that both calls belong to.
  */
 export class WaitingCallers {
-  /** `awaitedIn` gives the looks of other functions, by {@link spanKey}, before which a unit lets others wait. */
+  /**
+   * `awaitedIn` gives the looks of other functions, by {@link spanKey}, before which a unit lets others wait; `isByHand` says
+   * that only programs that people start lead to a unit.
+   */
   constructor(
     private readonly mentions: NameMentions,
     private readonly awaitedIn: (place: UnitPlace) => readonly string[],
+    private readonly isByHand: (place: UnitPlace) => boolean,
   ) {}
 
   /** Looks for the names of the units, for what is asked next. */
@@ -31,16 +35,18 @@ export class WaitingCallers {
     const key = unitKey(place);
     if (subject === null || below.includes(key) || below.length >= MOST_LEVELS) return false;
     this.mentions.read([subject]);
-    const callers = this.mentions.of(subject);
+    const callers = this.mentions.of(subject).filter((caller) => !caller.asProgram && !this.isByHand(caller));
     if (callers.length === 0 || !callers.every(({ isCall, unit }) => isCall && unit !== "")) return false;
     return callers.every(
       (caller) => this.awaitedIn(caller).includes(look) || this.isHeld(caller, look, [...below, key]),
     );
   }
 
-  /** Where its class is named alone does not tell where a method is called. */
+  /** Where the class of another object is named alone does not tell where a method is called. */
   private subjectOf(place: UnitPlace): Subject | null {
-    const subject = this.mentions.methodOf(place) ?? this.mentions.subjectOf(place);
+    const own = this.mentions.methodOf(place) ?? this.mentions.formOf(place);
+    if (own !== null) return own;
+    const subject = this.mentions.subjectOf(place);
     return subject?.owner === null ? subject : null;
   }
 }

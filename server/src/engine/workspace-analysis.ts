@@ -105,7 +105,11 @@ export class WorkspaceAnalysis implements Analysis {
     const texts = { root, files: () => this.sourceFiles(), text: (file: string) => this.store.text(file), facts };
     this.mentions = new NameMentions(texts);
     this.byHand = new StartedByHand(texts, this.mentions);
-    this.waiting = new WaitingCallers(this.mentions, ({ file, unit }) => this.judgementOf(file, unit).awaited);
+    this.waiting = new WaitingCallers(
+      this.mentions,
+      ({ file, unit }) => this.judgementOf(file, unit).awaited,
+      (place) => this.byHand.among([place]).size > 0,
+    );
     this.lockReach = new LockReach((file) => this.store.functions(file));
     const roots = findProjectRoots(root, sourceFiles);
     this.projects = roots.map((projectRoot) => {

@@ -10,6 +10,9 @@ const STARTS_DJANGO = /\bdjango\.setup\(\)/;
 const IS_SERVER = /\b(Celery|get_[aw]sgi_application)\(/;
 /** With standard input read as well: a mail server starts the program with each mail that comes in. */
 const READS_MAIL = /^(import|from) email\b/m;
+/** Signals that `migrate` alone sends. */
+const OF_MIGRATIONS = /\b(pre|post)_migrate\b/;
+const CONNECTS_TO_MIGRATIONS = /\b(pre|post)_migrate\.connect\(\s*(receiver\s*=\s*)?$/;
 /** Decorators that others do not call a function by. */
 const NO_REGISTRATION = /(^|\.)(atomic|lru_cache|cache|contextmanager)\b/;
 
@@ -27,6 +30,16 @@ export function holdsCommands(path: string): boolean {
 /** The text of a command that reads a mail from its standard input. */
 export function takesMail(text: string): boolean {
   return text.includes("sys.stdin") && READS_MAIL.test(text);
+}
+
+/** `@receiver(post_migrate)` */
+export function receivesMigrations(decorators: readonly Expression[]): boolean {
+  return decorators.some((decorator) => OF_MIGRATIONS.test(expressionText(decorator)));
+}
+
+/** `post_migrate.connect(`, as it stands before a name. */
+export function connectsToMigrations(before: string): boolean {
+  return CONNECTS_TO_MIGRATIONS.test(before);
 }
 
 /** A method of a command's class. */

@@ -166,8 +166,8 @@ function uniquenessOf(model: InheritedModel, fields: readonly ModelField[]): rea
     return declaration.unique ? [{ kind: "field", fields: [name], ...rest }] : [];
   });
   const byMeta = tablesOf(model).flatMap((table) => [
-    ...(table.meta.uniqueTogether?.declarations ?? []).map((item) => declared("together", item, model)),
-    ...(table.meta.constraints?.declarations ?? []).map((item) => declared("constraint", item, table)),
+    ...(table.meta.uniqueTogether?.declarations ?? []).map((item) => declared("together", item, model, fields)),
+    ...(table.meta.constraints?.declarations ?? []).map((item) => declared("constraint", item, table, fields)),
   ]);
   return [...byField, ...byMeta];
 }
@@ -185,11 +185,23 @@ function mayHaveMoreUniqueness(model: InheritedModel): boolean {
   );
 }
 
-function declared(kind: "together" | "constraint", item: UniqueDeclaration, model: InheritedModel): Uniqueness {
+function declared(
+  kind: "together" | "constraint",
+  item: UniqueDeclaration,
+  model: InheritedModel,
+  fields: readonly ModelField[],
+): Uniqueness {
   const name =
     item.name?.replaceAll("%(class)s", model.name.toLowerCase()).replaceAll("%(app_label)s", model.app.toLowerCase()) ??
     null;
-  return { kind, ...item, name };
+  return { kind, ...item, fields: item.fields.map((field) => fieldNamed(field, fields)), name };
+}
+
+/** A relation may be named by the attribute that holds its key: `author_id`. */
+function fieldNamed(name: string, fields: readonly ModelField[]): string {
+  const isField = (other: string) => fields.some(({ declaration }) => declaration.name === other);
+  const relation = name.replace(/_id$/, "");
+  return !isField(name) && isField(relation) ? relation : name;
 }
 
 function indexesOf(model: InheritedModel, fields: readonly ModelField[]): readonly (readonly string[])[] {

@@ -5,7 +5,7 @@ import { keepsOthersOut } from "./keeps-others-out";
 import { letsThrough } from "./lets-through";
 import { noteWait } from "./note-wait";
 import { openedAround } from "./opened-around";
-import type { ModelId, Schema } from "./schema";
+import type { Model, ModelId, Schema } from "./schema";
 import { type Span, spanKey } from "./span";
 import { walkEffects } from "./walk-effects";
 
@@ -74,7 +74,9 @@ export function writeBacksIn(effects: readonly Effect[], { models }: Schema): re
     for (const [key, { assignment, field, asRead, decisions }] of pending) {
       if (assignment.instance !== effect.instance || effect.fields?.includes(field) === false) continue;
       pending.delete(key);
-      if (assignment.value === "read" && decisions.some((decision) => isOnce(decision, effect, constants))) continue;
+      const isOf = (decision: Decision) =>
+        isOnce(decision, effect, constants) || asksForStamp(decision, effect, models.get(effect.model ?? ""));
+      if (assignment.value === "read" && decisions.some(isOf)) continue;
       const names = [...(assigned.get(effect.instance) ?? [])];
       const guards = deciding.get(key) ?? [];
       const back = { assignment, field, asRead, save: effect, guards, transaction: openedAround(context) };
@@ -95,6 +97,14 @@ function isOnce({ decidedBy }: Decision, { instance, fields }: Write, constants:
     const isSaved = set?.instance === instance && set?.fields?.some((field) => fields?.includes(field) !== false);
     return set && isSaved && column.asks.length > 0 && !letsThrough(column, set);
   });
+}
+
+/** The test asks when the row was saved last, and the save changes that: the next call reads another time. */
+function asksForStamp({ reads }: Decision, { instance, fields }: Write, model: Model | undefined): boolean {
+  const stamped = [...(model?.columns.values() ?? [])].filter((column) => column.stamped);
+  return stamped.some(
+    ({ name }) => instance !== null && fields?.includes(name) !== false && reads.includes(columnRead(instance, name)),
+  );
 }
 
 /** What the database computes is right in itself; where a test of the number decided so, the test may be of old. */

@@ -47,11 +47,15 @@ export const getThenCreate: Rule = {
       const before = looks.before(effect, context);
       // Whatever another call inserted before the last look is found by that one.
       const finding = before.flatMap((look) => judge(report, look, before, effect, given, context) ?? []).at(-1);
-      if (finding && !findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
+      if (!finding || finding === TOLD_THERE) return;
+      if (!findings.some(({ span }) => isSameSpan(span, finding.span))) findings.push(finding);
     });
     return [...findings, ...findCreatedUnseen(report, getThenCreate.name)];
   },
 };
+
+/** A callee looks and creates by itself: its own analysis speaks of it. */
+const TOLD_THERE = "told-there";
 
 function judge(
   report: CodeReport,
@@ -60,17 +64,18 @@ function judge(
   create: Write,
   given: RowValues,
   { caught, within }: EffectContext,
-): Finding | null {
+): Finding | typeof TOLD_THERE | null {
   const { span, frames, seeks, trip, written } = look;
   const model = look.model === create.model ? report.schema.models.get(look.model ?? "") : undefined;
   const own = ownPlaceOf(report, frames, create.span);
   // Where the look and the creation stand together, whoever calls them.
   const place = own && isSameUnit(span, create.span) ? span : own;
-  if (!model || !place || seeks.more || looksForNew(seeks.sought)) return null;
+  if (!model || seeks.more || looksForNew(seeks.sought)) return null;
   const { sought } = seeks;
   if (sharesWritten(written, report.schema.models, model, sought)) return null;
   if (!sought.some((value) => given.values.some((other) => isSameValue(other, value)))) return null;
   if (!sought.every((value) => givesSought(model, value, given))) return null;
+  if (!place) return TOLD_THERE;
   const call = asCall(look, model.id, given);
   const others = looks.filter((other) => other !== look && other.model === model.id);
   const refusing = refusingKey(report.schema, withEnforcedKeys(model, report.backends), call);

@@ -1,4 +1,5 @@
 import type { Finding } from "../orm/finding";
+import type { ModelId } from "../orm/schema";
 import { rules } from "../rules/registry";
 import { unitKey } from "./name-mentions";
 import type { StartedByHand } from "./started-by-hand";
@@ -12,17 +13,20 @@ export const CONCURRENT: ReadonlySet<string> = new Set(
 
 const NO_COMPANY =
   "Two calls at the same time would race here, but only programs that people start by hand get here: nothing is reported";
+const ELSEWHERE =
+  "Two calls at the same time would race here in one database, but a router of the project chooses the database of these rows while it runs, perhaps one of each call's own: nothing is reported";
 const WAITS =
   "Two calls at the same time would race here, but whatever calls this has locked or written the row by then, in the same transaction: nothing is reported";
 
 /**
  * Findings about two calls at the same time that are not to be told, each with why: nothing says that there are two calls, or
- * each waits for the other before it gets there.
+ * each waits for the other before it gets there, or each has a database of its own.
  */
 export function heldBack(
   found: Iterable<UnitFindings>,
   byHand: StartedByHand,
   waiting: WaitingCallers,
+  isElsewhere: (file: string, model: ModelId) => boolean,
 ): ReadonlyMap<Finding, string> {
   const racing = [...found].flatMap(({ from, unit, findings }) => {
     const races = findings.filter(({ rule }) => CONCURRENT.has(rule));
@@ -33,6 +37,11 @@ export function heldBack(
   const looking = racing.filter(({ races }) => races.some(({ look }) => look !== undefined));
   waiting.read(looking);
   return new Map([
+    ...racing.flatMap(({ file, races }) =>
+      races.flatMap((race) =>
+        race.model !== null && isElsewhere(file, race.model) ? [[race, ELSEWHERE] as const] : [],
+      ),
+    ),
     ...racing.flatMap((each) =>
       alone.has(unitKey(each)) ? each.races.map((race) => [race, NO_COMPANY] as const) : [],
     ),

@@ -80,7 +80,9 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly mentions: NameMentions;
   private readonly byHand: StartedByHand;
   private readonly waiting: WaitingCallers;
-  private readonly judgements = new UnitJudgements((found) => heldBack(found, this.byHand, this.waiting));
+  private readonly judgements = new UnitJudgements((found) =>
+    heldBack(found, this.byHand, this.waiting, (file, model) => this.isElsewhere(file, model)),
+  );
   private readonly lockReach: LockReach;
   private readonly asked: readonly Rule[];
   private readonly plans = new FixPlans();
@@ -343,6 +345,10 @@ export class WorkspaceAnalysis implements Analysis {
       this.guarded(file, unit, () => world.judged(file, unit, (reports) => judgeReports(reports, this.asked))) ??
       NO_JUDGEMENT
     );
+  }
+
+  private isElsewhere(file: string, model: string): boolean {
+    return this.guarded(file, "", () => this.projectOf(file).world.isRoutedAsItRuns(model)) ?? false;
   }
 
   private reportsOf(file: string, unit: string): readonly CodeReport[] {

@@ -118,8 +118,17 @@ export interface Write {
   readonly partial?: true;
   /** What a row that is created gets, where that could be read. */
   readonly given?: RowValues;
+  /** What the model's own code looks for before it inserts the row, to raise where there is one; and from where it is led there, as in a Trip. */
+  readonly checks?: { readonly looks: readonly SaveCheck[]; readonly frames: readonly Span[] };
   /** Lookups that found nothing where a row was made that is inserted here, as in a Region. */
   readonly absent?: readonly Span[];
+}
+
+/** A look for another row with the same values. */
+export interface SaveCheck {
+  readonly columns: readonly string[];
+  /** The exception, as written: `ValidationError`. */
+  readonly raises: string;
 }
 
 /** What is known of a row is fetched once more. */

@@ -133,7 +133,9 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
   }
   if (call.seeksMore) return { kind: "unknown" };
   if (key.refuses === "at-commit") return { kind: "refused", by: key, because: "at-commit", beside };
-  const cased = call.sought.filter(({ column, comparison }) => comparison === "equal" && isFolded(key, column));
+  const cased = call.sought.filter(
+    ({ column, comparison }) => comparison === "equal" && isNarrower(model, key, column),
+  );
   if (cased.length > 0) return { kind: "refused", by: key, because: "case", beside: cased };
   const isSought = (terms ?? []).every((term) => isFulfilled(term, call.sought));
   return { kind: isSought ? "guaranteed" : "for-matching-rows", by: key };
@@ -169,6 +171,11 @@ export function isFixed(key: Uniqueness, { column, comparison }: SoughtValue): b
 
 function isFolded(key: Uniqueness, column: string): boolean {
   return key.expressions.some(({ folds }) => folds === column);
+}
+
+/** Case is one to the key, and not to a lookup. */
+function isNarrower({ columns }: Model, key: Uniqueness, column: string): boolean {
+  return isFolded(key, column) && columns.get(column)?.ignoresCase !== true;
 }
 
 function isOfKey(key: Uniqueness, value: SoughtValue): boolean {

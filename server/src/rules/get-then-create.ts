@@ -1,7 +1,7 @@
 import type { CodeReport } from "../orm/code-report";
-import type { Write } from "../orm/effect";
+import type { SaveCheck, Write } from "../orm/effect";
 import { withEnforcedKeys } from "../orm/enforced-keys";
-import type { FindOrCreate, RowValues } from "../orm/find-or-create";
+import type { FindOrCreate, RowValues, SoughtValue } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { AddUniqueConstraint, Intent, Unmended } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
@@ -82,15 +82,19 @@ function judge(
   const isAlone = refusing !== null && isOfLook(refusing, call);
   // The other look is told of.
   if (isAlone && others.some((other) => findsAll(refusing, other))) return null;
-  const verdict = isAlone ? refusedVerdict(refusing, call) : judgeRace(model, report.backends, call, refusing);
-  const isCaught = verdict.refuses ? catchesRefusal(caught) : catchesSeveral(caught);
-  const redone = isCaught && verdict.refuses && !verdict.alone ? redoneByLoop(within) : null;
+  const check = isAlone ? undefined : create.checks?.looks.find((each) => isAskedAgain(each, sought));
+  const told = isAlone ? refusedVerdict(refusing, call) : judgeRace(model, report.backends, call, refusing);
+  const verdict = check ? checkedVerdict(model, check, told) : told;
+  const isCaught = isAnswered(caught, verdict, check);
+  const redone = isCaught && !check && verdict.refuses && !verdict.alone ? redoneByLoop(within) : null;
   if (isCaught && redone === null) return null;
   const intent = intentOf(verdict, look, create);
   // Nothing is won by another way of doing it again.
   if (redone !== null && intent.kind === "unmended") return null;
   const message = redone === null ? verdict.text : `${verdict.text}, and ${AGAIN[redone]}`;
-  const failing = verdict.alone && isSameUnit(place, create.span) ? create.span : place;
+  const [creating = create.span] = check ? (create.checks?.frames ?? []) : [];
+  const isOfCreation = verdict.alone || check !== undefined;
+  const failing = isOfCreation && isSameUnit(place, creating) ? creating : place;
   const said = { message, model: model.id, intent, trips: trip ? [trip] : [], faint: redone === "undone" };
   return statementFinding(getThenCreate.name, failing, verdict.alone ? said : { ...said, look: span });
 }
@@ -100,7 +104,24 @@ const AGAIN = {
   kept: "the loop does all of its pass again, beside what it has written before",
 };
 
-/** Both as the one call that could take their place. */
+/** The model's own code looks for that before the row is inserted: what another call inserted by then is found by it. */
+function isAskedAgain({ columns }: SaveCheck, sought: readonly SoughtValue[]): boolean {
+  return columns.every((name) => sought.some(({ column, comparison }) => column === name && comparison !== "other"));
+}
+
+/** A handler is there for what comes out. */
+function isAnswered(caught: ReadonlySet<string>, { refuses }: Verdict, check: SaveCheck | undefined): boolean {
+  if (check) return [check.raises, "*", "Exception", "BaseException"].some((name) => caught.has(name));
+  return refuses ? catchesRefusal(caught) : catchesSeveral(caught);
+}
+
+/** Told where the row is created: the last look before that is its own. */
+function checkedVerdict({ id }: Model, { raises }: SaveCheck, { refuses }: Verdict): Verdict {
+  const text = `Since the look another call can have inserted the same \`${className(id)}\`: its \`save()\` looks again and raises \`${raises}\``;
+  const rest = refuses ? ", and between that and the insertion `IntegrityError` comes out" : "";
+  return { text: `${text}${rest}`, refuses, mend: ASKED_AGAIN };
+}
+
 function asCall({ span, frames, seeks }: NotedLook, model: ModelId, { values, more }: RowValues): FindOrCreate {
   return {
     kind: "find-or-create",
@@ -190,6 +211,9 @@ function judgeRace(
   };
 }
 
+const ASKED_AGAIN = unmended(
+  "`save()` of the model looks once more and raises, which `get_or_create()` would not answer.",
+);
 const UNREAD_KEY = unmended("Whether a constraint refuses the second row cannot be read from the model and the look.");
 const OTHER_KEY = unmended(
   "A constraint on what the new row gets besides may refuse the second one: that column is not looked for.",

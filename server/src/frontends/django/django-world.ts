@@ -1,12 +1,15 @@
 import type { CodeReport } from "../../orm/code-report";
+import type { SaveCheck } from "../../orm/effect";
 import type { ModelId } from "../../orm/schema";
 import type { Span } from "../../orm/span";
 import { observeUnit, reportUnit, summariseUnit } from "./flow/analyse-unit";
+import { checksInSave } from "./flow/checks-in-save";
 import { entryValues } from "./flow/entry-values";
 import { evaluate } from "./flow/expressions";
 import { findNamedRow, isMemberAlone, modelNamedLike, type NamedRow } from "./flow/named-row";
 import { replay } from "./flow/replay";
 import { findRequestRow, type Put, putOnRequests, type RequestRow } from "./flow/request-rows";
+import { isRoutedAsItRuns } from "./flow/routed-models";
 import { Run } from "./flow/run";
 import { setsOwnKey } from "./flow/sets-own-key";
 import { signalValue } from "./flow/signals";
@@ -105,6 +108,18 @@ export class DjangoWorld implements World {
       return cls ? setsOwnKey(this.project, cls, new Set(["pk", ...keys])) : false;
     });
     return isSo ?? false;
+  }
+
+  checksInSave(model: ModelId): readonly SaveCheck[] {
+    const checks = this.memoise(`checks|${model}`, () => {
+      const cls = this.schema.classOf(model);
+      return cls ? checksInSave(this.project, cls) : [];
+    });
+    return checks ?? [];
+  }
+
+  isRoutedAsItRuns(model: ModelId): boolean {
+    return this.memoise(`routed|${model}`, () => isRoutedAsItRuns(this, model)) ?? false;
   }
 
   isLoadedSomewhere(relation: string): boolean {

@@ -58,7 +58,7 @@ export function readAttribute(run: Run, value: Value, name: string, span: Span):
       return readModelClass(run, value, name, span);
     case "manager":
     case "query":
-      return readQueryAttribute(value, name);
+      return readQueryAttribute(run, value, name);
     case "object":
       return readObject(run, value, name, span);
     case "class":
@@ -109,9 +109,12 @@ function unnamedManager(schema: DjangoSchema, model: ModelId, name: string): Man
   return name === "_base_manager" ? (schema.baseManager(model) ?? AUTOMATIC) : undefined;
 }
 
-function readQueryAttribute(value: QueryValue | ManagerValue, name: string): Value {
+function readQueryAttribute(run: Run, value: QueryValue | ManagerValue, name: string): Value {
   if (name === "model") return modelClass(value.k === "query" ? value.query.model : value.model);
   if (name === "object_list") return value;
+  const [cls] = value.k === "query" ? value.classes : value.declaration.classes;
+  const attribute = cls && run.world.classAttribute(cls, name);
+  if (attribute?.k === "literal") return attribute;
   return { k: "method", receiver: value, name, function: null, deps: value.deps };
 }
 

@@ -52,6 +52,8 @@ function callRecord(
     case "get":
     case "pop": {
       const found = index(run, receiver, args.positional[0] ?? unknown(), span);
+      // Without another value for it, a key that is missing raises.
+      if (name === "pop" && args.positional.length === 1) return found;
       return union([found, args.positional[1] ?? NONE]);
     }
     case "copy":

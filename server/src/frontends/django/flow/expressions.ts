@@ -1,17 +1,18 @@
 import type { Span } from "../../../orm/span";
-import type { Argument, BooleanExpression, CallExpression, Comprehension, Expression } from "../syntax/ast";
+import type { Argument, CallExpression, Comprehension, Expression } from "../syntax/ast";
 import { expressionText } from "../syntax/expression-text";
 import { withoutAbsentRelations } from "./absent-relations";
 import { type Arguments, NO_ARGUMENTS, positionalArguments, withSpread } from "./arguments";
 import { assign } from "./assign";
 import { readAttribute } from "./attributes";
-import { branches, under } from "./branches";
+import { branches } from "./branches";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { negate } from "./conditions";
 import { combineConstants } from "./constants";
 import { countedBy, countedIn, turned, withCounted } from "./counted";
 import { emptiedWhere, noteResult } from "./emptiness";
+import { evaluateBoolean } from "./evaluate-boolean";
 import { index, slice } from "./items";
 import { consume, fixed, loop } from "./iterate";
 import { keptRows } from "./kept-rows";
@@ -19,12 +20,13 @@ import { boundsWhere } from "./limits";
 import { passOf } from "./loop-pass";
 import { updateReceiver } from "./mutations";
 import { lookUpName } from "./names";
+import { narrowed } from "./narrow";
 import { asPresent } from "./present";
 import type { Run } from "./run";
 import { newScope, type Scope } from "./state";
-import { answering, comparedStates, joinedStates } from "./state-reads";
+import { answering, comparedStates } from "./state-reads";
 import { computedFrom } from "./stored-reads";
-import { conditionOf, conditionsWhere, outcomeOf } from "./tested-condition";
+import { conditionOf, outcomeOf } from "./tested-condition";
 import { decideBy, member, text, truth } from "./tests";
 import { noteQuestion } from "./transactions";
 import {
@@ -128,7 +130,9 @@ const evaluators: Evaluators = {
     const [then, otherwise] = branches(
       run,
       run.span(node),
-      [() => evaluate(run, node.then), () => evaluate(run, node.else)],
+      [true, false].map(
+        (side) => () => narrowed(run, node.test, side, () => evaluate(run, side ? node.then : node.else)),
+      ),
       when,
       [true, false].map((side) => ({
         limits: { bounds: boundsWhere(run, node.test, side), kept: false },
@@ -187,28 +191,6 @@ const evaluators: Evaluators = {
 
 /** Operators that a number of a row is tested with. */
 const COMPARISONS = new Set(["<", "<=", ">", ">=", "==", "!="]);
-
-/** `a and b`, `a or b`: each item is asked only where those before it came out so that it decides. */
-function evaluateBoolean(run: Run, node: BooleanExpression): Value {
-  const goesOn = node.op === "and";
-  const values: Value[] = [];
-  const from = (at: number): void => {
-    const item = node.items[at];
-    if (item === undefined) return;
-    const value = evaluate(run, item);
-    values.push(value);
-    if (at === node.items.length - 1) return;
-    truth(run, value, run.span(item));
-    const conditions = conditionsWhere(run, item, goesOn);
-    const limits = { bounds: boundsWhere(run, item, goesOn), kept: false };
-    const absent = emptiedWhere(run, item, goesOn);
-    const goOn = () => under(run, run.span(node), conditions, () => from(at + 1));
-    run.region("branch", run.span(node), goOn, { limits, absent });
-  };
-  from(0);
-  const result = goesOn ? union([values[values.length - 1] ?? UNKNOWN, NONE]) : union(values);
-  return answering(result, joinedStates(run, node.op, values));
-}
 
 function sequence(run: Run, nodes: readonly Expression[], type: "list" | "tuple" | "set"): Value {
   const items: Value[] = [];
@@ -388,7 +370,7 @@ export function runComprehension(run: Run, node: Comprehension, outer: Scope, fi
         }
         truth(run, evaluate(run, test), run.span(test));
         const limits = { bounds: boundsWhere(run, test, true), kept: false };
-        run.region("branch", run.span(test), () => inner(from + 1), { limits });
+        run.region("branch", run.span(test), () => narrowed(run, test, true, () => inner(from + 1)), { limits });
       };
       inner(0);
       run.passes.pop();

@@ -1,3 +1,4 @@
+import type { Write } from "../../../orm/effect";
 import type { FindOrCreate, GivenValue, RowValues, Seeking, SoughtValue } from "../../../orm/find-or-create";
 import type { KnownValue } from "../../../orm/known-value";
 import type { Restriction } from "../../../orm/query";
@@ -29,6 +30,12 @@ export function seekingOf(
     sought: [...all.flatMap((lookup) => soughtBy(run, model, lookup)), ...owner.sought],
     more: isOpen || owner.isOpen || query.restrictedBy === null || query.state.open || query.state.sliced,
   };
+}
+
+/** What a creation says of a row that is inserted by Django's own `save()`, or by the model's. */
+export function creationOf(run: Run, model: ModelId, given: RowValues, span: Span): Pick<Write, "given" | "checks"> {
+  const looks = run.world.checksInSave(model);
+  return looks.length === 0 ? { given } : { given, checks: { looks, frames: run.framesTo(span) } };
 }
 
 /** What a row gets that is created through a queryset. */
@@ -80,8 +87,7 @@ export function findOrCreate(
   const isOpen = args.open || args.spread.length > 0;
   return {
     kind: "find-or-create",
-    span,
-    frames: run.framesFromModel(span),
+    ...(run.lookupsAt ?? { span, frames: run.framesFromModel(span) }),
     model: query.model,
     updates: name === "update_or_create",
     sought: [
@@ -119,7 +125,8 @@ function soughtBy(run: Run, model: Model, { lookup, span, negated, value }: Rest
     const isNull = value.constant !== negated;
     return [nullTest(name, isNull, lookup, span, value)];
   }
-  const comparison = negated ? "other" : (COMPARISONS[found.comparison] ?? "other");
+  const asked = negated ? "other" : (COMPARISONS[found.comparison] ?? "other");
+  const comparison = asked === "folded" && column.ignoresCase ? "equal" : asked;
   return [{ ...value, column: name, comparison, lookup, span }];
 }
 

@@ -43,7 +43,7 @@ function isNull(run: Run, value: Value): KnownValue["isNull"] {
     case "unknown":
       return value.given || value.present ? "no" : "unknown";
     case "symbol":
-      return isSymbolNull(run, value.id);
+      return value.present ? "no" : isSymbolNull(run, value.id);
     case "union":
       return optionsOf(value).length < value.options.length ? "possibly" : anyNull(run, value.options);
     case "external":

@@ -8,6 +8,7 @@ import { UNREAD_MANAGER } from "../schema/read-manager";
 import type { Arguments } from "./arguments";
 import { dependenciesOf, NO_ARGUMENTS } from "./arguments";
 import { callFunction } from "./calls";
+import { askingFor } from "./handed-lookups";
 import { foreignInstance, prefetchedRow } from "./instances";
 import { consumeArguments } from "./iterate";
 import { dependenciesOfPart } from "./partial-dependencies";
@@ -223,10 +224,11 @@ export function callManager(run: Run, given: ManagerValue, name: string, args: A
   const manager = reachedAt(given, args.receiver);
   if (manager.model === CONTENT_TYPE && name === "get_for_model") return contentTypeFor(run, args);
   const own = managerMethod(run, managerOnly(manager.declaration), name);
-  if (own && name !== "get_queryset") return callFunction(run, own, [manager], args, span);
+  if (own && name !== "get_queryset")
+    return askingFor(run, name, span, () => callFunction(run, own, [manager], args, span));
   const query = allOf(run, manager, manager.place?.span ?? span);
   const onQuery = managerMethod(run, manager.declaration.queryset, name);
-  if (onQuery) return callFunction(run, onQuery, [query], args, span);
+  if (onQuery) return askingFor(run, name, span, () => callFunction(run, onQuery, [query], args, span));
   if (name === "get_queryset") return query;
   if (name === "db_manager") return withDependencies(manager, INDEPENDENT);
   if (manager.owner && RELATION_WRITES.has(name)) {

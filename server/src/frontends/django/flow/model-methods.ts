@@ -8,7 +8,7 @@ import { withAssigned } from "./assigned-relations";
 import { readAttribute } from "./attributes";
 import { callValue } from "./calls";
 import { creationDependencies } from "./created-dependency";
-import { valuesAtSave, valuesGiven } from "./find-or-create";
+import { creationOf, valuesAtSave, valuesGiven } from "./find-or-create";
 import { useAsRelated } from "./pair-use";
 import { hashId } from "./querysets";
 import type { Run } from "./run";
@@ -47,7 +47,7 @@ export function callModelMethod(run: Run, instance: InstanceValue, name: string,
       ...(write === "save" ? savedFields(args) : { fields: null }),
       value: "plain",
       instance: instance.id,
-      ...(creates ? { given: valuesAtSave(run, instance, span) } : {}),
+      ...(creates ? creationOf(run, instance.model, valuesAtSave(run, instance, span), span) : {}),
     } as const;
     run.add({ s: "effect", effect, ...(creates && instance.absent ? { absent: instance.absent } : {}) });
     return unknown(deps);

@@ -21,7 +21,9 @@ export function updateReceiver(
   if (receiver.k === "list") {
     const added = addedElement(run, node, name, args);
     if (!added) return null;
-    hold(run, node, withElement(run, node, receiver, added));
+    const list = withElement(run, node, receiver, added);
+    const most = node.k === "name" ? mostAfter(run, receiver, name) : null;
+    hold(run, node, most === null || list.items ? list : { ...list, most });
     return NONE;
   }
   if (receiver.k === "record" && name === "update") {
@@ -47,6 +49,14 @@ export function extendList(run: Run, list: ListValue, rows: Value, node: Express
 /** What happens now happens once and always. */
 function isExact(run: Run): boolean {
   return run.loops.length === 0 && !run.isConditional();
+}
+
+const ADDS_ONE = new Set(["append", "appendleft", "add", "insert"]);
+
+/** How many elements the list has at most then: what stands in no loop adds one. Null where that is not known. */
+function mostAfter({ loops }: Run, { items, most }: ListValue, name: string): number | null {
+  const before = items?.length ?? most;
+  return before === undefined || loops.length > 0 || !ADDS_ONE.has(name) ? null : before + 1;
 }
 
 function addedElement(run: Run, node: Expression, name: string, args: Arguments): Value | null {

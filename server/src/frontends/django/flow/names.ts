@@ -2,7 +2,7 @@ import type { ModelId } from "../../../orm/schema";
 import type { ClassReference, PythonSymbol } from "../modules/project";
 import type { Run } from "./run";
 import { lookUp } from "./state";
-import { external, INDEPENDENT, UNKNOWN, type Value } from "./values";
+import { external, INDEPENDENT, literal, UNKNOWN, type Value } from "./values";
 import type { World } from "./world";
 
 const BUILTINS = new Set(
@@ -43,7 +43,8 @@ export function symbolValue(world: World, symbol: PythonSymbol): Value {
     case "module":
       return { k: "module", file: symbol.file, deps: INDEPENDENT };
     case "value":
-      return world.moduleValue(symbol.file, symbol.name);
+      // `NAME = Config.label` stands for an attribute of a class, which no name of its module is.
+      return symbol.expression.k === "str" ? literal(symbol.expression.v) : world.moduleValue(symbol.file, symbol.name);
     case "external":
       return external(symbol.dotted);
   }

@@ -12,7 +12,8 @@ import { comparisonOf } from "./comparison";
 import { withCounted } from "./counted";
 import { creationDependencies } from "./created-dependency";
 import { deferColumns, loadOnly, prefetchPaths, selectRelated } from "./eager-arguments";
-import { createdThrough, findOrCreate, seekingOf } from "./find-or-create";
+import { createdThrough, creationOf, findOrCreate, seekingOf } from "./find-or-create";
+import { askingFor } from "./handed-lookups";
 import { isEmpty } from "./is-empty";
 import { consumeArguments, evaluateQuery, evaluation, oneRow, rowFactor, rowOf } from "./iterate";
 import { knownValue } from "./known-value";
@@ -135,7 +136,7 @@ function smaller(a: Query["limit"], b: Query["limit"]): Query["limit"] {
 /** `queryset.name(...)`: a method of the workspace's queryset class, or Django's. */
 export function callQuery(run: Run, value: QueryValue, name: string, args: Arguments, span: Span): Value {
   const own = managerMethod(run, value.classes, name);
-  if (own) return callFunction(run, own, [value], args, span);
+  if (own) return askingFor(run, name, span, () => callFunction(run, own, [value], args, span));
   consumeArguments(run, args, span);
   if (name === "_clone" || name === "_chain") return derive(run, value, name, span);
   const method = querysetMethods.get(name);
@@ -326,7 +327,8 @@ const createOne: QueryMethod = (run, value, args, span, name) => {
     run.trip(span, cause, times, deps, value.query.model);
   }
   const fields = [...args.keywords.keys()];
-  const given = name === "create" ? { given: createdThrough(run, value, args, span) } : {};
+  const given =
+    name === "create" ? creationOf(run, value.query.model, createdThrough(run, value, args, span), span) : {};
   run.add({
     s: "effect",
     effect: { kind: "create", span, model: value.query.model, fields, value: "plain", instance: null, ...given },

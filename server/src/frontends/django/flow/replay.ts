@@ -5,6 +5,7 @@ import { readAttribute } from "./attributes";
 import { callExternal } from "./builtins";
 import { callMethod, callValue } from "./calls";
 import { combine } from "./expressions";
+import { handingOn } from "./handed-lookups";
 import { index, itemOf, slice } from "./items";
 import { loop } from "./iterate";
 import type { Run } from "./run";
@@ -137,7 +138,9 @@ function replayOperation(run: Run, step: OperationStep, substitution: Substituti
   if (!span) return;
   const { knownFrom } = run;
   run.knownFrom = substitution.isOnHandedModel(step.operation) ? substitution.calledAt : run.callPlaces.length;
-  const result = throughFrames(run, step.frames, () => perform(run, step.operation, span, substitution));
+  const result = throughFrames(run, step.frames, () =>
+    handingOn(run, step.operation, () => perform(run, step.operation, span, substitution)),
+  );
   run.knownFrom = knownFrom;
   substitution.bind(step.id, result);
 }

@@ -13,6 +13,7 @@ import type { ClassReference } from "../modules/project";
 import type { Expression, Statement } from "../syntax/ast";
 import type { Condition } from "./conditions";
 import type { Emptied } from "./emptiness";
+import type { LookupPlace } from "./handed-lookups";
 import type { Limits } from "./limits";
 import type { LoopPass } from "./loop-pass";
 import { newScope, newState, type State } from "./state";
@@ -82,6 +83,8 @@ export class Run {
   ownLoops = 0;
   /** How many of the calls around this point lead to the function that knows the model at hand. */
   knownFrom = 0;
+  /** Where the lookups are written that code being replayed hands on. */
+  lookupsAt: LookupPlace | null = null;
   /** Callees being replayed, so that recursion ends. */
   readonly replaying: string[] = [];
 

@@ -37,8 +37,9 @@ export function isSameValue(a: Value, b: Value): boolean {
   }
 }
 
-/** Of two unknown values the one that less is known of. */
+/** Of two values that are the same the one that less is known of. */
 export function lessKnown(a: Value, b: Value): Value {
+  if (a.k === "symbol" && b.k === "symbol") return a.present ? b : a;
   if (a.k !== "unknown" || b.k !== "unknown") return b;
   const knowledge = (value: UnknownValue) => (value.present ? 4 : value.given ? 2 : 0) + (value.few ? 1 : 0);
   const less = eitherRead(knowledge(a) < knowledge(b) ? a : b, a, b);

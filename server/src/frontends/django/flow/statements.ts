@@ -16,6 +16,7 @@ import { limitsWhere } from "./limits";
 import { passOf } from "./loop-pass";
 import { extendList } from "./mutations";
 import { symbolValue } from "./names";
+import { narrow, narrowed } from "./narrow";
 import { noteOtherLock, noteTakenKey } from "./other-locks";
 import { recordsErrors } from "./records-errors";
 import type { Run } from "./run";
@@ -143,7 +144,8 @@ const executors: Executors = {
     const before = copyState(run.state);
     for (const name of counters(node.body)) run.state.scope.variables.set(name, unknown(new Set([factor.id])));
     run.passes.push({ loop: factor.id, ...passOf(run, { target: null, iter: null, body: node.body }) });
-    run.region("loop", span, () => executePass(run, node), { factor });
+    const pass = () => narrowed(run, node.test, true, () => executePass(run, node));
+    run.region("loop", span, pass, { factor });
     run.passes.pop();
     settleLoop(run, factor.id);
     run.state = mergeStates(before, run.state);
@@ -159,6 +161,7 @@ const executors: Executors = {
     const tested = evaluate(run, node.test);
     truth(run, tested, run.span(node.test));
     notePassed(run, testedStates(run, node.test, tested));
+    narrow(run, node.test, true);
     return true;
   },
   del: () => true,
@@ -224,15 +227,14 @@ function executeIf(run: Run, node: IfStatement): boolean {
   const isOff = isOffByDefault(tested) ? 1 : 0;
   const then = () => {
     noteRoom(run, node.test, true);
-    narrow(run, node.test);
     run.muted += isOff;
-    const ends = execute(run, node.body);
+    const ends = narrowed(run, node.test, true, () => execute(run, node.body));
     run.muted -= isOff;
     return ends;
   };
   const otherwise = () => {
     if (node.orelse.length > 0) noteRoom(run, node.test, false);
-    return execute(run, node.orelse);
+    return narrowed(run, node.test, false, () => execute(run, node.orelse));
   };
   // One condition decides both ways; several at once say something of one way only.
   const given = (outcome: boolean) => (when ? [] : conditionsWhere(run, node.test, outcome));
@@ -246,7 +248,11 @@ function executeIf(run: Run, node: IfStatement): boolean {
     absent: emptiedWhere(run, node.test, way === 0),
     decisions: way === 0 ? states : states.map(whereItFails),
   }));
-  const goesOn = branches(run, run.span(node), ways, when, ends).some(Boolean);
+  const before = run.state.scope.variables;
+  const [afterBody = null, afterElse = null] = branches(run, run.span(node), ways, when, ends);
+  const goesOn = Boolean(afterBody || afterElse);
+  // Where one way alone comes to its end, what follows is on it.
+  if (goesOn && !(afterBody && afterElse)) narrow(run, node.test, Boolean(afterBody), before);
   if (alwaysRaises(node.body)) notePassed(run, states.map(whereItFails));
   return goesOn;
 }
@@ -289,23 +295,6 @@ function skips(statement: Statement): statement is IfStatement {
 function alwaysLeaves(body: readonly Statement[]): boolean {
   const last = body.at(-1);
   return last?.k === "return" || last?.k === "raise";
-}
-
-/** `isinstance(name, Model)`: inside the branch an unknown name is an instance of the model. */
-function narrow(run: Run, test: Expression): void {
-  if (test.k === "bool" && test.op === "and") {
-    for (const item of test.items) narrow(run, item);
-    return;
-  }
-  if (test.k !== "call" || test.fn.k !== "name" || test.fn.id !== "isinstance") return;
-  const [subject, type] = test.args;
-  if (subject?.value.k !== "name" || !type) return;
-  const before = evaluate(run, subject.value);
-  if (before.k !== "union") return;
-  const cls = evaluate(run, type.value);
-  if (cls.k !== "model") return;
-  const fitting = before.options.filter((option) => option.k === "instance" && option.model === cls.model);
-  if (fitting.length === 1 && fitting[0]) run.state.scope.variables.set(subject.value.id, fitting[0]);
 }
 
 function executeFor(run: Run, node: ForStatement): boolean {

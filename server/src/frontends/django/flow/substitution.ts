@@ -1,3 +1,4 @@
+import type { Write } from "../../../orm/effect";
 import type { RowValues } from "../../../orm/find-or-create";
 import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
@@ -10,6 +11,7 @@ import { type Counted, countedAt, roomLeft } from "./counted";
 import { creatingLoop, creationDependencies } from "./created-dependency";
 import type { Emptied } from "./emptiness";
 import { identityOf, symbolIdentity, toldValue } from "./known-value";
+import { withoutNone } from "./narrow";
 import { dependenciesOfPart, parameterOf, partialDependency } from "./partial-dependencies";
 import { hashId } from "./querysets";
 import { fitting, type Run } from "./run";
@@ -83,6 +85,11 @@ export class Substitution {
     return [...operation.on.deps].some((id) => this.handedModels.has(id));
   }
 
+  private told({ id, present, deps }: SymbolValue): Value {
+    const value = this.symbols.get(id) ?? unknown(this.dependencies(deps));
+    return present ? withoutNone(value) : value;
+  }
+
   bindLoop(id: string, factor: Factor): void {
     this.loops.set(id, factor);
   }
@@ -92,7 +99,7 @@ export class Substitution {
     if (this.size > LARGEST_VALUES) return unknown();
     switch (value.k) {
       case "symbol":
-        return this.symbols.get(value.id) ?? unknown(this.dependencies(value.deps));
+        return this.told(value);
       case "query":
         return this.queryValue(value);
       case "instance":
@@ -340,7 +347,7 @@ export class Substitution {
       const row = step.row && this.value(step.row);
       const instance = row ? identityOf(row) : effect.instance && this.rename(effect.instance);
       const leadsTo = effect.leadsTo === undefined ? {} : { leadsTo: this.rename(effect.leadsTo) };
-      const written = { ...effect, instance, ...given, ...leadsTo };
+      const written = { ...effect, instance, ...given, ...leadsTo, ...this.checks(effect) };
       if (assigned) return { ...assignment(written, this.value(assigned)), ...(row?.k === "symbol" ? { row } : {}) };
       return { s: "effect", effect: written, ...(step.absent ? { absent: this.emptied(step.absent) } : {}) };
     }
@@ -354,6 +361,10 @@ export class Substitution {
     if (effect.kind !== "find-or-create") return step;
     const { sought, inserted } = effect;
     return { s: "effect", effect: { ...effect, sought: this.all(sought), inserted: this.all(inserted) } };
+  }
+
+  private checks({ checks }: Write): Pick<Write, "checks"> {
+    return checks ? { checks: { ...checks, frames: [...this.run.callPlaces, ...checks.frames] } } : {};
   }
 
   private rowValues(given: RowValues): RowValues {

@@ -180,7 +180,7 @@ export interface ListValue {
   readonly factor: Factor | null;
   /** It is what the find-or-create call at this place gave: a row of the model, and whether it was created. */
   readonly pair?: { readonly span: Span; readonly model: ModelId };
-  /** It is one of several lists that the source writes out, of which the longest has so many items. */
+  /** So many items at most: the longest of several lists that the source writes out, or what is added in no loop. */
   readonly most?: number;
   readonly deps: Dependencies;
 }
@@ -291,6 +291,8 @@ export interface SymbolValue {
   readonly k: "symbol";
   /** `p0`, `p1` ... for parameters, a number for the result of an operation. */
   readonly id: string;
+  /** It is no `None`: a test says so. */
+  readonly present?: true;
   readonly deps: Dependencies;
 }
 

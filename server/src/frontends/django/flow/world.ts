@@ -1,3 +1,4 @@
+import type { SaveCheck } from "../../../orm/effect";
 import type { ModelId } from "../../../orm/schema";
 import type { ClassReference, Project } from "../modules/project";
 import type { DjangoSchema } from "../schema/django-schema";
@@ -35,6 +36,10 @@ export interface World {
   savesSlot(cls: ClassReference, name: string): boolean;
   /** The model's own `save()` gives rows their primary key. */
   setsOwnKey(model: ModelId): boolean;
+  /** A router of the project chooses the database of the model's rows while the program runs. */
+  isRoutedAsItRuns(model: ModelId): boolean;
+  /** What the model's own `save()` looks for before it inserts a row. */
+  checksInSave(model: ModelId): readonly SaveCheck[];
   /** Some query of the project prefetches or joins a relation of that name. */
   isLoadedSomewhere(relation: string): boolean;
   /** A function of the workspace that locks rows of the model may lead to a unit while it holds them. */

@@ -4,6 +4,7 @@ import type { UniqueDeclaration } from "./declaration";
 import type { InheritedModel, ModelField } from "./inherit-models";
 import type { Receiver } from "./receivers";
 import type { RelatedField, RelatedModels } from "./related-models";
+import { backendsOf } from "./settings-facts";
 
 /** Receivers by the model they listen to; null for those that listen to all. */
 export type ModelReceivers = ReadonlyMap<InheritedModel | null, readonly Receiver[]>;
@@ -16,6 +17,7 @@ export function describeModel(
   model: InheritedModel,
 ): Model {
   const fields = forwardFields(model);
+  const isCaseIgnored = defaultIgnoresCase(project);
   return {
     id: model.id,
     label: model.label,
@@ -24,7 +26,9 @@ export function describeModel(
     abstract: model.abstract,
     proxyFor: model.concrete === model ? null : model.concrete.id,
     parents: [...new Set(concreteParents(model))].map((parent) => parent.id),
-    columns: new Map(fields.flatMap((field) => columnOf(field) ?? []).map((column) => [column.name, column])),
+    columns: new Map(
+      fields.flatMap((field) => columnOf(field, isCaseIgnored) ?? []).map((column) => [column.name, column]),
+    ),
     relations: relationsOf(related, model, fields),
     uniqueness: uniquenessOf(model, fields),
     uniquenessOpen: mayHaveMoreUniqueness(model),
@@ -38,6 +42,12 @@ export function describeModel(
     hooks: [...overrides(project, model), ...hooksOf(receivers, model)],
     open: model.open,
   };
+}
+
+/** MySQL and MariaDB compare texts so, unless they are told otherwise. */
+function defaultIgnoresCase(project: Project): boolean {
+  const served = backendsOf(project)?.filter((name) => name !== "sqlite3") ?? [];
+  return served.length > 0 && served.every((name) => name === "mysql");
 }
 
 /** The id of the table that Django makes for a many-to-many field without a through model. */
@@ -63,7 +73,7 @@ function isPrivate(field: ModelField): boolean {
   return /^(generic|composite)/.test(field.declaration.shape);
 }
 
-function columnOf(field: ModelField): Column | null {
+function columnOf(field: ModelField, isCaseIgnored: boolean): Column | null {
   const { declaration } = field;
   const isRelation = declaration.shape === "foreign-key" || declaration.shape === "one-to-one";
   if (declaration.shape !== "column" && !isRelation) return null;
@@ -77,6 +87,7 @@ function columnOf(field: ModelField): Column | null {
     choices: declaration.choices,
     initial: declaration.initial,
     stamped: declaration.stamped,
+    ignoresCase: declaration.ignoresCase ?? (isCaseIgnored && declaration.kind === "text"),
     span: declaration.span,
   };
 }

@@ -26,6 +26,7 @@ export function describeThrough(related: RelatedField): Model | null {
     choices: null,
     initial: "none",
     stamped: false,
+    ignoresCase: false,
     span,
   });
   const relation = (relationName: string, end: InheritedModel): Relation => ({

@@ -61,6 +61,7 @@ export function readField(
     choices: choicesOf(project, file, value("choices")),
     initial: initialOf(value),
     stamped: flag("auto_now"),
+    ignoresCase: ignoresCase(type, given.has("db_collation"), text("db_collation")),
     target: target("to") ?? (implied === undefined ? null : { kind: "label", label: implied }),
     relatedName: text("related_name"),
     relatedQueryName: text("related_query_name"),
@@ -71,6 +72,15 @@ export function readField(
     columns: columnsOf(project, file, type, call, text),
   };
 }
+
+/** A collation whose name cannot be read may ignore case. */
+function ignoresCase({ base }: FieldType, isCollated: boolean, collation: string | null): boolean | null {
+  if (/^CI(Char|Email|Text)Field$/.test(base)) return true;
+  return isCollated ? collation === null || IGNORES_CASE.test(collation) : null;
+}
+
+/** `NOCASE`, `utf8mb4_general_ci`, `und-u-ks-level2`, and what people call one that they make: `case_insensitive`, `ci_sort`. */
+const IGNORES_CASE = /nocase|case_?insensitive|(^|_)ci(_|$)|ks-level[12]/i;
 
 function isIndexed(type: FieldType, given: Expression | undefined, value: boolean): boolean {
   if (given !== undefined) return value;

@@ -14,6 +14,8 @@ export interface SettingsFacts {
     string,
     { readonly engines: readonly string[] | null; readonly atomicRequests: boolean | null }
   > | null;
+  /** Dotted names of the database routers, where some are switched on by the environment too. */
+  readonly routers: readonly string[];
   readonly defaultAutoField: string | null;
   /** Dotted names of all middleware, where some is switched on by the environment too; null where that cannot be read. */
   readonly middleware: readonly string[] | null;
@@ -56,7 +58,8 @@ export function readSettings(project: Project): SettingsFacts {
       installedApps,
       unread: DECISIVE.filter((name) => values.has(name) && known[name] === null),
       databases: databases(values.get("DATABASES")),
-      middleware: middlewareIn(values.get("MIDDLEWARE") ?? values.get("MIDDLEWARE_CLASSES")),
+      middleware: namesIn(values.get("MIDDLEWARE") ?? values.get("MIDDLEWARE_CLASSES")),
+      routers: namesIn(values.get("DATABASE_ROUTERS")) ?? [],
       defaultAutoField: text(values.get("DEFAULT_AUTO_FIELD")),
       strings: new Map(
         [...values].flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
@@ -75,7 +78,7 @@ function strings(value: SettingsValue | undefined): readonly string[] | null {
   return isList(value) ? [...new Set(value.filter((item) => typeof item === "string"))] : null;
 }
 
-function middlewareIn(value: SettingsValue | undefined): readonly string[] | null {
+function namesIn(value: SettingsValue | undefined): readonly string[] | null {
   const lists = value instanceof Set ? [...value] : [value];
   const names = new Set<string>();
   for (const list of lists) {

@@ -27,10 +27,13 @@ export function locateFinding(locator: Locator, finding: Finding): Omit<LocatedF
   };
 }
 
-/** Many take a transaction for a lock. */
-function notesOf(locator: Locator, { transaction }: Finding): readonly Note[] {
+/** Many take a transaction for a lock; and a row that a method changes is to be locked where its caller reads it. */
+function notesOf(locator: Locator, { transaction, fetched }: Finding): readonly Note[] {
   const text = statements.get("atomic-keeps-nobody-from-reading")?.text;
-  return transaction && text ? [{ place: locator.locate(transaction), text }] : [];
+  return [
+    ...(transaction && text ? [{ place: locator.locate(transaction), text }] : []),
+    ...(fetched ? [{ place: locator.locate(fetched), text: "The row is read here, without a lock" }] : []),
+  ];
 }
 
 /** Names only, so that it survives edits elsewhere: rule, where it stands, what is read, where the query begins. */

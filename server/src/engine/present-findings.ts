@@ -180,13 +180,16 @@ function withOtherModels(first: LocatedFinding, others: readonly LocatedFinding[
   };
 }
 
-/** One function may run within the transactions of several callers. */
+/** As many further places as people look at. */
+const MOST_NOTES = 8;
+
+/** One function may run within the transactions of several callers, on rows that each of them reads. */
 function withNotes(first: LocatedFinding, others: readonly LocatedFinding[]): LocatedFinding {
   const keyOf = ({ place: { file, start } }: Note) => `${file}|${start}`;
   const notes = [first, ...others].flatMap((each) => each.notes);
   if (notes.length === first.notes.length) return first;
   const distinct = [...new Map(notes.map((note) => [keyOf(note), note])).values()];
-  return { ...first, notes: distinct.sort((a, b) => inPlaceOrder(a.place, b.place)) };
+  return { ...first, notes: distinct.sort((a, b) => inPlaceOrder(a.place, b.place)).slice(0, MOST_NOTES) };
 }
 
 function sameEdits(a: readonly TextEdit[], b: readonly TextEdit[]): boolean {

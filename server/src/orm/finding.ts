@@ -22,6 +22,8 @@ export interface Finding {
   readonly reads: readonly Span[];
   /** A transaction around what it speaks of, which keeps nobody else from reading. */
   readonly transaction?: Span;
+  /** Where the function under analysis reads a row that another one changes: what locks it would stand there. */
+  readonly fetched?: Span;
   /** Trips the finding stands for, per call of the function. */
   readonly times: Multiplicity;
   readonly trips: readonly Trip[];

@@ -43,6 +43,8 @@ export interface LazyRelation {
   readonly relation: string;
   readonly row: RowOrigin;
   readonly arity: "one" | "many";
+  /** Identity of the query for the rows, where there are many. */
+  readonly queryId?: string;
 }
 
 /** A deferred column read on an instance. */

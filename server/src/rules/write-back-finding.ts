@@ -6,7 +6,7 @@ import { isOfSave } from "../orm/is-of-save";
 import type { ModelId } from "../orm/schema";
 import { distinctSpans, isSameUnit, type Span } from "../orm/span";
 import { type StateChange, stateChangesIn } from "../orm/state-change";
-import type { Trip } from "../orm/trip";
+import type { Trip, TripCause } from "../orm/trip";
 import { type WriteBack, writeBacksIn } from "../orm/write-back";
 import { className } from "./class-name";
 import { withinOf } from "./place";
@@ -104,6 +104,7 @@ function toFinding(
   const { assignment, save, field, guards } = back;
   const isNear = ({ file }: Span): boolean => file === assignment.span.file;
   const reads = distinctSpans([assignment.span, ...guards.filter(isNear), ...[save.span].filter(isNear)]);
+  const fetched = isSameUnit(assignment.span, report) ? null : fetchedIn(report, assignment.instance);
   return statementFinding(rule, assignment.span, {
     message,
     model: assignment.model,
@@ -111,6 +112,22 @@ function toFinding(
     look: assignment.span,
     reads,
     ...(back.transaction ? { transaction: back.transaction } : {}),
+    ...(fetched ? { fetched } : {}),
     intent: save.kind === "update" ? expressionFor(back) : lockFor(report, back, done),
   });
+}
+
+/** The query of the report's own function that gives a row. */
+function fetchedIn(report: CodeReport, row: string | null): Span | null {
+  const found = report.effects
+    .flatMap(tripsOf)
+    .find(({ span, cause }) => row !== null && isSameUnit(span, report) && givesRow(cause, row));
+  return found?.span ?? null;
+}
+
+function givesRow(cause: TripCause, row: string): boolean {
+  if (cause.kind === "column") return false;
+  if (cause.kind === "evaluation" && cause.gives !== undefined) return cause.gives === row && !cause.writes;
+  const query = cause.kind === "relation" ? cause.queryId : cause.query?.id;
+  return query !== undefined && row.startsWith(`${query}/`);
 }

@@ -281,7 +281,7 @@ export function evaluateQuery(run: Run, value: QueryValue, by: string, span: Spa
     const row = { ...related.owner.origin, model: related.owner.model };
     run.trip(
       span,
-      { kind: "relation", relation: related.relation, row, arity: "many" },
+      { kind: "relation", relation: related.relation, row, arity: "many", queryId: query.id },
       related.mayBeLoaded ? atMost(value.times, `loaded ${related.owner.id}.${related.relation}`) : value.times,
       deps,
       query.model,

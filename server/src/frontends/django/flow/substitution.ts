@@ -3,7 +3,16 @@ import type { RowValues } from "../../../orm/find-or-create";
 import type { KnownValue } from "../../../orm/known-value";
 import type { Query, Restriction } from "../../../orm/query";
 import type { Span } from "../../../orm/span";
-import { type Branch, createdIn, type Factor, type Multiplicity, mayBeLeftOut, type Trip } from "../../../orm/trip";
+import {
+  type Branch,
+  createdIn,
+  type Factor,
+  type LazyRelation,
+  type Multiplicity,
+  mayBeLeftOut,
+  type Trip,
+  type TripCause,
+} from "../../../orm/trip";
 import { assignment } from "./assign";
 import { comparisonOf } from "./comparison";
 import { type Compared, type Condition, holds } from "./conditions";
@@ -381,6 +390,10 @@ export class Substitution {
     return { ...factor, id: this.rename(factor.id), query: factor.query && this.query(factor.query) };
   }
 
+  private queryId(cause: TripCause): Pick<LazyRelation, "queryId"> {
+    return cause.kind === "relation" && cause.queryId !== undefined ? { queryId: this.rename(cause.queryId) } : {};
+  }
+
   trip(trip: Trip): Trip {
     const { cause } = trip;
     const mapRow = <R extends { query: Query | null }>(row: R): R =>
@@ -399,7 +412,7 @@ export class Substitution {
               dependsOn: this.dependencies(cause.relation.dependsOn),
             },
           }
-        : { ...cause, row: mapRow(cause.row) };
+        : { ...cause, row: mapRow(cause.row), ...this.queryId(cause) };
     return {
       ...trip,
       cause: this.run.locksForWriting(mapped) ? { ...mapped, writes: true } : mapped,

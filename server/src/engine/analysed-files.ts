@@ -1,5 +1,5 @@
 const TESTS =
-  /\/(tests?|testing|test_[^/]*|tests_[^/]*|[^/]*_tests)\/|\/(test_[^/]*|[^/]*_tests?|tests?|conftest|factories)\.py$/;
+  /\/(tests?|testing|test_[^/]*|tests_[^/]*|[^/]*_tests)\/|\/(test_[^/]*|[^/]*_tests?|tests?|testing|conftest|factories)\.py$/;
 const MIGRATIONS = /\/migrations\//;
 
 /** Tests and migrations serve the schema, but findings in them are of no use to anybody. */

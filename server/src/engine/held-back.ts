@@ -12,7 +12,7 @@ export const CONCURRENT: ReadonlySet<string> = new Set(
 );
 
 const NO_COMPANY =
-  "Two calls at the same time would race here, but only programs that people start by hand get here: nothing is reported";
+  "Two calls at the same time would race here, but only tests and programs that people start by hand get here: nothing is reported";
 const ELSEWHERE =
   "Two calls at the same time would race here in one database, but a router of the project chooses the database of these rows while it runs, perhaps one of each call's own: nothing is reported";
 const WAITS =

@@ -116,6 +116,15 @@ export class NameMentions {
     return [...(this.mentions.get(key)?.values() ?? [])].flat();
   }
 
+  /** Tests name it, of what nothing else names; a library may be there for others. */
+  isForTests({ name, file: home, owner }: Subject): boolean {
+    if (owner !== null || !this.isOfApplication(home)) return false;
+    const mention = new RegExp(`\\b${name}\\b`);
+    return this.source
+      .files()
+      .some((file) => isTestFile(file, this.source.root) && mention.test(this.source.text(file) ?? ""));
+  }
+
   /** Others may import the classes of a library, which stands in no folder that has a `manage.py`. */
   private isOfApplication(file: string): boolean {
     const files = new Set(this.source.files());

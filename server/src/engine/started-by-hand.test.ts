@@ -38,6 +38,20 @@ test.each([
   expect(isTold({ [file]: text })).toBe(told);
 });
 
+test("a function that tests alone name", () => {
+  expect(isTold({ "shop/tests/test_loading.py": COMMAND })).toBe(false);
+  expect(isTold({ "shop/testing.py": COMMAND })).toBe(false);
+  expect(isTold({ "shop/tests/test_loading.py": "from shop.loading import load_authors\n" })).toBe(true);
+  // A library is there for others.
+  const library = editableAnalysis({
+    "shop/__init__.py": "",
+    "shop/models.py": MODELS,
+    "shop/loading.py": LOADS,
+    "tests/test_loading.py": COMMAND,
+  });
+  expect(library.analysis.findings(pathOf("shop/loading.py"))).toHaveLength(1);
+});
+
 test("a folder of programs is none where it is an application", () => {
   expect(isTold({ "tools/views.py": COMMAND })).toBe(true);
 });
@@ -128,5 +142,7 @@ test("an edit elsewhere brings it back, and takes it away", () => {
 
 test("a line says why nothing is reported", () => {
   const { analysis } = project({ "shop/loading.py": LOADS, "shop/management/commands/load.py": COMMAND });
-  expect(analysis.why(pathOf("shop/loading.py"), 4).join("\n")).toContain("only programs that people start by hand");
+  expect(analysis.why(pathOf("shop/loading.py"), 4).join("\n")).toContain(
+    "only tests and programs that people start by hand",
+  );
 });

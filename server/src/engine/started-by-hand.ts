@@ -38,13 +38,18 @@ export class StartedByHand {
     return new Set([...own, ...theirs]);
   }
 
-  /** The functions, among the units and those that name them, whose every mention is by a program or by another of them. */
+  /** The functions, among the units and those that name them, whose every mention is by a program, a test or another of them. */
   private calledByPrograms(units: readonly UnitPlace[]): Iterable<string> {
     const found = new Map<string, readonly Mention[]>();
+    const forTests = new Set<string>();
     let next = units.flatMap((unit) => this.mentions.subjectOf(unit) ?? []);
     while (next.length > 0) {
       this.mentions.read(next);
-      for (const subject of next) found.set(subject.key, this.mentions.of(subject));
+      for (const subject of next) {
+        const mentions = this.mentions.of(subject);
+        found.set(subject.key, mentions);
+        if (mentions.length === 0 && this.mentions.isForTests(subject)) forTests.add(subject.key);
+      }
       const callers = [...found.values()]
         .flat()
         .flatMap((by) => (this.isByProgram(by) ? [] : (this.mentions.subjectOf(by) ?? [])));
@@ -54,8 +59,8 @@ export class StartedByHand {
     do {
       size = found.size;
       for (const [key, by] of found) {
-        if (by.length === 0 || !by.every((each) => this.isByProgram(each) || found.has(unitKey(each))))
-          found.delete(key);
+        const isKnown = by.length > 0 || forTests.has(key);
+        if (!isKnown || !by.every((each) => this.isByProgram(each) || found.has(unitKey(each)))) found.delete(key);
       }
     } while (found.size < size);
     return found.keys();

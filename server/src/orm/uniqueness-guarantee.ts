@@ -114,6 +114,8 @@ function guaranteeBy(model: Model, key: Uniqueness, call: FindOrCreate): Guarant
   const covered = coverage(model, key, call);
   if (covered !== "yes") return covered === "no" ? NOTHING : { kind: "unknown" };
   const nulls = key.nullsDistinct === false ? [] : key.fields.filter((field) => isNull(call, field));
+  // NULL that cannot be stored is not what comes here.
+  if (nulls.some((field) => model.columns.get(field)?.nullable === false)) return { kind: "unknown" };
   if (nulls.length > 0) {
     return { kind: "not-guaranteed", near: key, columns: nulls.map((column) => ({ column, isNull: "always" })) };
   }

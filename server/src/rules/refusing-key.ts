@@ -19,7 +19,7 @@ export function refusingKey(schema: Schema, model: Model, call: FindOrCreate): R
   // A row of the key differs in nothing that follows from it.
   const differs = (value: SoughtValue): boolean => because !== "wider" || !followsFromKey(schema, model, by, value);
   const beside = guarantee.beside.filter(differs);
-  const isOwned = because === "wider" && by.fields.every((field) => OF_ONE_ROW.test(field)) && beside.every(isOwner);
+  const isOwned = because === "wider" && beside.every(isOwner) && !by.fields.every((field) => CHOSEN.test(field));
   return beside.length === 0 || isOwned ? null : { ...guarantee, beside };
 
   function isOwner({ column, comparison }: SoughtValue): boolean {
@@ -27,8 +27,8 @@ export function refusingKey(schema: Schema, model: Model, call: FindOrCreate): R
   }
 }
 
-/** Values that are drawn or computed for one row, which belongs to one owner alone: a lookup by both finds it. */
-const OF_ONE_ROW = /(^|_)(uid|uuid|guid|hash|token|digest|checksum|fingerprint)$/;
+/** People choose these twice; of another key, a row has one owner for good, and a lookup by both finds it. */
+const CHOSEN = /(^|_)(slug|name|title|label|code|number)$/;
 
 /** What ignores case finds a row that is written alike, and a key that minds case refuses such a one. */
 function asWritten(model: Model, call: FindOrCreate): FindOrCreate {

@@ -29,7 +29,8 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
     intent.columns.map(({ column }) => column),
   );
   if ("refused" in owner) return owner;
-  const contradiction = sharedTable(asked, owner) ?? loneName(intent) ?? contradictionOf(intent, asked);
+  const contradiction =
+    sharedTable(asked, owner) ?? loneName(intent) ?? genericKey(intent, asked) ?? contradictionOf(intent, asked);
   if (contradiction) return contradiction;
   const keys = chooseKeys(intent, source);
   if ("refused" in keys) return keys;
@@ -69,6 +70,20 @@ function loneName({ columns }: AddUniqueConstraint): Refusal | null {
   const [only] = columns;
   if (columns.length !== 1 || !only || typeof only.constant !== "string" || !FOR_PEOPLE.test(only.column)) return null;
   return { refused: `One ${only.column} is looked for: that is no reason to keep all of them apart.` };
+}
+
+/** The key of a row of any model says which one only together with the model. */
+function genericKey({ columns }: AddUniqueConstraint, { relations }: Model): Refusal | null {
+  const names = columns.map(({ column }) => column);
+  const generic = [...relations.values()].find(
+    ({ generic: isGeneric, column }) => isGeneric && names.includes(column ?? ""),
+  );
+  const isTold = names.some((name) => relations.get(name)?.target?.endsWith("ContentType"));
+  return generic === undefined || isTold
+    ? null
+    : {
+        refused: `\`${generic.column}\` may be the key of rows of several models: the content type belongs to the key.`,
+      };
 }
 
 /** Rows that the model lets repeat are not to be kept apart. */

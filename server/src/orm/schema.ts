@@ -49,6 +49,8 @@ export interface Column {
   readonly initial: "none" | "computed" | { readonly value: Constant };
   /** Each save writes the time of it here, whatever the row holds. */
   readonly stamped: boolean;
+  /** People may leave it empty in a form. */
+  readonly blank: boolean;
   /** Values that differ in case alone are one to the database, or may be. */
   readonly ignoresCase: boolean;
   readonly span: Span;

@@ -8,7 +8,17 @@ const NO_NULL = { isNull: "no", constant: null, symbol: null } as const;
 
 function column(name: string, more: Partial<Column> = {}): Column {
   const plain = { kind: "text", nullable: false, primaryKey: false, generated: false, choices: null } as const;
-  return { name, attribute: name, initial: "none", stamped: false, ignoresCase: false, span: SPAN, ...plain, ...more };
+  return {
+    name,
+    attribute: name,
+    initial: "none",
+    stamped: false,
+    blank: false,
+    ignoresCase: false,
+    span: SPAN,
+    ...plain,
+    ...more,
+  };
 }
 
 function key(fields: readonly string[], more: Partial<Uniqueness> = {}): Uniqueness {

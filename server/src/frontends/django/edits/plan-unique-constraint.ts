@@ -1,7 +1,7 @@
 import { contradictedKey } from "../../../orm/contradicted-key";
 import type { Fix, Refusal } from "../../../orm/fix";
 import type { AddUniqueConstraint, UniqueColumn } from "../../../orm/intent";
-import type { Model } from "../../../orm/schema";
+import type { Column, Model } from "../../../orm/schema";
 import { type ConstraintPlace, findConstraintPlace, tableOwner } from "./constraint-place";
 import { duplicatesQuery } from "./duplicates-query";
 import { isDjangoFrom } from "./edit-source";
@@ -49,6 +49,7 @@ export function planUniqueConstraint(intent: AddUniqueConstraint, source: Schema
       ...alsoCreating(breaches),
       "The database refuses a second row with the same values: code that inserts one gets `IntegrityError`.",
       "The migration that has to follow fails while the table holds such rows.",
+      ...emptyTexts(intent, asked),
       ...(keys.some(({ nullsEqual }) => nullsEqual) ? [NEWER_POSTGRESQL] : []),
     ],
     migration: { duplicates: duplicatesQuery(owner, intent, source) },
@@ -120,6 +121,19 @@ function alsoCreating(breaches: readonly PlacedBreach[]): readonly string[] {
   const more = others.length === 0 ? "" : ` and ${others.length} more ${others.length === 1 ? "place" : "places"}`;
   const [create, it] = others.length === 0 ? ["creates", "it gets"] : ["create", "they get"];
   return [`\`${first.place}\`${more} also ${create} such rows: where there is one already, ${it} \`IntegrityError\`.`];
+}
+
+/** An empty text is a value like any other, unlike NULL. */
+function emptyTexts({ columns: all }: AddUniqueConstraint, { columns }: Model): readonly string[] {
+  const blank = all.filter(({ column, constant }) => constant === null && mayBeEmpty(columns.get(column)));
+  const [only] = blank;
+  return only !== undefined && all.length === 1
+    ? [`\`${only.column}\` may be left empty (\`blank=True\`): of the rows without one, one alone is allowed.`]
+    : [];
+}
+
+function mayBeEmpty(column: Column | undefined): boolean {
+  return column !== undefined && column.kind === "text" && column.blank && !column.nullable;
 }
 
 /** NULLs are different values to a constraint, unless the database can be told otherwise: rows with NULL get a key of their own. */

@@ -18,6 +18,7 @@ export interface FieldDeclaration {
   readonly choices: readonly string[] | null;
   readonly initial: Column["initial"];
   readonly stamped: boolean;
+  readonly blank: boolean;
   /** Values that differ in case alone are one, or may be; null where that is left to the database. */
   readonly ignoresCase: boolean | null;
   /** Null when there is none or it cannot be read. */

@@ -87,6 +87,7 @@ function columnOf(field: ModelField, isCaseIgnored: boolean): Column | null {
     choices: declaration.choices,
     initial: declaration.initial,
     stamped: declaration.stamped,
+    blank: declaration.blank,
     ignoresCase: declaration.ignoresCase ?? (isCaseIgnored && declaration.kind === "text"),
     span: declaration.span,
   };

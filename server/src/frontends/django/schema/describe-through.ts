@@ -26,6 +26,7 @@ export function describeThrough(related: RelatedField): Model | null {
     choices: null,
     initial: "none",
     stamped: false,
+    blank: false,
     ignoresCase: false,
     span,
   });

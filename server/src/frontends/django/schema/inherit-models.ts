@@ -291,6 +291,7 @@ function automatic(name: string, model: InheritedModel): FieldDeclaration {
     choices: null,
     initial: "none",
     stamped: false,
+    blank: false,
     ignoresCase: null,
     target: null,
     relatedName: null,

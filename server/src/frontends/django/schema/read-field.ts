@@ -61,6 +61,7 @@ export function readField(
     choices: choicesOf(project, file, value("choices")),
     initial: initialOf(value),
     stamped: flag("auto_now"),
+    blank: flag("blank"),
     ignoresCase: ignoresCase(type, given.has("db_collation"), text("db_collation")),
     target: target("to") ?? (implied === undefined ? null : { kind: "label", label: implied }),
     relatedName: text("related_name"),

@@ -15,18 +15,24 @@ const NO_COMPANY =
   "Two calls at the same time would race here, but only tests and programs that people start by hand get here: nothing is reported";
 const ELSEWHERE =
   "Two calls at the same time would race here in one database, but a router of the project chooses the database of these rows while it runs, perhaps one of each call's own: nothing is reported";
+const IN_SQL =
+  "Nothing in the models keeps this row the only one, but the SQL of a migration makes something unique: nothing is reported";
+/** The rules that speak of what is unique. */
+const OF_KEYS: ReadonlySet<string> = new Set(["get-or-create-race", "get-then-create"]);
 const WAITS =
   "Two calls at the same time would race here, but whatever calls this has locked or written the row by then, in the same transaction: nothing is reported";
 
 /**
  * Findings about two calls at the same time that are not to be told, each with why: nothing says that there are two calls, or
- * each waits for the other before it gets there, or each has a database of its own.
+ * each waits for the other before it gets there, each has a database of its own, or there may be a key that models say
+ * nothing of.
  */
 export function heldBack(
   found: Iterable<UnitFindings>,
   byHand: StartedByHand,
   waiting: WaitingCallers,
   isElsewhere: (file: string, model: ModelId) => boolean,
+  isInSql: (file: string, model: ModelId) => boolean,
 ): ReadonlyMap<Finding, string> {
   const racing = [...found].flatMap(({ from, unit, findings }) => {
     const races = findings.filter(({ rule }) => CONCURRENT.has(rule));
@@ -40,6 +46,11 @@ export function heldBack(
     ...racing.flatMap(({ file, races }) =>
       races.flatMap((race) =>
         race.model !== null && isElsewhere(file, race.model) ? [[race, ELSEWHERE] as const] : [],
+      ),
+    ),
+    ...racing.flatMap(({ file, races }) =>
+      races.flatMap((race) =>
+        OF_KEYS.has(race.rule) && race.model !== null && isInSql(file, race.model) ? [[race, IN_SQL] as const] : [],
       ),
     ),
     ...racing.flatMap((each) =>

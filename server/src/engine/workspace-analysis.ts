@@ -37,6 +37,7 @@ import { FixPlans } from "./fix-plans";
 import { functionCost } from "./function-cost";
 import { heldBack } from "./held-back";
 import { type Judgement, judgeReports, NO_JUDGEMENT, rulesAsked } from "./judge-reports";
+import { KeysInSql } from "./keys-in-sql";
 import { listUnread } from "./list-unread";
 import { LoadedNames } from "./loaded-names";
 import { locateFinding } from "./locate-finding";
@@ -79,9 +80,16 @@ export class WorkspaceAnalysis implements Analysis {
   private readonly members = new MemberNames((file) => this.store.members(file));
   private readonly mentions: NameMentions;
   private readonly byHand: StartedByHand;
+  private readonly keysInSql: KeysInSql;
   private readonly waiting: WaitingCallers;
   private readonly judgements = new UnitJudgements((found) =>
-    heldBack(found, this.byHand, this.waiting, (file, model) => this.isElsewhere(file, model)),
+    heldBack(
+      found,
+      this.byHand,
+      this.waiting,
+      (file, model) => this.isElsewhere(file, model),
+      (file, model) => this.isInSql(file, model),
+    ),
   );
   private readonly lockReach: LockReach;
   private readonly asked: readonly Rule[];
@@ -107,6 +115,7 @@ export class WorkspaceAnalysis implements Analysis {
     const texts = { root, files: () => this.sourceFiles(), text: (file: string) => this.store.text(file), facts };
     this.mentions = new NameMentions(texts);
     this.byHand = new StartedByHand(texts, this.mentions);
+    this.keysInSql = new KeysInSql(texts);
     this.waiting = new WaitingCallers(
       this.mentions,
       ({ file, unit }) => this.judgementOf(file, unit).awaited,
@@ -250,6 +259,7 @@ export class WorkspaceAnalysis implements Analysis {
     }
     this.mentions.changed(files);
     this.byHand.changed();
+    this.keysInSql.changed();
     this.judgements.changed();
     this.pending = null;
     for (const file of reshaped) if (this.store.facts(file) === null) this.analyseFile(file);
@@ -345,6 +355,11 @@ export class WorkspaceAnalysis implements Analysis {
       this.guarded(file, unit, () => world.judged(file, unit, (reports) => judgeReports(reports, this.asked))) ??
       NO_JUDGEMENT
     );
+  }
+
+  private isInSql(file: string, model: string): boolean {
+    const cls = this.projectOf(file).world.schema.classOf(model);
+    return cls !== null && this.keysInSql.mayCover(cls.file, cls.qualname);
   }
 
   private isElsewhere(file: string, model: string): boolean {

@@ -4,6 +4,7 @@ import type { FindOrCreate } from "../orm/find-or-create";
 import type { Finding } from "../orm/finding";
 import type { MoveToDefaults } from "../orm/intent";
 import { neededConstraint } from "../orm/needed-constraint";
+import { type NotedLook, NotedLooks } from "../orm/noted-looks";
 import { ownPlaceOf, sharedPlaceOf } from "../orm/own-place";
 import { isRefusedLater } from "../orm/refused-later";
 import type { Rule } from "../orm/rule";
@@ -35,11 +36,13 @@ export const getOrCreateRace: Rule = {
   concurrent: true,
   check(report) {
     const findings: Finding[] = [];
+    const looks = new NotedLooks();
     walkEffects(report.effects, (effect, context) => {
+      looks.note(effect, context);
       if (effect.kind !== "find-or-create" || ownPlaceOf(report, effect.frames) === null) return;
       const place = sharedPlaceOf(effect.frames);
       if (place === null) return;
-      const verdict = judge(report, effect, context);
+      const verdict = judge(report, effect, context, looks.before({}, context));
       if (verdict !== null)
         findings.push(
           statementFinding(getOrCreateRace.name, place, { ...verdict, model: effect.model, reads: effect.frames }),
@@ -52,7 +55,12 @@ export const getOrCreateRace: Rule = {
 /** `look` is told where a call that waits before it does not race. */
 type Verdict = Pick<Finding, "message" | "intent" | "look">;
 
-function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): Verdict | null {
+function judge(
+  report: CodeReport,
+  call: FindOrCreate,
+  context: EffectContext,
+  before: readonly NotedLook[],
+): Verdict | null {
   const { locks, written, caught } = context;
   const { schema, backends } = report;
   const declared = schema.models.get(call.model);
@@ -68,7 +76,10 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
   )
     return null;
   const refusing = refusingKey(schema, model, call);
-  if (refusing !== null) return catchesRefusal(caught) ? null : refusedVerdict(refusing, call);
+  if (refusing !== null) {
+    const isAbsent = before.some((look) => look.model === call.model && looksForKey(look, refusing));
+    return isAbsent || catchesRefusal(caught) ? null : refusedVerdict(refusing, call);
+  }
   const guarantee = guaranteeOf(model, call);
   if (guarantee.kind === "refused") {
     if (guarantee.because !== "at-commit" || catchesRefusal(caught) || !isRefusedLater(call, context)) return null;
@@ -84,6 +95,11 @@ function judge(report: CodeReport, call: FindOrCreate, context: EffectContext): 
   return { message, intent: neededConstraint(model, call) ?? whyNoKey(call), look };
 }
 
+/** No row of the key was there just before. */
+function looksForKey({ seeks }: NotedLook, { by }: Refused): boolean {
+  return !seeks.more && seeks.sought.every(({ column }) => by.fields.includes(column));
+}
+
 function refusedVerdict(refused: Refused, call: FindOrCreate): Verdict {
   return { message: refusedText(refused, call.model), intent: moveBeside(refused, call) ?? whyNoMove(refused, call) };
 }
@@ -91,8 +107,18 @@ function refusedVerdict(refused: Refused, call: FindOrCreate): Verdict {
 function duplicateText(model: Model, call: FindOrCreate, guarantee: Guarantee): string | null {
   if (guarantee.kind === "except-null")
     return isKnownNull(guarantee.columns) ? nullText(guarantee.columns, call) : null;
-  if (guarantee.kind !== "not-guaranteed" || givesOtherKey(model, call)) return null;
+  if (guarantee.kind !== "not-guaranteed" || givesOtherKey(model, call) || writesOneSpelling(model, call)) return null;
   return guarantee.near ? nullText(guarantee.columns, call) : notUniqueText(model, call);
+}
+
+/** Whatever the case of what is looked for, the row gets it as the program spells it, and the key refuses that twice. */
+function writesOneSpelling(model: Model, { sought, inserted }: FindOrCreate): boolean {
+  const columns = uniqueAsWritten(model, sought) ?? [];
+  return columns.some((column) => {
+    const wanted = sought.find((value) => value.column === column);
+    const given = inserted.find((value) => value.column === column);
+    return wanted?.comparison === "folded" && given !== undefined && given.identity !== wanted.identity;
+  });
 }
 
 /** What is looked for beside the key can be given to the new row alone. */

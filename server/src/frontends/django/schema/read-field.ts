@@ -37,7 +37,8 @@ export function readField(
   call: CallExpression,
   look: Look,
 ): FieldDeclaration | null {
-  const type = fieldType(project, look(call.fn));
+  // `ForeignKey["User", "User"](...)` says its types.
+  const type = fieldType(project, look(call.fn.k === "sub" ? call.fn.obj : call.fn));
   if (type === null) return null;
   const given = argumentsOf(project, type, file, call);
   const value = (key: string): Expression | undefined => given.get(key)?.value;

@@ -3,6 +3,7 @@ import type { LockRows } from "../../../orm/intent";
 import { isSameUnit, type Span } from "../../../orm/span";
 import { type ProjectFacts, say, vendorOf } from "../handbook/say";
 import type { Expression, FunctionDefinition } from "../syntax/ast";
+import { isName } from "../syntax/is-name";
 import { isSameExpression } from "../syntax/is-same-expression";
 import { nodesWithin, type SyntaxNode } from "../syntax/nodes-within";
 import { findRow, type RowSource } from "./find-row";
@@ -115,7 +116,8 @@ function refusalOfGiven(
   place: Located,
   definition: FunctionDefinition,
 ): string | null {
-  if (definition.name === "save") return "A row that is new is not there yet to be locked.";
+  if (definition.name === "save" || isCalledBySave(place, assignment, definition.name))
+    return "A row that is new is not there yet to be locked.";
   const isHere = (span: Pick<Span, "file" | "unit">) => isSameUnit(span, assignment);
   // What a function does by itself, without a caller's rows and values, it has read by itself.
   if (isHere(seenIn)) return null;
@@ -125,6 +127,15 @@ function refusalOfGiven(
     return "What is saved was read of the row in another function.";
   }
   return null;
+}
+
+/** The model's own `save()` calls the method, on rows that hold what is not saved yet. */
+function isCalledBySave({ facts }: Located, { unit }: Span, name: string): boolean {
+  const save = facts.units.get(unit.replace(/[^.]+$/, "save"));
+  if (!save || !unit.includes(".")) return false;
+  return [...nodesWithin(save.definition)].some(
+    (node) => node.k === "attr" && node.name === name && isName(node.obj, "self"),
+  );
 }
 
 function lastSave(definition: FunctionDefinition, row: Expression): SyntaxNode | undefined {

@@ -100,7 +100,11 @@ function mergeInto(
   if (items === null)
     return { refused: `What \`${name}\` holds is not written out in the call, so nothing can be added to it.` };
   const isDict = value.k === "dict";
-  const texts = moved.map((argument) =>
+  const given = new Set(namesOf(value));
+  // What a new row gets already says what it gets.
+  const missing = moved.filter((argument) => !given.has(argument.name ?? ""));
+  if (missing.length === 0) return removed;
+  const texts = missing.map((argument) =>
     isDict ? entryText(place, argument) : place.text.slice(place.base + argument.s, place.base + argument.e),
   );
   const open = value.k === "call" ? value.open : value.s;
@@ -119,6 +123,12 @@ function unpackBehind(place: Located, value: Expression, moved: readonly Argumen
   const [start, end] = [place.base + value.s, place.base + value.e];
   const entries = [...moved.map((argument) => entryText(place, argument)), `**${place.text.slice(start, end)}`];
   return { file: place.file, start, end, newText: `{${entries.join(", ")}}` };
+}
+
+/** What a dictionary that is written out holds. */
+function namesOf(value: Expression): readonly string[] {
+  if (value.k === "call") return value.args.flatMap(({ name }) => name ?? []);
+  return value.k === "dict" ? value.entries.flatMap(({ key }) => (key?.k === "str" ? [key.v] : [])) : [];
 }
 
 /** The entries of `{...}` or `dict(...)`. */

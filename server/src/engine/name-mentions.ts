@@ -104,9 +104,12 @@ export class NameMentions {
       const wanted = subjects.filter(({ key }) => this.mentions.get(key)?.has(file) === false);
       if (wanted.length === 0) continue;
       const text = isTestFile(file, this.source.root) ? "" : (this.source.text(file) ?? "");
+      let code: string | null = null;
       for (const subject of wanted) {
         const isThere = text.includes(subject.name) && (file === subject.file || text.includes(subject.module ?? ""));
-        this.mentions.get(subject.key)?.set(file, isThere ? this.mentionsIn(file, text, subject) : []);
+        if (isThere) code ??= withoutTexts(text);
+        const mentions = isThere && code !== null ? this.mentionsIn(file, text, code, subject) : [];
+        this.mentions.get(subject.key)?.set(file, mentions);
       }
     }
   }
@@ -134,14 +137,14 @@ export class NameMentions {
     );
   }
 
-  private mentionsIn(file: string, text: string, subject: Subject): readonly Mention[] {
+  private mentionsIn(file: string, text: string, code: string, subject: Subject): readonly Mention[] {
     const { name, file: home, unit: own, owner } = subject;
     const facts = this.source.facts(file);
     const units = [...(facts?.units.values() ?? [])];
     const cls = file === home && owner !== null ? facts?.classes.get(owner) : undefined;
     const program = AS_PROGRAM.exec(text)?.index ?? text.length;
     const imports = [...text.matchAll(IMPORTS)].map(({ index, 0: all }) => ({ from: index, text: all }));
-    return [...withoutTexts(text).matchAll(patternOf(subject, file))].flatMap(({ index }) => {
+    return [...code.matchAll(patternOf(subject, file))].flatMap(({ index }) => {
       const unit = units.find(({ start, end }) => start <= index && index < end)?.id ?? "";
       if (cls && cls.s <= index && index < cls.e) return [];
       if (file === home && unit === own) return [];
